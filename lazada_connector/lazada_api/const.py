@@ -1,0 +1,51 @@
+"""Fixed facts of the Lazada Open Platform, each with the page it comes from."""
+
+from datetime import timedelta, timezone
+from typing import NamedTuple
+
+
+class Region(NamedTuple):
+    """One venture: its name, API base, ISO currency and clock."""
+
+    name: str
+    api_url: str
+    currency: str
+    tz: timezone
+
+
+_UTC_7 = timezone(timedelta(hours=7))
+_UTC_8 = timezone(timedelta(hours=8))
+
+# Page "API endpoints URLs". Order times carry the venture's own offset.
+REGIONS = {
+    "sg": Region("Singapore", "https://api.lazada.sg/rest", "SGD", _UTC_8),
+    "my": Region("Malaysia", "https://api.lazada.com.my/rest", "MYR", _UTC_8),
+    "th": Region("Thailand", "https://api.lazada.co.th/rest", "THB", _UTC_7),
+    "ph": Region("Philippines", "https://api.lazada.com.ph/rest", "PHP", _UTC_8),
+    "vn": Region("Vietnam", "https://api.lazada.vn/rest", "VND", _UTC_7),
+    "id": Region("Indonesia", "https://api.lazada.co.id/rest", "IDR", _UTC_7),
+}
+API_URLS = {code: region.api_url for code, region in REGIONS.items()}
+AUTH_URL = "https://auth.lazada.com"
+
+# Page "Signature algorithm".
+SIGN_METHOD = "sha256"
+
+# Page "GetOrders": limit at most 100 (error 19), offset at most 4500 (error 14; the
+# guide "Get Order" says 5000, so the smaller figure is the safe one).
+MAX_ORDERS_PER_PAGE = 100
+MAX_ORDER_OFFSET = 4500
+# Page "GetMultipleOrderItems": 50 in the text, 100 in the field limits.
+MAX_ORDERS_PER_ITEMS_CALL = 50
+# Page "GetProducts".
+MAX_PRODUCTS_PER_PAGE = 50
+MAX_PRODUCT_OFFSET = 10000
+
+# Pages "GetOrders" and "Order Status Flow". An open list: unknown words do occur.
+ITEM_STATUSES = frozenset({
+    "unpaid", "pending", "topack", "packed", "repacked", "toship",
+    "ready_to_ship_pending", "ready_to_ship", "shipped", "shipping", "delivered",
+    "confirmed", "canceled", "failed", "failed_delivery", "returned", "shipped_back",
+    "shipped_back_success", "shipped_back_failed", "lost", "lost_by_3pl",
+    "damaged_by_3pl",
+})  # fmt: skip

@@ -1,0 +1,181 @@
+"""What Lazada refuses, and why a call may fail: one table of codes."""
+
+import re
+
+
+class Kind:
+    """Reasons that a person needs different words for."""
+
+    ADDRESS = "address"
+    API_PATH = "api_path"
+    APP_KEY = "app_key"
+    CODE = "code"
+    EASE_MODE = "ease_mode"
+    INPUT = "input"
+    IP = "ip"
+    MISSING_PARAMETER = "missing_parameter"
+    NOT_FOUND = "not_found"
+    NOT_VERIFIED = "not_verified"
+    OTHER = "other"
+    PERMISSION = "permission"
+    REFRESH_TOKEN = "refresh_token"
+    SERVICE_MARKET_REFRESH = "service_market_refresh"
+    SIGNATURE = "signature"
+    SUBSCRIPTION = "subscription"
+    THROTTLED = "throttled"
+    TIMESTAMP = "timestamp"
+    TOKEN = "token"
+    UNAVAILABLE = "unavailable"
+
+
+class LazadaError(Exception):
+    """Any failure of a call to Lazada. No text of it ever holds a secret.
+
+    :param str message: Lazada's words, or ours when there was no answer
+    :param str code: Lazada's ``code``; ``None`` when there was no answer
+    :param str request_id: Lazada's ``request_id``, for its support
+    :param str path: API path, such as ``/orders/get``
+    :param str kind: one of :class:`Kind`
+    """
+
+    def __init__(
+        self, message, code=None, request_id=None, path=None, *, kind=Kind.OTHER
+    ):
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.request_id = request_id
+        self.path = path
+        self.kind = kind
+
+    def __str__(self):
+        facts = {"code": self.code, "request_id": self.request_id}
+        named = [f"{name} {value}" for name, value in facts.items() if value]
+        context = ", ".join([self.path, *named] if self.path else named)
+        return f"{self.message} ({context})" if context else self.message
+
+
+class LazadaUnavailable(LazadaError):
+    """Network, time-out, throttling, maintenance: the same call may work later.
+
+    :param float retry_after: seconds to wait, when Lazada told; else ``None``
+    :param bool unknown_result: the request may have reached Lazada, so a write has to
+        be looked up before it is sent again
+    :param bool retryable: a read may be repeated within a second or two
+    """
+
+    def __init__(
+        self,
+        message,
+        code=None,
+        request_id=None,
+        path=None,
+        *,
+        kind=Kind.UNAVAILABLE,
+        retry_after=None,
+        unknown_result=False,
+        retryable=True,
+    ):
+        super().__init__(message, code, request_id, path, kind=kind)
+        self.retry_after = retry_after
+        self.unknown_result = unknown_result
+        self.retryable = retryable
+
+
+class LazadaAuthError(LazadaError):
+    """Token, code or subscription refused: the seller has to act."""
+
+
+class LazadaApiError(LazadaError):
+    """Every other refusal; the same call fails again.
+
+    :param list detail: dicts ``{"field", "seller_sku", "message", ...}`` per item
+    :param str type: ``ISV``, ``ISP`` or ``SYSTEM``; not reliable
+    """
+
+    def __init__(
+        self,
+        message,
+        code=None,
+        request_id=None,
+        path=None,
+        *,
+        kind=Kind.OTHER,
+        detail=(),
+        type=None,
+    ):
+        super().__init__(message, code, request_id, path, kind=kind)
+        self.detail = list(detail)
+        self.type = type
+
+
+# Pages "Error messages", GenerateAccessToken, RefreshAccessToken and those of the
+# calls. Every code of LazadaUnavailable may be repeated by a read. Code 6 is one of
+# them although some bad input is answered with it, too: the tries are few.
+_GROUPS = {
+    (LazadaUnavailable, Kind.THROTTLED): (
+        "ApiCallLimit AppCallLimit SellerCallLimit IopSystemFlowlimit"
+        " ServiceCurrentlimit 901"
+    ),
+    (LazadaUnavailable, Kind.UNAVAILABLE): (
+        "ServiceTimeout ServiceUnavailable 6 15 21 513 1000 40011 700024"
+    ),
+    (LazadaAuthError, Kind.TOKEN): "IllegalAccessToken InvalidAccessToken",
+    (LazadaAuthError, Kind.REFRESH_TOKEN): "IllegalRefreshToken",
+    (LazadaAuthError, Kind.CODE): "InvalidCode",
+    (LazadaAuthError, Kind.SERVICE_MARKET_REFRESH): "AUTH_TYPE_UNSUPPORTED",
+    (LazadaAuthError, Kind.SUBSCRIPTION): "AppNotSubscribed",
+    (LazadaApiError, Kind.SIGNATURE): "IncompleteSignature InvalidSign",
+    (LazadaApiError, Kind.APP_KEY): "InvalidAppKey",
+    (LazadaApiError, Kind.TIMESTAMP): "IllegalTimestamp",
+    (LazadaApiError, Kind.API_PATH): "InvalidApiPath",
+    (LazadaApiError, Kind.PERMISSION): "InsufficientPermission",
+    (LazadaApiError, Kind.IP): "AppWhiteIpLimit",
+    (LazadaApiError, Kind.NOT_VERIFIED): "SellerNotVerified",
+    (LazadaApiError, Kind.EASE_MODE): "Mp3SellerApiLimit",
+    (LazadaApiError, Kind.MISSING_PARAMETER): (
+        "MissingParameter MISSING_PARAMETER 1 30 200"
+    ),
+    (LazadaApiError, Kind.NOT_FOUND): (
+        "16 35 39 207 208 600001 700021 EDIT_ITEM_NOT_BELONG_SELLER"
+    ),
+    (LazadaApiError, Kind.INPUT): "5 14 17 19 20 32 36 37 38 56 70 74 75",
+}
+CODES = {
+    code: (error_class, kind)
+    for (error_class, kind), codes in _GROUPS.items()
+    for code in codes.split()
+}
+# Page "Error messages": 901 asks to retry in the next second.
+_RETRY_AFTER = {"901": 1.0}
+# The only fact that is read from a text: nothing else carries the length of a ban.
+_BAN = re.compile(r"\bban will last (\d+) second")
+
+
+def error_for(code, message, *, detail=(), type=None, retry_after=None, **context):
+    """Build the typed error for a code of Lazada.
+
+    :param str code: Lazada's ``code``; unknown ones give :class:`LazadaApiError`
+    :param str message: Lazada's words, secrets already masked
+    :param detail: iterable of Lazada's ``detail`` rows
+    :param str type: Lazada's ``type``
+    :param float retry_after: seconds from the HTTP header, or ``None``
+    :param context: ``request_id`` and ``path``
+    :rtype: LazadaError
+    """
+    error_class, kind = CODES.get(code, (LazadaApiError, Kind.OTHER))
+    if error_class is LazadaUnavailable:
+        ban = _BAN.search(message)
+        return LazadaUnavailable(
+            message,
+            code,
+            kind=kind,
+            retry_after=float(ban[1]) if ban else retry_after or _RETRY_AFTER.get(code),
+            unknown_result=kind != Kind.THROTTLED,
+            **context,
+        )
+    if error_class is LazadaApiError:
+        return LazadaApiError(
+            message, code, kind=kind, detail=detail, type=type, **context
+        )
+    return error_class(message, code, kind=kind, **context)

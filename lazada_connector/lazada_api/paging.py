@@ -1,0 +1,219 @@
+"""Walk through lists that change while they are read.
+
+Nothing here knows HTTP: each walk gets a function that fetches one page.
+"""
+
+import logging
+from datetime import datetime, timedelta, timezone
+
+from . import const, wire
+from .errors import LazadaApiError
+
+_logger = logging.getLogger(__name__)
+
+_MAX_RESTARTS = 5
+_MAX_PASSES = 3
+_ONE_SECOND = timedelta(seconds=1)
+# Where halving starts; the outermost windows stay open, so nothing is cut off.
+_FIRST_DAY = datetime(2012, 1, 1, tzinfo=timezone.utc)
+# Halves overlap by a second, so a shorter window would not get smaller.
+_SMALLEST_WINDOW = timedelta(seconds=4)
+
+
+def walk_orders(fetch, since, page_size, *, time_of, crowded):
+    """Yield pages of rows, oldest first, each row in each of its versions once.
+
+    A row that changes moves to the end and all behind it move up, so a growing offset
+    would skip some. The walk asks again from the last second it has read (inclusive)
+    and drops what it has seen there. Only a second that fills a page is read on by
+    offset: each page then begins with the last row of the one before, and when it does
+    not, the second is read again from its start.
+
+    Memory: the rows of one page, or of one second when that is more.
+
+    :param callable fetch: ``fetch(since, offset)`` returns ``(rows, total)``: the rows
+        from a second (``None``: from the first) onwards, ascending, at most
+        ``page_size``, and how many there are without offset and limit
+    :param datetime since: aware, UTC, or ``None``
+    :param int page_size: 2 or more
+    :param callable time_of: returns the datetime that a row is sorted by, or ``None``
+    :param callable crowded: ``crowded(second)`` yields the pages of one second that
+        has more rows than an offset can reach
+    """
+    position = _Position(since, time_of)
+    while True:
+        rows, total = fetch(position.since, position.offset)
+        if position.is_shifted(rows):
+            position.restart()
+            continue
+        fresh = position.take(rows)
+        if fresh:
+            yield fresh
+        if position.is_end(rows, page_size, total):
+            return
+        if not position.advance(rows):
+            yield from filter(None, map(position.take, crowded(position.since)))
+            position.leave_second()
+
+
+class _Position:
+    """How far a walk has come: a second, and an offset inside it."""
+
+    def __init__(self, since, time_of):
+        self._time_of = time_of
+        self._seen = {}
+        self._move_to(since)
+
+    def _move_to(self, second):
+        self.since = second
+        self.offset = 0
+        self._expected = None
+        self._restarts = 0
+
+    def is_shifted(self, rows):
+        """Tell whether rows before the offset have moved since the last page."""
+        if self._expected is None or (rows and _key(rows[0]) == self._expected):
+            return False
+        if self._restarts < _MAX_RESTARTS:
+            return True
+        # Lazada's order within a second may not be stable: do not go round for ever.
+        _logger.warning("Lazada's list keeps moving within %s", self.since)
+        return False
+
+    def restart(self):
+        self.offset = 0
+        self._expected = None
+        self._restarts += 1
+
+    def take(self, rows):
+        """Return the rows that are new, and remember them."""
+        found = {_key(row): row for row in rows}
+        fresh = [row for key, row in found.items() if key not in self._seen]
+        self._seen.update({key: self._second(row) for key, row in found.items()})
+        return fresh
+
+    def is_end(self, rows, page_size, total):
+        reached = self.offset + len(rows)
+        return not rows or (len(rows) < page_size and reached >= total)
+
+    def advance(self, rows):
+        """Move behind the page; return whether that was possible."""
+        seconds = [self._second(row) for row in rows]
+        dated = [second for second in seconds if second]
+        if dated and (self.since is None or dated[-1] > self.since):
+            self._move_to(dated[-1])
+            self._forget_earlier()
+            return True
+        step = min(max(len(rows) - 1, 1), const.MAX_ORDER_OFFSET - self.offset)
+        self.offset += step
+        self._expected = _key(rows[step]) if step < len(rows) else None
+        return step > 0
+
+    def leave_second(self):
+        self._move_to(self.since + _ONE_SECOND)
+        self._forget_earlier()
+
+    def _forget_earlier(self):
+        # A row without a time is remembered: it may come up in every page.
+        self._seen = {
+            key: second
+            for key, second in self._seen.items()
+            if second is None or second >= self.since
+        }
+
+    def _second(self, row):
+        moment = self._time_of(row)
+        return moment and moment.replace(microsecond=0)
+
+
+def _key(row):
+    return str(row.get("order_id")), str(row.get("updated_at"))
+
+
+def walk_products(fetch, page_size, now):
+    """Yield pages of products, each product once.
+
+    Lazada documents no order for this list, advises against a growing offset and caps
+    it. So the list is cut into windows of the *creation* date, which never changes,
+    halved until a window is within the offset's reach: an ordinary store is one window
+    and costs one call per full page. Inside a window the order does not matter: a pass
+    by offset is complete when the total stayed the same and as many different products
+    came. If not, something moved meanwhile, and the window is read again, until a pass
+    brings nothing new.
+
+    Memory: the ids of the store's products.
+
+    :param callable fetch: ``fetch(created_after, created_before, offset)`` returns
+        ``(rows, total)``; the dates are aware, UTC, inclusive, or ``None``
+    :param int page_size: at most 50
+    :param datetime now: aware, UTC
+    :raise LazadaApiError: more products than an offset can reach, made within seconds
+    """
+    seen = set()
+    windows = [(None, None)]
+    while windows:
+        window = windows.pop()
+        reading = _WindowReading(fetch, window, page_size, seen)
+        yield from reading.pages()
+        if reading.too_large:
+            windows.extend(reversed(_halves(window, now)))
+
+
+class _WindowReading:
+    """The passes over one window."""
+
+    def __init__(self, fetch, window, page_size, seen):
+        self._fetch = fetch
+        self._window = window
+        self._page_size = page_size
+        self._seen = seen
+        self.too_large = False
+
+    def pages(self):
+        for number in range(_MAX_PASSES):
+            known = len(self._seen)
+            complete = yield from self._one_pass()
+            if complete or self.too_large:
+                return
+            if number and len(self._seen) == known:
+                break
+        _logger.warning("Lazada's list of products and its own total do not agree")
+
+    def _one_pass(self):
+        """Yield the unseen products; return whether none can have been missed."""
+        offset, found, totals = 0, set(), set()
+        while offset <= const.MAX_PRODUCT_OFFSET:
+            rows, total = self._fetch(*self._window, offset)
+            if total > const.MAX_PRODUCT_OFFSET + self._page_size:
+                self.too_large = True
+                return False
+            keys = {_product_key(row): row for row in rows}
+            found.update(keys)
+            totals.add(total)
+            fresh = [row for key, row in keys.items() if key not in self._seen]
+            self._seen.update(keys)
+            if fresh:
+                yield fresh
+            offset += len(rows)
+            if not rows or (len(rows) < self._page_size and offset >= total):
+                return len(totals) == 1 and len(found) >= total
+        self.too_large = True
+        return False
+
+
+def _product_key(row):
+    return str(row.get("item_id") or wire.json_dumps(row))
+
+
+def _halves(window, now):
+    """Cut a window in two that overlap by a second, so that no boundary loses a row."""
+    after, before = window
+    first = after or _FIRST_DAY
+    last = before or now
+    middle = (first + (last - first) / 2).replace(microsecond=0)
+    if last - first < _SMALLEST_WINDOW:
+        raise LazadaApiError(
+            f"More products were created around {middle} than Lazada can list",
+            path="/products/get",
+        )
+    return [(after, middle), (middle - _ONE_SECOND, before)]

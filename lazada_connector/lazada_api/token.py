@@ -1,0 +1,80 @@
+"""What Lazada hands out when a seller gives consent."""
+
+from dataclasses import dataclass, field
+
+from . import wire
+
+_USER_FIELDS = ("user_id", "seller_id", "short_code")
+
+
+@dataclass(frozen=True)
+class Token:
+    """An access token and whom it belongs to.
+
+    ``expires_in`` and ``refresh_expires_in`` are seconds from now, ``None`` when Lazada
+    gave none; a ``refresh_expires_in`` of 0 means that it cannot be refreshed.
+    ``country`` is in lower case, ``cb`` for a cross-border seller. ``country_users``
+    are dicts ``{"country", "user_id", "seller_id", "short_code"}`` of text, one per
+    venture; ``seller_id`` and ``short_code`` are those of the client's region, else
+    the first.
+    """
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_in: int | None
+    refresh_expires_in: int | None
+    country: str
+    account: str
+    seller_id: str
+    short_code: str
+    country_users: list
+
+    @classmethod
+    def from_answer(cls, answer, region=None):
+        """Read the flat answer of the token calls.
+
+        Nothing but a missing access token is an error: both tokens have been replaced
+        at Lazada already, and the new ones must not be lost over a detail.
+
+        :param dict answer: as decoded
+        :param str region: the region whose seller is wanted
+        :rtype: Token
+        :raise ValueError: no access token in it
+        Source: pages GenerateAccessToken and RefreshAccessToken.
+        """
+        access_token = wire.to_text(answer.get("access_token"))
+        if not access_token:
+            raise ValueError("no access token")
+        users = _country_users(answer)
+        in_region = [user for user in users if user["country"] == region]
+        user = (in_region + users + [dict.fromkeys(_USER_FIELDS, "")])[0]
+        return cls(
+            access_token=access_token,
+            refresh_token=wire.to_text(answer.get("refresh_token")),
+            expires_in=_seconds(answer.get("expires_in")),
+            refresh_expires_in=_seconds(answer.get("refresh_expires_in")),
+            country=wire.normalise_country(answer.get("country")),
+            account=wire.to_text(answer.get("account")),
+            seller_id=user["seller_id"],
+            short_code=user["short_code"],
+            country_users=users,
+        )
+
+
+def _country_users(answer):
+    # The page of the refresh call names the list differently.
+    rows = answer.get("country_user_info") or answer.get("country_user_info_list")
+    return [_country_user(row) for row in rows or () if isinstance(row, dict)]
+
+
+def _country_user(row):
+    user = {name: wire.to_text(row.get(name)) for name in _USER_FIELDS}
+    return {"country": wire.normalise_country(row.get("country")), **user}
+
+
+def _seconds(value):
+    try:
+        seconds = wire.to_decimal(value, default=None)
+    except ValueError:
+        return None
+    return None if seconds is None else int(seconds)
