@@ -1,0 +1,74 @@
+"""One authenticated call, as the endpoint functions see it."""
+
+import json
+from dataclasses import dataclass
+
+from .errors import Refusal
+from .model import Seller
+from .world import World
+
+
+@dataclass
+class Call:
+    """``parameters`` are texts; an empty one counts as not given."""
+
+    world: World
+    parameters: dict
+    seller: Seller | None = None
+
+    def text(self, name, default=""):
+        return self.parameters.get(name) or default
+
+    def required(self, name):
+        """A text that the API's page calls mandatory.
+
+        :raise Refusal: MissingParameter
+        """
+        value = self.text(name)
+        if not value:
+            raise Refusal("MissingParameter", name)
+        return value
+
+    def whole_number(self, name, default, bounds, refusal):
+        """A number within ``bounds``, both inclusive.
+
+        :param str refusal: the code for anything else
+        """
+        text = self.text(name, str(default))
+        number = int(text) if text.isascii() and text.isdigit() else -1
+        if not bounds[0] <= number <= bounds[1]:
+            raise Refusal(refusal, text)
+        return number
+
+    def choice(self, name, default, choices, refusal):
+        value = self.text(name, default)
+        if value not in choices:
+            raise Refusal(refusal, value)
+        return value
+
+    def date(self, name, parse):
+        """Seconds, or None when the parameter is not given.
+
+        :param parse: function of :mod:`lazada_simulator.dates`
+        :raise Refusal: 17
+        """
+        text = self.text(name)
+        if not text:
+            return None
+        try:
+            return parse(text)
+        except ValueError:
+            raise Refusal("17", text) from None
+
+    def json_list(self, name, refusal):
+        """A JSON array in a text parameter.
+
+        :param str refusal: the code for anything else
+        """
+        try:
+            value = json.loads(self.required(name))
+        except ValueError:
+            value = None
+        if not isinstance(value, list):
+            raise Refusal(refusal)
+        return value

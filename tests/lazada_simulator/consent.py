@@ -1,0 +1,84 @@
+"""The page on which a seller logs in and consents ("Configure seller authorization").
+
+The form's fields are ``email``, ``password``, ``country`` and the two buttons
+``action`` = ``submit`` and ``cancel``. Any e-mail with any password is right, but for
+an empty one and the word ``wrong``; the e-mail becomes the token's ``account``.
+"""
+
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from flask import redirect, render_template, request
+
+from .regions import REGIONS
+
+WRONG_PASSWORD = "wrong"
+
+
+class ConsentPage:
+    """:param World world: the state"""
+
+    def __init__(self, world):
+        self._world = world
+
+    def view(self):
+        """Flask view of ``/oauth/authorize``."""
+        problem = self._problem()
+        if problem:
+            return render_template("problem.html", problem=problem), 400
+        if request.method == "GET":
+            return self._form()
+        if request.form.get("action") == "cancel":
+            return self._leave({"error": "access_denied"})
+        return self._log_in(request.form)
+
+    def _problem(self):
+        """What is wrong with the address that the app sent the seller to, or None."""
+        query = request.args
+        if query.get("client_id") != self._world.settings.app_key:
+            return "This app is not known (client_id)."
+        if query.get("response_type") != "code":
+            return "The response type has to be “code” (response_type)."
+        target = urlsplit(query.get("redirect_uri", ""))
+        if query.get("redirect_uri") and (
+            target.scheme not in ("http", "https") or not target.hostname
+        ):
+            return "The callback is not a web address (redirect_uri)."
+        if not self._countries():
+            return "This seller is not in any of these countries (country)."
+        return None
+
+    def _countries(self):
+        """Regions to choose from; the app may have limited them."""
+        served = self._world.settings.regions
+        asked = request.args.get("country", "").lower().split(",")
+        chosen = [code for code in asked if code in served]
+        if chosen or asked == [""]:
+            return [REGIONS[code] for code in chosen or served]
+        return []
+
+    def _form(self, error="", email=""):
+        return render_template(
+            "consent.html", countries=self._countries(), error=error, email=email
+        )
+
+    def _log_in(self, form):
+        email, password = form.get("email", "").strip(), form.get("password", "")
+        country = form.get("country", "").lower()
+        if country not in {region.code for region in self._countries()}:
+            return self._form("Please choose your country.", email)
+        if not email or not password or password == WRONG_PASSWORD:
+            return self._form("The e-mail address or the password is wrong.", email)
+        with self._world.lock:
+            code = self._world.tokens.new_code(country, email)
+        return self._leave({"code": code})
+
+    def _leave(self, answer):
+        """Back to the app, or, where it has no callback, a page with the answer."""
+        target = request.args.get("redirect_uri", "")
+        if not target or self._world.modes.redirect == "none":
+            return render_template("code.html", **answer)
+        if "state" in request.args:
+            answer["state"] = request.args["state"]
+        parts = urlsplit(target)
+        query = [*parse_qsl(parts.query, keep_blank_values=True), *answer.items()]
+        return redirect(parts._replace(query=urlencode(query), fragment="").geturl())
