@@ -1,0 +1,31 @@
+"""The add-ons of this checkout, read from their manifests."""
+
+import ast
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+MANIFEST = "__manifest__.py"
+
+
+def own_addons(checkout=CHECKOUT):
+    """Return the manifests of the checkout's add-ons: ``{name: manifest dict}``."""
+    files = sorted(Path(checkout).glob(f"*/{MANIFEST}"))
+    return {file.parent.name: ast.literal_eval(file.read_text()) for file in files}
+
+
+def outside_dependencies(addons):
+    """Return the sorted names of Odoo's own modules that the add-ons depend on."""
+    depends = {name for manifest in addons.values() for name in manifest["depends"]}
+    return sorted(depends - set(addons))
+
+
+def python_requirements(addons):
+    """Return the sorted Python packages that the manifests ask for."""
+    return sorted(
+        {
+            package
+            for manifest in addons.values()
+            for package in manifest.get("external_dependencies", {}).get("python", [])
+        },
+        key=str.lower,
+    )

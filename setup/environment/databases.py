@@ -1,0 +1,87 @@
+"""Odoo databases: a template with Odoo's own modules, and quick copies of it."""
+
+import os
+import re
+import shutil
+
+from . import cache as caching
+from . import console, processes
+
+UNFINISHED = "_unfinished"
+LOADING = re.compile(r"Loading module \w+ \(\d+/\d+\)")
+
+
+class Databases:
+    """Makes, copies and drops databases together with their filestores."""
+
+    def __init__(self, cache, server, odoo):
+        self._cache = cache
+        self._server = server
+        self._odoo = odoo
+
+    def template(self, modules):
+        """Return the name of a database with the modules installed, without demo data.
+
+        It is made once for an Odoo and a list of modules.
+        """
+        release = [str(self._odoo.python_path), self._odoo.release]
+        name = f"lazada_template_{caching.fingerprint(release, modules)}"
+        with self._cache.lock("template"):
+            if self.exists(name):
+                console.ready("Odoo database template")
+            else:
+                title = f"Odoo database template ({', '.join(modules)})"
+                with console.step(title):
+                    self._make(name, modules)
+        return name
+
+    def exists(self, name):
+        with self._server.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            return cursor.fetchone() is not None
+
+    def copy(self, template, name):
+        """Make ``name`` a fresh copy of ``template``, whatever it was before."""
+        self.drop(name)
+        with self._server.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        source = self._odoo.filestore / template
+        if source.is_dir():
+            # Odoo never changes a stored file, so links do for copies.
+            shutil.copytree(source, self._odoo.filestore / name, copy_function=os.link)
+
+    def drop(self, name):
+        with self._server.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        caching.remove_tree(self._odoo.filestore / name)
+
+    def _make(self, name, modules):
+        unfinished = name + UNFINISHED
+        self.drop(unfinished)
+        with self._server.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{unfinished}"')
+        self.install(unfinished, modules, "template.log")
+        caching.remove_tree(self._odoo.filestore / name)
+        files = self._odoo.filestore / unfinished
+        if files.is_dir():
+            files.rename(self._odoo.filestore / name)
+        with self._server.cursor() as cursor:
+            cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+
+    def install(self, database, modules, log_name):
+        """Install modules into a database; raise ``SetupError`` with Odoo's words."""
+        log = self._cache.path("logs", log_name)
+        command = self._odoo.command(
+            database, f"--init={','.join(modules)}", "--stop-after-init", "--no-http"
+        )
+        environ = self._odoo.environ(self._server)
+        progress = console.Progress()
+
+        def show(line):
+            loading = LOADING.search(line)
+            if loading:
+                progress.show(loading[0])
+
+        code = processes.run_logged(command, log, show, env=environ)
+        progress.clear()
+        processes.require_success(code, f"Odoo cannot install {modules}.", log)

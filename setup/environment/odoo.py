@@ -1,0 +1,204 @@
+"""Odoo 19: found at ODOO_PATH, or taken from Debian's package."""
+
+import ast
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import cache as caching
+from . import console, debian
+from .addons import CHECKOUT
+from .virtualenv import VirtualEnvironment
+
+SERIES = (19, 0)
+PACKAGE = "odoo-19"
+# Odoo's package has links into these for its fonts and JavaScript libraries. Its web
+# client is drawn with Font Awesome 4: the older a suite, the surer it has that.
+LINKED_PACKAGES = (
+    "libjs-jquery",
+    "libjs-jquery-form",
+    "libjs-underscore",
+    "fonts-font-awesome",
+    "fonts-glyphicons-halflings",
+    "fonts-inconsolata",
+    "fonts-montserrat",
+    "fonts-ocr-b",
+    "fonts-roboto-unhinted",
+)
+PACKAGE_PYTHON_PATH = "usr/lib/python3/dist-packages"
+# Debian leaves this file out (it blurs the background of video calls). Without it the
+# browser logs an error, and every tour of the web client fails.
+PLACEHOLDER = "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+GIGABYTES = 1.8
+RECIPE = 1  # raise it when what is unpacked or patched changes
+
+
+@dataclass(frozen=True)
+class Odoo:
+    """An Odoo 19: where its Python package is, and where it keeps its data."""
+
+    python_path: Path
+    cache: caching.Cache
+    venv: VirtualEnvironment
+
+    @property
+    def release(self):
+        return read_release(self.python_path)
+
+    @property
+    def addons_path(self):
+        """Folders of add-ons: this checkout, and ``addons`` of a git checkout."""
+        own = [CHECKOUT, self.python_path / "addons"]
+        return [path for path in own if any(path.glob("*/__manifest__.py"))]
+
+    @property
+    def data_folder(self):
+        return self.cache.folder("odoo-data")
+
+    @property
+    def filestore(self):
+        return self.data_folder / "filestore"
+
+    def command(self, database, *arguments):
+        """Return the command line of an Odoo on one database."""
+        config = self.cache.path("odoo.conf")
+        config.write_text("[options]\n")
+        paths = ",".join(map(str, self.addons_path))
+        return [
+            self.venv.python,
+            "-m",
+            "odoo",
+            f"--config={config}",
+            f"--data-dir={self.data_folder}",
+            *([f"--addons-path={paths}"] if paths else []),
+            f"--database={database}",
+            f"--db-filter=^{re.escape(database)}$",
+            *arguments,
+        ]
+
+    def environ(self, server):
+        return {
+            **self.venv.environ(),
+            **server.environ(),
+            "PYTHONPATH": str(self.python_path),
+        }
+
+
+def read_release(python_path):
+    """Return ``version_info`` of the Odoo in a folder, ``None`` without an Odoo."""
+    try:
+        text = (python_path / "odoo" / "release.py").read_text()
+    except OSError:
+        return None
+    found = re.search(r"^version_info = (\(.*\))", text, re.MULTILINE)
+    if not found:
+        return None
+    numbers = ast.parse(found[1], mode="eval").body.elts
+    return tuple(
+        getattr(number, "value", getattr(number, "id", "")) for number in numbers
+    )
+
+
+def prepare(cache, venv, environ=os.environ):
+    """Return the ``Odoo`` to use, fetched from Debian unless ODOO_PATH names one."""
+    given = environ.get("ODOO_PATH")
+    if given:
+        python_path = Path(given).expanduser().absolute()
+        require_series(python_path, f"ODOO_PATH ({given})")
+        console.ready(f"Odoo at {python_path}")
+        return Odoo(python_path, cache, venv)
+    folder = cache.path("odoo")
+    stamp = caching.fingerprint(PACKAGE, LINKED_PACKAGES, RECIPE)
+    with cache.lock("odoo"):
+        if caching.read_stamp(folder) == stamp:
+            console.ready("Odoo 19")
+        else:
+            with console.step("Odoo 19 (Debian's package odoo-19, unpacked privately)"):
+                debian.require_apt()
+                cache.require_space(GIGABYTES, "Odoo")
+                fetch(cache, folder, stamp)
+    return Odoo(folder / PACKAGE_PYTHON_PATH, cache, venv)
+
+
+def require_series(python_path, place):
+    release = read_release(python_path)
+    if release is None:
+        raise console.SetupError(
+            f"{place} holds no Odoo.",
+            "It must be the folder that holds the package odoo (odoo/release.py), "
+            "such as a git checkout of Odoo 19.",
+        )
+    if release[:2] != SERIES:
+        raise console.SetupError(
+            f"{place} is Odoo {release[0]}.{release[1]}; these add-ons need Odoo 19.0.",
+            "Point ODOO_PATH at an Odoo 19, or unset it to have one fetched.",
+        )
+
+
+def fetch(cache, target, stamp):
+    """Download the packages and unpack them into one folder."""
+    downloads = cache.folder("debs")
+    files = []
+    for suite, packages in _choose_suites(cache).items():
+        console.note(f"from {suite.name}: {len(packages)} packages")
+        files += suite.download(packages, downloads)
+    with caching.building(target, stamp) as root:
+        console.note("unpacking")
+        for file in files:
+            _unpack(file, root)
+        python_path = root / PACKAGE_PYTHON_PATH
+        require_series(python_path, f"Debian's package {PACKAGE}")
+        placeholder = python_path / PLACEHOLDER
+        if not placeholder.exists():
+            placeholder.parent.mkdir(parents=True, exist_ok=True)
+            placeholder.write_text("/* left out of Debian's package */\n")
+    caching.remove_tree(downloads)
+    caching.remove_tree(cache.path("apt"))
+
+
+def _unpack(file, root):
+    done = subprocess.run(
+        ["dpkg-deb", "-x", file, root], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise console.SetupError(
+            f"{file.name} cannot be unpacked: {done.stderr.strip()}",
+            "Is the disk full? Start again to download it anew.",
+        )
+
+
+def _choose_suites(cache):
+    """Return ``{suite: packages}``: each package from the first suite that has it."""
+    mirrors = debian.debian_mirrors(debian.read_sources(), debian.codename())
+    failures = []
+    for mirror in mirrors:
+        chosen = _search_mirror(cache, mirror, failures)
+        if chosen:
+            return chosen
+    raise console.SetupError(
+        f"No Debian mirror of this machine's apt configuration offers {PACKAGE}.",
+        "\n".join(failures or ["No HTTP mirror of Debian (component main) was found."])
+        + "\nCheck the network and /etc/apt, or set ODOO_PATH to an Odoo 19 that you "
+        "have.",
+    )
+
+
+def _search_mirror(cache, mirror, failures):
+    missing = [*LINKED_PACKAGES, PACKAGE]
+    chosen = {}
+    for name in debian.suites_to_try(mirror):
+        suite = debian.Suite(mirror, name, cache.path("apt", name))
+        console.note(f"looking in {mirror.uri} {name}")
+        if not suite.update():
+            failures.append(f"{mirror.uri} {name}: {suite.log_tail()}")
+            continue
+        found = [package for package in missing if suite.holds(package)]
+        if found:
+            chosen[suite] = found
+        missing = [package for package in missing if package not in found]
+        if not missing:
+            return chosen
+    failures.append(f"{mirror.uri}: not there: {', '.join(missing)}")
+    return None
