@@ -23,7 +23,7 @@ from .token import Token
 _logger = logging.getLogger(__name__)
 
 # A worker must not be held: two repetitions, and about two seconds of sleep in all.
-_PAUSES = (0.5, 1.5)
+_PAUSES = (0.5, 1.0)
 _MAX_SLEEP = 2.0
 # Raised before anything was sent, because an address is not usable.
 _ADDRESS_ERRORS = (

@@ -4,6 +4,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import responses
+
 from lazada_api import LazadaClient
 from lazada_api.signature import sign
 

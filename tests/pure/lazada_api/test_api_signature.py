@@ -1,6 +1,7 @@
 """The fixed vectors, computed with the official SDK."""
 
 import pytest
+
 from lazada_api.signature import sign, string_to_sign
 
 SECRET = "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6"
@@ -23,7 +24,7 @@ ORDERS = {
 RTS = {"readyToShipReq": '{"packages":[{"package_id":"FP000000000001"}]}'}
 PAYLOAD = (
     "<Request><Product><Skus><Sku><ItemId>1001</ItemId><SkuId>2002</SkuId>"
-    "<SellerSku>Café红</SellerSku><Quantity>7</Quantity></Sku></Skus></Product>"
+    "<SellerSku>Café-红</SellerSku><Quantity>7</Quantity></Sku></Skus></Product>"
     "</Request>"
 )
 CODE = {"code": "0_900001_AbCdEfGhIjKlMnOp"}

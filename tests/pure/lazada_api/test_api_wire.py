@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lazada_api import wire
 
 SG = timezone(timedelta(hours=8))
@@ -121,9 +122,7 @@ def test_dates_of_the_reference():
 
 def test_dates_are_written_as_each_page_shows_them():
     assert wire.format_datetime(MORNING, SG) == "2026-01-01T09:15:30+08:00"
-    assert (
-        wire.format_datetime(MORNING, SG, colon=False) == "2026-01-01T09:15:30+0800"
-    )
+    assert wire.format_datetime(MORNING, SG, colon=False) == "2026-01-01T09:15:30+0800"
     with pytest.raises(ValueError, match="aware"):
         wire.format_datetime(datetime(2026, 1, 1), SG)
 
