@@ -67,10 +67,15 @@ class Cache:
             )
 
     @contextmanager
-    def lock(self, name):
-        """Hold a lock among the runs that share this cache, waiting for it."""
+    def lock(self, name, refusal=None):
+        """Hold a lock among the runs that share this cache.
+
+        :param SetupError refusal: raised when the lock is taken; without it we wait
+        """
         with open(self.folder("locks") / name, "w") as handle:
             if not try_lock(handle):
+                if refusal:
+                    raise refusal
                 note(f"waiting for another run that is busy with: {name}")
                 fcntl.flock(handle, fcntl.LOCK_EX)
             yield

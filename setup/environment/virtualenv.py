@@ -55,6 +55,9 @@ class VirtualEnvironment:
             "PYTHONNOUSERSITE": "1",
             "PYTHONPYCACHEPREFIX": str(self._cache.path("bytecode")),
             "PYTHONUNBUFFERED": "1",
+            "RUFF_CACHE_DIR": str(self._cache.path("ruff")),
+            "PYLINTHOME": str(self._cache.path("pylint")),
+            "HYPOTHESIS_STORAGE_DIRECTORY": str(self._cache.path("hypothesis")),
         }
         # Odoo starts twice as fast with its compiled files kept.
         environ.pop("PYTHONDONTWRITEBYTECODE", None)

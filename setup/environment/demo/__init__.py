@@ -1,0 +1,1 @@
+"""``setup/demo``: the story of a Lazada store in Odoo, told by what a user would do."""

@@ -1,0 +1,150 @@
+"""The command line of ``setup/demo``."""
+
+import argparse
+import os
+import time
+from contextlib import ExitStack
+
+from .. import console, ports, preparation, processes, servers
+from ..cache import Cache
+
+DATABASE = "lazada_demo"
+USUAL_PORTS = (8069, 8169, 8269)
+REGION_CODES = ("sg", "my", "th", "ph", "vn", "id")
+# Kept while the program starts itself again in the virtual environment.
+STARTED = "LAZADA_DEMO_STARTED"
+
+ANOTHER_DEMO = console.SetupError(
+    "Another setup/demo is running with this cache folder.",
+    "End it with Ctrl-C, or set LAZADA_CACHE to another folder for this one.",
+)
+
+EPILOG = """\
+examples:
+  setup/demo                        then open the address that it prints; Ctrl-C ends it
+  setup/demo --once                 the same, and stop when all is imported
+  setup/demo --once --orders 500 --region vn
+
+Everything is kept in one cache folder (LAZADA_CACHE, by default in the user's cache
+directory). ODOO_PATH names an Odoo 19 to use; PGHOST, PGPORT, PGUSER and PGPASSWORD
+a PostgreSQL to use."""
+
+
+def read_arguments(arguments=None):
+    parser = argparse.ArgumentParser(
+        prog="setup/demo",
+        description="Prepare Odoo 19 and a Lazada simulator, connect a demo store, and "
+        "turn its products and orders into sales orders and invoices.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--once", action="store_true", help="stop when the orders are invoiced")
+    add("--orders", type=_count, default=50, help="how many orders (default: 50)")
+    add("--port", type=_port, help="port of Odoo (default: 8069 or another free one)")
+    add("--region", choices=REGION_CODES, default="sg", help="the store's country")
+    add("--seed", type=int, default=1, help="same seed, same orders (default: 1)")
+    return parser.parse_args(arguments)
+
+
+def _count(text):
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def _port(text):
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise argparse.ArgumentTypeError("a port is 1 to 65535")
+    return number
+
+
+def main():
+    os.environ.setdefault(STARTED, str(time.time()))
+    processes.end_on_signals()
+    arguments = read_arguments()
+    try:
+        return run(arguments)
+    except console.SetupError as error:
+        console.complain(error)
+        return 1
+    except KeyboardInterrupt:
+        console.say("\nstopped")
+        return 0 if not arguments.once else 130
+
+
+def run(arguments):
+    if arguments.port:
+        ports.require_free(arguments.port)
+    cache = Cache()
+    venv = preparation.enter_virtual_environment(cache)
+    with ExitStack() as stack:
+        environment = stack.enter_context(preparation.prepared(cache, venv))
+        odoo, lazada = _start_servers(stack, environment, arguments)
+        problems = _play(odoo, lazada, arguments.region)
+        if problems or arguments.once:
+            for problem in problems:
+                console.say(f"FAILED: {problem}")
+            return 1 if problems else 0
+        _stay(odoo, lazada)
+
+
+def _start_servers(stack, environment, arguments):
+    stack.enter_context(environment.cache.lock("demo", ANOTHER_DEMO))
+    environment.fresh_database(DATABASE)
+    addons = list(environment.addons)
+    with console.step(f"Odoo database with {', '.join(addons)}"):
+        environment.databases.install(DATABASE, addons, "demo-install.log")
+    with console.step("Lazada simulator"):
+        simulator = servers.serving_simulator(
+            environment,
+            orders=arguments.orders,
+            seed=arguments.seed,
+            region=arguments.region,
+        )
+        lazada = stack.enter_context(simulator)
+        console.note(lazada["url"])
+    port = arguments.port or ports.free_port(USUAL_PORTS)
+    with console.step("Odoo server"):
+        serving = servers.serving_odoo(environment, DATABASE, port, "demo-odoo.log")
+        odoo = stack.enter_context(serving)
+        console.note(odoo.url)
+    return odoo, lazada
+
+
+def _play(odoo, lazada, region):
+    """Play the story, print what came of it; return the problems."""
+    # These need packages of the virtual environment.
+    from ..odoo_client import OdooClient, OdooRefusal
+    from . import result, story
+
+    client = OdooClient(odoo.url, DATABASE).login()
+    told = story.Story(client, lazada, region)
+    try:
+        told.play()
+    except OdooRefusal as error:
+        raise console.SetupError(
+            f"Odoo refuses: {error}", f"Its log is {odoo.log}"
+        ) from error
+    outcome = result.collect(client, told.store_id, _counted_calls(lazada))
+    result.show(outcome, time.time() - float(os.environ[STARTED]))
+    return outcome.problems
+
+
+def _counted_calls(lazada):
+    """Ask the simulator how many calls it has seen."""
+    import requests
+
+    answer = requests.post(f"{lazada['control_url']}/calls", json={}, timeout=30)
+    answer.raise_for_status()
+    return answer.json()["result"]["total"]
+
+
+def _stay(odoo, lazada):
+    console.say(f"\nOdoo is at {odoo.url}   user admin, password admin")
+    console.say(f"The Lazada simulator is at {lazada['url']}")
+    console.say("Ctrl-C stops both.")
+    while True:
+        time.sleep(3600)

@@ -1,0 +1,181 @@
+"""What a user does from an empty Odoo to invoiced Lazada orders, over HTTP only."""
+
+from datetime import datetime, timedelta, timezone
+
+from .. import console
+from ..console import SetupError
+from . import consent
+
+STORE_CODE = "DEMO-SG"
+# Region -> (name, country code, currency) of the company that sells there.
+REGIONS = {
+    "sg": ("Singapore", "SG", "SGD"),
+    "my": ("Malaysia", "MY", "MYR"),
+    "th": ("Thailand", "TH", "THB"),
+    "ph": ("Philippines", "PH", "PHP"),
+    "vn": ("Vietnam", "VN", "VND"),
+    "id": ("Indonesia", "ID", "IDR"),
+}
+# The simulator spreads its orders over fewer days than this.
+DAYS_BACK = 60
+MOST_RUNS = 200
+ORDER_STATES = ("pending", "done", "error", "ignored")
+
+
+class Story:
+    """One store's way, from its settings to its invoices.
+
+    :param OdooClient odoo: logged in as the administrator
+    :param dict lazada: what the simulator printed when it was ready
+    :param str region: a key of ``REGIONS``
+    """
+
+    def __init__(self, odoo, lazada, region):
+        self._odoo = odoo
+        self._lazada = lazada
+        self._region = region
+        self.store_id = None
+
+    def play(self):
+        """Play all of it; raise ``SetupError`` where it does not go on."""
+        with console.step("Company, application and store"):
+            self.set_up_company()
+            self.set_up_store()
+        with console.step("Connecting the store on Lazada's consent page"):
+            self.connect()
+        with console.step("Products"):
+            self.download_products()
+        with console.step("Orders"):
+            self.download_orders()
+            self.import_orders()
+        with console.step("Invoices"):
+            self.create_invoices()
+
+    def set_up_company(self):
+        _name, country, currency = REGIONS[self._region]
+        (currency_id,) = self._odoo.search(
+            "res.currency",
+            [("name", "=", currency)],
+            context={"active_test": False},
+        )
+        self._odoo.call("res.currency", "write", [currency_id], {"active": True})
+        country_ids = self._odoo.search("res.country", [("code", "=", country)])
+        company_ids = self._odoo.search("res.company", [], limit=1)
+        values = {"country_id": country_ids[0], "currency_id": currency_id}
+        self._odoo.call("res.company", "write", company_ids, values)
+        # The callback's address is made of it.
+        self._odoo.call(
+            "ir.config_parameter", "set_param", "web.base.url", self._odoo.url
+        )
+
+    def set_up_store(self):
+        name = REGIONS[self._region][0]
+        app_id = self._odoo.create(
+            "lazada.app",
+            {
+                "name": "Demo application",
+                "app_key": self._lazada["app_key"],
+                "app_secret": self._lazada["app_secret"],
+                "api_url": f"{self._lazada['url']}/rest",
+                "auth_url": self._lazada["url"],
+            },
+        )
+        customer_id = self._odoo.create(
+            "res.partner", {"name": f"Lazada {name}", "is_company": True}
+        )
+        start = datetime.now(timezone.utc) - timedelta(days=DAYS_BACK)
+        self.store_id = self._odoo.create(
+            "lazada.store",
+            {
+                "code": STORE_CODE.replace("SG", self._region.upper()),
+                "name": f"Demo Store {name}",
+                "region": self._region,
+                "app_id": app_id,
+                "partner_id": customer_id,
+                "include_shipping_fee": True,
+                "download_products": True,
+                "download_orders": True,
+                "orders_from": f"{start:%Y-%m-%d %H:%M:%S}",
+                "invoice_policy": "open",
+                "invoice_effective_date": f"{start:%Y-%m-%d}",
+                "invoice_auto_post": True,
+            },
+        )
+
+    def connect(self):
+        action = self._press("action_get_approval_code")
+        callback = consent.give_consent(
+            action["url"],
+            self._lazada.get("email", "seller@example.com"),
+            self._lazada.get("password", "demo"),
+        )
+        page = self._odoo.session.get(callback, timeout=60)
+        (store,) = self._odoo.read("lazada.store", [self.store_id], ["state"])
+        if store["state"] != "connected":
+            raise SetupError(
+                f"The store is {store['state']} after the visit to the callback "
+                f"(HTTP {page.status_code}), not connected."
+            )
+
+    def download_products(self):
+        """Download the catalogue, make a product for each SKU, and link them."""
+        self._press("action_download_products")
+        skus = self._skus([("product_id", "=", False)], ["seller_sku", "price"])
+        products = [
+            {
+                "name": f"Article {sku['seller_sku']}",
+                "default_code": sku["seller_sku"],
+                "list_price": sku["price"],
+                "is_storable": True,
+            }
+            for sku in skus
+        ]
+        if products:
+            self._odoo.call("product.product", "create", products)
+            sku_ids = [sku["id"] for sku in skus]
+            self._odoo.call("lazada.sku", "action_link_products", sku_ids)
+
+    def download_orders(self):
+        self._press("action_download_orders")
+
+    def import_orders(self):
+        """Import until nothing more comes of it: one press takes a batch or more."""
+        self._repeat(lambda: self._press("action_import_orders"), self.waiting_orders)
+
+    def waiting_orders(self):
+        return self._odoo.count(
+            "lazada.order",
+            [("store_id", "=", self.store_id), ("state", "=", "pending")],
+        )
+
+    def create_invoices(self):
+        def run():
+            self._odoo.run_scheduled_action(
+                "lazada_connector.ir_cron_lazada_create_invoices"
+            )
+
+        self._repeat(run, lambda: -self.count_invoices())
+
+    def count_invoices(self):
+        return self._odoo.count(
+            "account.move", [("lazada_store_id", "=", self.store_id)]
+        )
+
+    def _repeat(self, act, measure):
+        """Act until the measure stays the same."""
+        before = None
+        for _attempt in range(MOST_RUNS):
+            act()
+            after = measure()
+            if after in (before, 0):
+                return
+            before = after
+        raise SetupError(f"No end after {MOST_RUNS} runs.")
+
+    def _press(self, button):
+        return self._odoo.call("lazada.store", button, [self.store_id])
+
+    def _skus(self, domain, fields):
+        return self._odoo.search_read(
+            "lazada.sku", [("store_id", "=", self.store_id), *domain], fields
+        )

@@ -1,0 +1,120 @@
+"""The command line of ``setup/test``."""
+
+import argparse
+import sys
+import time
+
+from .. import console, preparation, processes
+from ..cache import Cache
+from . import stages
+from .outcome import Outcome
+
+EXAMPLES = """\
+examples:
+  setup/test                    everything
+  setup/test --pure             what needs no Odoo and no database: seconds
+  setup/test --lint             the lint only
+  setup/test -k paging          the tests with "paging" in their name, of every stage
+  setup/test --stage odoo -k TestLazadaOrder
+  LAZADA_CACHE=/data/cache setup/test       another cache folder
+  ODOO_PATH=~/src/odoo setup/test           an Odoo 19 that is already there
+  PGHOST=localhost PGUSER=odoo PGPASSWORD=odoo setup/test
+
+The last line of the output sums up all tests. The output of each stage is kept in
+the folder logs of the cache."""
+
+STAGES_WITHOUT_ODOO = {"lint": stages.lint, "pure": stages.pure}
+STAGES_WITH_ODOO = {"odoo": stages.odoo, "end_to_end": stages.end_to_end}
+
+
+def read_arguments(arguments=None):
+    parser = argparse.ArgumentParser(
+        prog="setup/test",
+        description="Prepare Odoo 19 and all else that is needed, and run the tests.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    every = [*STAGES_WITHOUT_ODOO, *STAGES_WITH_ODOO]
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--stage", action="append", choices=every, dest="stages")
+    choice.add_argument("--pure", action="store_const", const=["pure"], dest="stages")
+    choice.add_argument("--lint", action="store_const", const=["lint"], dest="stages")
+    parser.add_argument(
+        "-k",
+        dest="name",
+        default="",
+        metavar="NAME",
+        help="only tests with NAME in their name, their class, file or add-on",
+    )
+    parsed = parser.parse_args(arguments)
+    if not parsed.stages:
+        parsed.stages = [name for name in every if not (parsed.name and name == "lint")]
+    return parsed
+
+
+def main():
+    processes.end_on_signals()
+    arguments = read_arguments()
+    try:
+        total = run(arguments)
+    except console.SetupError as error:
+        console.complain(error)
+        return 1
+    except KeyboardInterrupt:
+        console.say("\ninterrupted")
+        return 130
+    console.say(str(total))
+    return 0 if total.passed and not total.failed else 1
+
+
+def run(arguments):
+    """Run the stages that were asked for; return the sum of their outcomes."""
+    cache = Cache()
+    with_odoo = [name for name in arguments.stages if name in STAGES_WITH_ODOO]
+    if with_odoo:
+        venv = preparation.enter_virtual_environment(cache)
+    else:
+        venv = preparation.enter_tests_environment(cache)
+    asked = stages.Run(cache, venv, arguments.name)
+    outcomes = {}
+    for name, stage in STAGES_WITHOUT_ODOO.items():
+        if name in arguments.stages:
+            outcomes[name] = _run_stage(name, stage, asked)
+    if with_odoo:
+        outcomes.update(_run_with_odoo(with_odoo, asked))
+    return _sum_up(outcomes)
+
+
+def _run_with_odoo(names, asked):
+    try:
+        with preparation.prepared(asked.cache, asked.venv) as environment:
+            return {
+                name: _run_stage(name, STAGES_WITH_ODOO[name], asked, environment)
+                for name in names
+            }
+    except console.SetupError as error:
+        # The stages before these have their outcomes already: they must not get lost.
+        console.complain(error)
+        return {name: Outcome(failed=1, reason=error.problem) for name in names}
+
+
+def _run_stage(name, stage, *arguments):
+    console.say(f"\n===== {name} =====")
+    started = time.monotonic()
+    try:
+        result = stage(*arguments)
+    except console.SetupError as error:
+        console.complain(error)
+        result = Outcome(failed=1, reason=error.problem)
+    console.say(f"===== {name}: {result} ({time.monotonic() - started:.0f} s) =====")
+    return result
+
+
+def _sum_up(outcomes):
+    console.say("")
+    for name, result in outcomes.items():
+        console.say(
+            f"{name:12} {result}{f' ({result.reason})' if result.reason else ''}"
+        )
+    sys.stderr.flush()
+    return sum(outcomes.values(), Outcome())

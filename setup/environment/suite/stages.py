@@ -1,0 +1,120 @@
+"""The stages of the tests: functions of a ``Run`` that return an ``Outcome``."""
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import console, ports, processes
+from ..addons import CHECKOUT, own_addons
+from ..cache import Cache
+from ..virtualenv import VirtualEnvironment
+from . import outcome, selection
+from .outcome import Outcome
+
+DATABASE = "lazada_test"
+ALLOWED_LOG_LINES = CHECKOUT / "setup" / "checklog-odoo.cfg"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one call of ``setup/test`` was asked for."""
+
+    cache: Cache
+    venv: VirtualEnvironment
+    name: str = ""
+
+    def log(self, stage):
+        return self.cache.path("logs", f"test-{stage}.log")
+
+    def program(self, name):
+        return self.venv.folder / "bin" / name
+
+
+def _run(run, stage, command, **options):
+    """Run a program with its output shown and kept: ``(exit code, output)``."""
+    log = run.log(stage)
+    options = {"cwd": CHECKOUT, "env": run.venv.environ(), **options}
+    code = processes.run_logged(command, log, console.say, **options)
+    return code, Path(log).read_text(encoding="utf-8")
+
+
+def lint(run):
+    """Ruff, pylint-odoo and requirements.txt, each counted as one check."""
+    addons = sorted(own_addons())
+    checks = [
+        [run.program("ruff"), "check", "--no-fix", "."],
+        [run.program("ruff"), "format", "--check", "."],
+        [run.venv.python, CHECKOUT / "setup" / "requirements.py", "--check"],
+    ]
+    if addons:
+        rules = "--rcfile=.pylintrc-mandatory"
+        checks.append([run.program("pylint"), rules, "--jobs=0", *addons])
+    failed = 0
+    for number, command in enumerate(checks, 1):
+        code, _output = _run(run, f"lint-{number}", command)
+        failed += bool(code)
+    return Outcome(len(checks) - failed, failed)
+
+
+def pure(run):
+    """What needs neither Odoo nor a database."""
+    return _pytest(run, "pure", "tests/pure", run.venv.environ())
+
+
+def end_to_end(run, environment):
+    """A real Odoo, the simulator and a real browser."""
+    return _pytest(run, "end_to_end", "tests/end_to_end", environment.odoo_environ())
+
+
+def _pytest(run, stage, folder, environ):
+    command = [
+        run.venv.python,
+        "-m",
+        "pytest",
+        folder,
+        "-o",
+        f"cache_dir={run.cache.path('pytest')}",
+    ]
+    if run.name:
+        command += ["-k", run.name]
+    return outcome.of_pytest(*_run(run, stage, command, env=environ))
+
+
+def odoo(run, environment):
+    """The add-ons' own tests, on a fresh database, with a look at the log."""
+    tags = selection.test_tags(environment.addons, run.name)
+    if not tags:
+        console.note("no test of the add-ons carries this name")
+        return Outcome()
+    environment.fresh_database(DATABASE)
+    command = environment.odoo.command(
+        DATABASE,
+        f"--init={','.join(environment.addons)}",
+        f"--test-tags={tags}",
+        "--stop-after-init",
+        f"--http-interface={ports.LOOPBACK}",
+        f"--http-port={ports.free_port()}",
+        f"--screenshots={run.cache.path('logs', 'screenshots')}",
+    )
+    result = outcome.of_odoo(
+        *_run(run, "odoo", command, env=environment.odoo_environ())
+    )
+    return result + _check_log(run)
+
+
+def _check_log(run):
+    """Fail on warnings and errors in the log that no test was meant to cause."""
+    command = [
+        run.program("checklog-odoo"),
+        "--config",
+        ALLOWED_LOG_LINES,
+        run.log("odoo"),
+    ]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    if checked.returncode == 0:
+        return Outcome(passed=1)
+    console.say(checked.stdout + checked.stderr)
+    console.say(
+        "Odoo's log holds the warnings or errors above; see setup/checklog-odoo.cfg"
+    )
+    return Outcome(failed=1)

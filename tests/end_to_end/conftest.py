@@ -1,0 +1,132 @@
+"""Fixtures of the end-to-end tests: a real Odoo, the simulator, a real browser.
+
+They prepare whatever is missing, as ``setup/test`` does, so that pytest can also be
+started alone with the Python of the virtual environment.
+"""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from environment import ports, preparation, programs, servers
+from environment.cache import Cache
+from environment.odoo_client import OdooClient
+from environment.virtualenv import VirtualEnvironment
+from lazada_simulator.control_client import ControlClient
+
+DATABASE = "lazada_end_to_end"
+ORDERS = 60
+SEED = 7
+BROWSER_OPTIONS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True)
+class Simulator:
+    """A running simulator: its address, what it printed, and its control interface."""
+
+    url: str
+    about: dict
+    control: ControlClient
+
+
+@dataclass(frozen=True)
+class OdooServer:
+    """A running Odoo with the add-ons installed, and an administrator's session."""
+
+    url: str
+    database: str
+    log: object
+    client: OdooClient
+
+    def rpc(self, model, method, *args, **kwargs):
+        """Call a public method as the administrator."""
+        return self.client.call(model, method, *args, **kwargs)
+
+    def login(self, login="admin", password="admin"):
+        """Return an ``OdooClient`` of another session."""
+        return OdooClient(self.url, self.database).login(login, password)
+
+
+@pytest.fixture(scope="session")
+def environment():
+    cache = Cache()
+    with preparation.prepared(cache, VirtualEnvironment(cache)) as prepared:
+        yield prepared
+
+
+@pytest.fixture(scope="session")
+def simulator(environment):
+    options = {"orders": ORDERS, "seed": SEED, "region": "all"}
+    with servers.serving_simulator(environment, **options) as about:
+        yield Simulator(about["url"], about, ControlClient(about["control_url"]))
+
+
+@pytest.fixture(scope="session")
+def odoo(environment):
+    """An Odoo whose log must hold no traceback at the end."""
+    environment.fresh_database(DATABASE)
+    addons = list(environment.addons)
+    environment.databases.install(DATABASE, addons, "end-to-end-install.log")
+    port = ports.free_port()
+    serving = servers.serving_odoo(environment, DATABASE, port, "end-to-end.log")
+    with serving as running:
+        client = OdooClient(running.url, DATABASE).login()
+        # Lazada sends the seller's browser back to this address.
+        client.call("ir.config_parameter", "set_param", "web.base.url", running.url)
+        yield OdooServer(running.url, DATABASE, running.log, client)
+    assert tracebacks(running.log) == []
+
+
+def tracebacks(log):
+    """Return the log's records that carry a traceback, as one text each."""
+    records = re.split(r"\n(?=\d{4}-\d\d-\d\d )", log.read_text(errors="replace"))
+    return [record for record in records if "Traceback (most recent" in record]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    executable = programs.chromium()
+    if not executable:
+        pytest.fail(programs.advice(["chromium"]))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=list(BROWSER_OPTIONS)
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, environment, request):
+    """A page of a new browser profile; a screenshot is kept when the test fails."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    page = context.new_page()
+    yield page
+    report = getattr(request.node, "report_call", None)
+    if report is not None and report.failed:
+        folder = environment.cache.folder("logs", "screenshots")
+        name = re.sub(r"\W+", "_", request.node.name)
+        page.screenshot(path=folder / f"{name}.png", full_page=True)
+    context.close()
+
+
+@pytest.fixture
+def logged_in_page(page, odoo):
+    """A page of the web client, logged in as the administrator by the form."""
+    page.goto(f"{odoo.url}/web/login")
+    page.fill("input[name=login]", "admin")
+    page.fill("input[name=password]", "admin")
+    page.click("button[type=submit]")
+    page.wait_for_selector(".o_main_navbar")
+    return page
