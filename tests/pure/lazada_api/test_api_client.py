@@ -431,3 +431,18 @@ def test_writes_put_business_parameters_into_the_body(lazada, client, sent):
         "req": '{"packages":[{"package_id":"FP000000000001"}],'
         '"note":"Caf\\u00e9 & \\u7ea2 +=%"}'
     }
+
+
+def test_a_time_and_a_total_that_nobody_can_read(lazada, client):
+    rows = [order(1, "yesterday"), order(2)]
+    data = {"countTotal": "many", "orders": rows}
+    lazada.get(f"{API}/orders/get", json=answer(data))
+    assert list(client.iter_order_pages(NEW_YEAR)) == [rows]
+
+
+def test_orders_that_no_walk_can_tell_apart_are_refused(lazada, client, monkeypatch):
+    monkeypatch.setattr(const, "MAX_ORDER_OFFSET", 0)
+    rows = [{**order(number), "created_at": 1767225600} for number in range(2)]
+    lazada.get(f"{API}/orders/get", json=answer({"countTotal": 9, "orders": rows}))
+    with pytest.raises(LazadaApiError, match="More orders were created at"):
+        list(client.iter_order_pages(NEW_YEAR, page_size=2))

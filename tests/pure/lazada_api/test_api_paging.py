@@ -166,11 +166,6 @@ def test_hundreds_in_one_second():
     assert orders.fetches == 9
 
 
-def test_a_second_beyond_the_ceiling():
-    orders = OrderList([5] * 4700 + [6], 100)
-    assert len(versions(orders.walk())) == 4701
-
-
 def test_a_list_of_no_stable_order_comes_to_an_end(caplog):
     orders = OrderList([5] * 50, 10)
 
