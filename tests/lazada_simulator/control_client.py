@@ -28,7 +28,7 @@ class ControlClient:
             raise AttributeError(action)
         return lambda **arguments: self.run(action, **arguments)
 
-    def run(self, action, **arguments):
+    def run(self, action, /, **arguments):
         """Run an action.
 
         :return: its result, decoded from JSON

@@ -14,8 +14,6 @@ def mask_phone(phone):
 def mask_street(street):
     """``1 Example Road`` becomes ``1 E****** Road``: the longest is hidden."""
     words = street.split(" ")
-    place = max(
-        range(len(words)), key=lambda n: (words[n][:1].isalpha(), len(words[n]))
-    )
-    words[place] = f"{words[place][:1]}******"
+    longest = max(words, key=lambda word: (word[:1].isalpha(), len(word)))
+    words[words.index(longest)] = f"{longest[:1]}******"
     return " ".join(words)

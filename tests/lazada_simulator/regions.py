@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta, timezone
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Region:
     id_prefix: int
     price_scale: int
 
-    @property
+    @cached_property
     def timezone(self):
         return timezone(timedelta(hours=self.utc_hours))
 

@@ -64,6 +64,11 @@ def add_trigger(world, path, action, after=1, arguments=None):
     world.triggers.append(Trigger(path, after, action, arguments or {}))
 
 
+def issue_code(world, region=None, account="owner@example.com"):
+    """An authorisation code, as if a seller had just consented."""
+    return world.tokens.new_code(world.seller(region).region.code, account)
+
+
 def expire_tokens(world, region=None, access=True, refresh=False):
     """End the tokens of a region, or of all; gives how many consents were touched."""
     return world.tokens.expire(region, access, refresh)

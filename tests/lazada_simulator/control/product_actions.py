@@ -8,7 +8,7 @@ from ..wire.products import product_alone
 PRODUCT_FIELDS = {"name": "name", "status": "status", "subStatus": "sub_status"}
 SKU_FIELDS = {"SellerSku": "seller_sku", "Status": "status", "quantity": "quantity"}
 SKU_AMOUNTS = {"price": "price", "special_price": "special_price"}
-FAR_AWAY = 1 << 40
+FAR_AWAY = 4_000_000_000  # in the year 2096
 
 
 def list_products(world, region=None):

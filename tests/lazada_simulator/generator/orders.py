@@ -135,15 +135,13 @@ class OrderMaker:
         original = int(base * rng.uniform(0.3, 1.2))
         by_platform = int(original * rng.choice((0, 0, 0.3, 0.5, 1)))
         by_seller = int((original - by_platform) * rng.choice((0, 0, 0.25, 1)))
-        amounts = {
-            "shipping_original": original,
-            "shipping_discount_platform": by_platform,
-            "shipping_discount_seller": by_seller,
-        }
-        for name, total in amounts.items():
-            shares = money.split(total, [1] * len(units))
-            for unit, share in zip(units, shares, strict=True):
-                setattr(unit, name, share)
+        parts = (original - by_platform - by_seller, by_platform, by_seller)
+        weights = [1] * len(units)
+        shares = zip(*(money.split(part, weights) for part in parts), strict=True)
+        for unit, (paid, platform, own) in zip(units, shares, strict=True):
+            unit.shipping_original = paid + platform + own
+            unit.shipping_discount_platform = platform
+            unit.shipping_discount_seller = own
 
 
 def _offers(seller):

@@ -18,7 +18,7 @@ def order_alone(seller, order, unmasked):
 def _order(seller, order, unmasked, date, district):
     region = seller.region
     clear = unmasked or order.unmasked
-    name = order.buyer.name if clear else masking.mask_name(order.buyer.name)
+    address = _address(order.buyer, region, clear, district)
     body = {
         "order_id": order.order_id,
         "order_number": order.order_id,
@@ -28,10 +28,10 @@ def _order(seller, order, unmasked, date, district):
         "payment_method": order.payment_method,
         "statuses": order.statuses,
         "items_count": len(order.units),
-        "customer_first_name": name,
+        "customer_first_name": address["first_name"],
         "customer_last_name": "",
-        "address_billing": _address(order.buyer, region, clear, district),
-        "address_shipping": _address(order.buyer, region, clear, district),
+        "address_billing": dict(address),
+        "address_shipping": address,
         **_texts(order),
     }
     return merge(body, order.overrides)
