@@ -38,10 +38,8 @@ class ConsentPage:
             return "This app is not known (client_id)."
         if query.get("response_type") != "code":
             return "The response type has to be “code” (response_type)."
-        target = urlsplit(query.get("redirect_uri", ""))
-        if query.get("redirect_uri") and (
-            target.scheme not in ("http", "https") or not target.hostname
-        ):
+        target = query.get("redirect_uri", "")
+        if target and not _is_web_address(target):
             return "The callback is not a web address (redirect_uri)."
         if not self._countries():
             return "This seller is not in any of these countries (country)."
@@ -56,18 +54,23 @@ class ConsentPage:
             return [REGIONS[code] for code in chosen or served]
         return []
 
-    def _form(self, error="", email=""):
+    def _form(self, error=""):
         return render_template(
-            "consent.html", countries=self._countries(), error=error, email=email
+            "consent.html",
+            countries=self._countries(),
+            error=error,
+            email=request.form.get("email", ""),
+            chosen=request.form.get("country", ""),
         )
 
     def _log_in(self, form):
         email, password = form.get("email", "").strip(), form.get("password", "")
-        country = form.get("country", "").lower()
-        if country not in {region.code for region in self._countries()}:
-            return self._form("Please choose your country.", email)
+        offered = [region.code for region in self._countries()]
+        country = form.get("country") or (offered[0] if len(offered) == 1 else "")
+        if country not in offered:
+            return self._form("Please choose your country.")
         if not email or not password or password == WRONG_PASSWORD:
-            return self._form("The e-mail address or the password is wrong.", email)
+            return self._form("The e-mail address or the password is wrong.")
         with self._world.lock:
             code = self._world.tokens.new_code(country, email)
         return self._leave({"code": code})
@@ -82,3 +85,11 @@ class ConsentPage:
         parts = urlsplit(target)
         query = [*parse_qsl(parts.query, keep_blank_values=True), *answer.items()]
         return redirect(parts._replace(query=urlencode(query), fragment="").geturl())
+
+
+def _is_web_address(text):
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)

@@ -57,7 +57,7 @@ class Simulator:
 
     def serve(self):
         """Answer calls in this thread until :meth:`stop`."""
-        self._server.serve_forever(poll_interval=0.05)
+        self._server.serve_forever(poll_interval=0.01)
 
     def stop(self):
         self._server.shutdown()

@@ -24,8 +24,6 @@ class OrderMaker:
 
     def make_past(self, count, now, days):
         """``count`` orders of the last ``days`` days, more of them recent."""
-        if count and not self._offers:
-            raise ValueError("orders need at least one product")
         return [self._make_past_order(now, days) for _number in range(count)]
 
     def make_new(self, now, status="pending", size=None):
@@ -38,7 +36,7 @@ class OrderMaker:
 
     def make_unit(self, now):
         """A unit of any SKU, without vouchers and shipping fee."""
-        return self._make_unit(self._rng.choice(self._offers), now)
+        return self._make_unit(self._choose_offer(), now)
 
     def _make_past_order(self, now, days):
         rng = self._rng
@@ -65,6 +63,8 @@ class OrderMaker:
             )
             give_package(self._seller.region, order, unit)
         self._give_reasons(order.units)
+        if "unpaid" in order.statuses and order.payment_method == "COD":
+            order.payment_method = "PAYMENT_ACCOUNT"
         order.updated_at = max(unit.updated_at for unit in order.units)
 
     def _give_reasons(self, units):
@@ -99,9 +99,14 @@ class OrderMaker:
     def _make_units(self, size, created):
         """One SKU several times, or several SKUs, or both."""
         kinds = self._rng.randint(1, min(size, 3))
-        offers = [self._rng.choice(self._offers) for _number in range(kinds)]
+        offers = [self._choose_offer() for _number in range(kinds)]
         chosen = offers + self._rng.choices(offers, k=size - kinds)
         return [self._make_unit(offer, created) for offer in chosen]
+
+    def _choose_offer(self):
+        if not self._offers:
+            raise ValueError("orders need at least one product")
+        return self._rng.choice(self._offers)
 
     def _make_unit(self, offer, created):
         product, sku = offer
@@ -145,8 +150,7 @@ class OrderMaker:
 
 
 def _offers(seller):
-    """What buyers could order: deleted and refused products were once on sale too,
-    but only the others are ordered here."""
+    """What buyers order; inactive products were on sale when they did."""
     return [
         (product, sku)
         for product in seller.products.values()

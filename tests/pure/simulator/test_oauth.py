@@ -108,6 +108,7 @@ def test_a_wrong_log_in_stays_on_the_page(simulator, fields):
         {"response_type": "token"},
         {"redirect_uri": "javascript:alert(1)"},
         {"redirect_uri": "//no.scheme"},
+        {"redirect_uri": "http://[half"},
         {"country": "vn"},
     ],
 )
@@ -115,6 +116,17 @@ def test_a_bad_address_shows_a_problem(simulator, query):
     response = _open(simulator, **query)
     assert response.status_code == 400
     assert "not possible" in response.text
+
+
+def test_a_wrong_log_in_keeps_what_was_chosen(all_regions):
+    page = _open(all_regions)
+    response = _submit(all_regions, page, country="sg", password="")
+    assert 'value="sg" selected' in response.text
+    assert Form(response.text).fields["email"] == "me@example.com"
+
+
+def test_a_single_country_needs_no_choice(simulator):
+    assert "code" in _answer(_submit(simulator, _open(simulator), country=""))
 
 
 def test_what_is_typed_is_escaped(simulator):
