@@ -1,0 +1,114 @@
+import pytest
+
+from environment.suite import command, outcome, selection
+from environment.suite.outcome import Outcome
+
+
+@pytest.mark.parametrize(
+    ("code", "output", "expected"),
+    [
+        (0, "==== 12 passed in 0.5s ====", Outcome(12)),
+        (1, "= 2 failed, 3 passed, 1 skipped in 1s =", Outcome(3, 2, 1)),
+        (1, "= 1 passed, 1 error in 1s =", Outcome(1, 1)),
+        (1, "= 1 passed, 2 errors in 1s =", Outcome(1, 2)),
+        (5, "= no tests ran in 0.01s =", Outcome()),
+        (5, "= 4 deselected in 0.01s =", Outcome()),
+        (0, "= 3 passed, 2 xfailed in 75.1s (0:01:15) =", Outcome(5)),
+        (4, "ERROR: file not found", Outcome(0, 1, reason="pytest ended with 4")),
+        (-9, "== 5 passed in 1s ==", Outcome(5, 1, reason="pytest ended with -9")),
+        (2, "= 7 errors in 1s =\nInterrupted: 7 errors", Outcome(0, 7)),
+    ],
+)
+def test_pytests_counts(code, output, expected):
+    assert outcome.of_pytest(code, output) == expected
+
+
+ODOO_LINE = "2026 1 INFO db odoo.tests.result: {} failed, {} error(s) of {} tests when"
+SKIPPED = "2026 1 INFO db odoo.addons.x.tests.test_y: skipped T.test_z : why"
+
+
+@pytest.mark.parametrize(
+    ("code", "lines", "expected"),
+    [
+        (0, [ODOO_LINE.format(0, 0, 8)], Outcome(8)),
+        (1, [ODOO_LINE.format(1, 2, 8)], Outcome(5, 3)),
+        (0, [SKIPPED, ODOO_LINE.format(0, 0, 8)], Outcome(7, 0, 1)),
+        (0, [ODOO_LINE.format(0, 0, 0)], Outcome()),
+        (0, ["nothing"], Outcome(0, 1, reason="Odoo printed no count of tests")),
+        (
+            255,
+            [ODOO_LINE.format(0, 0, 3)],
+            Outcome(3, 1, reason="Odoo ended with 255"),
+        ),
+    ],
+)
+def test_odoos_counts(code, lines, expected):
+    assert outcome.of_odoo(code, "\n".join(lines)) == expected
+
+
+def test_the_last_line():
+    assert str(Outcome(3, 1)) == "3 passed, 1 failed"
+    assert str(Outcome(3, 1, 2) + Outcome(1)) == "4 passed, 1 failed, 2 skipped"
+
+
+TEST_FILE = """
+class TestOrderPaging:
+    def test_first_page(self): pass
+    def helper(self): pass
+
+class TestOther:
+    def test_second(self): pass
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    folder = tmp_path / "lazada_x" / "tests"
+    folder.mkdir(parents=True)
+    (folder / "test_money.py").write_text(TEST_FILE)
+    (folder / "common.py").write_text(TEST_FILE)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "tags"),
+    [
+        ("", "/lazada_x"),
+        ("first", "/lazada_x:TestOrderPaging.test_first_page"),
+        ("orderpaging", "/lazada_x:TestOrderPaging.test_first_page"),
+        ("test_second", "/lazada_x:TestOther.test_second"),
+        (
+            "money",
+            "/lazada_x:TestOrderPaging.test_first_page,/lazada_x:TestOther.test_second",
+        ),
+        ("helper", ""),
+    ],
+)
+def test_names_become_odoos_tags(checkout, name, tags):
+    assert selection.test_tags(["lazada_x"], name, checkout) == tags
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stages"),
+    [
+        ([], ["lint", "pure", "odoo", "end_to_end"]),
+        (["-k", "x"], ["pure", "odoo", "end_to_end"]),
+        (["--pure"], ["pure"]),
+        (["--lint"], ["lint"]),
+        (["--stage", "odoo", "--stage", "pure"], ["odoo", "pure"]),
+    ],
+)
+def test_which_stages_run(arguments, stages):
+    assert command.read_arguments(arguments).stages == stages
+
+
+@pytest.mark.parametrize(
+    ("total", "code"),
+    [(Outcome(1), 0), (Outcome(1, 1), 1), (Outcome(), 1), (Outcome(0, 0, 4), 1)],
+)
+def test_the_exit_code(monkeypatch, capsys, total, code):
+    monkeypatch.setattr(command, "read_arguments", lambda: None)
+    monkeypatch.setattr(command, "run", lambda arguments: total)
+    monkeypatch.setattr(command.processes, "end_on_signals", lambda: None)
+    assert command.main() == code
+    assert capsys.readouterr().out.splitlines()[-1] == str(total)
