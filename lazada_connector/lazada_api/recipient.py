@@ -1,0 +1,95 @@
+"""Who receives an order, and whether two addresses are the same one.
+
+Lazada masks names, phones and addresses (``D**** ``, ``65********41``) until the app has passed its
+review, and may send the same order masked today and clear tomorrow. A masked value says what a clear
+one must look like, so it can confirm an address but never stands for one.
+Sources: Lazada Open Platform, pages *GetOrders* (address fields), *Request sensitive data access*.
+"""
+
+import re
+from dataclasses import asdict, dataclass
+
+from .wire import is_masked, to_text
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A delivery address in Odoo's terms; absent parts are empty texts."""
+
+    name: str
+    street: str
+    street2: str
+    city: str
+    state: str
+    zip: str
+    country: str
+    phone: str
+
+
+_IDENTITY = ("name", "street", "street2", "city", "state", "zip", "country")
+
+
+def read_recipient(order):
+    """Return the :class:`Recipient` of an order, or ``None`` if it has no address.
+
+    ``address1`` is the detail, ``address3`` the state, ``address4`` the city, ``address5`` the third level
+    or the post code; the district is spelt in two ways.
+    """
+    address = order.get("address_shipping") or {}
+    if not any(_text(value) for value in address.values()):
+        return None
+    post_code = _text(address.get("post_code"))
+    third_level = _text(address.get("address5"))
+    district = _text(address.get("addressDistrict") or address.get("addressDsitrict"))
+    return Recipient(
+        name=_text(
+            f"{_text(address.get('first_name'))} {_text(address.get('last_name'))}"
+        ),
+        street=_text(address.get("address1")),
+        street2=district or ("" if third_level == post_code else third_level),
+        city=_text(address.get("address4")) or _text(address.get("city")),
+        state=_text(address.get("address3")),
+        zip=post_code,
+        country=_text(address.get("country")),
+        phone=_text(address.get("phone")) or _text(address.get("phone2")),
+    )
+
+
+def same_recipient(one, other):
+    """Whether two addresses of the *same buyer* agree, masked parts allowing for anything
+    they could hide."""
+    return all(
+        _compatible(getattr(one, part), getattr(other, part)) for part in _IDENTITY
+    )
+
+
+def clearer(known, received):
+    """Return the parts of ``received`` that may replace those of ``known``: clear text only.
+
+    :rtype: dict[str, str]
+    """
+    return {
+        part: text
+        for part, text in asdict(received).items()
+        if text and text != getattr(known, part) and not is_masked(text)
+    }
+
+
+def _compatible(one, other):
+    if not one or not other or one.casefold() == other.casefold():
+        return True
+    return _could_hide(one, other) or _could_hide(other, one)
+
+
+def _could_hide(masked, clear):
+    """Whether ``masked`` may be the masked form of ``clear``. The number of asterisks is not taken
+    at its word: Lazada writes four for any name."""
+    if not is_masked(masked):
+        return False
+    pattern = ".*".join(re.escape(part) for part in re.split(r"\*+", masked.strip()))
+    return re.fullmatch(pattern, clear.strip(), re.IGNORECASE | re.DOTALL) is not None
+
+
+def _text(value):
+    """Return Lazada's text with single blanks, and none around it."""
+    return " ".join(to_text(value).split())

@@ -1,0 +1,91 @@
+from urllib.parse import urlsplit
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools.urls import urljoin
+
+from ..controllers.main import CALLBACK_PATH
+
+
+class LazadaApp(models.Model):
+    """An application registered at Lazada's Open Platform: it signs the calls of its stores."""
+
+    _name = "lazada.app"
+    _description = "Lazada Application"
+    _order = "name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        index=True,
+        help="Leave empty if the stores of all companies may use this application.",
+    )
+    app_key = fields.Char(
+        required=True, copy=False, help="From the App Console of Lazada's Open Platform."
+    )
+    app_secret = fields.Char(
+        required=True,
+        copy=False,
+        groups="base.group_system",
+        help="From the App Console of Lazada's Open Platform. Only system administrators see it.",
+    )
+    redirect_uri = fields.Char(
+        string="Callback URL",
+        compute="_compute_redirect_uri",
+        help="Enter exactly this address as the callback URL in Lazada's App Console.",
+    )
+    api_url = fields.Char(
+        string="API Address",
+        help="Leave empty for Lazada's own hosts. Filled: calls go here instead, for a test server.",
+    )
+    auth_url = fields.Char(
+        string="Authorization Address",
+        help="Leave empty for Lazada's own host. Filled: the consent page and the tokens are asked "
+        "for here instead, for a test server.",
+    )
+    article_code = fields.Char(
+        string="Service Market Article",
+        help="The article code under which sellers order the application in Lazada's Service Market. "
+        "Leave empty for an in-house application.",
+    )
+    store_ids = fields.One2many("lazada.store", "app_id", string="Stores")
+    store_count = fields.Integer(compute="_compute_store_count")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends_context("uid")
+    def _compute_redirect_uri(self):
+        for app in self:
+            app.redirect_uri = urljoin(app.get_base_url(), CALLBACK_PATH)
+
+    @api.depends("store_ids")
+    def _compute_store_count(self):
+        for app in self:
+            app.store_count = len(app.store_ids)
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("api_url", "auth_url")
+    def _check_urls(self):
+        for app in self:
+            for url in filter(None, (app.api_url, app.auth_url)):
+                parts = urlsplit(url)
+                if parts.scheme not in ("http", "https") or not parts.hostname:
+                    raise ValidationError(
+                        self.env._(
+                            "%(url)s is not a web address. It has to begin with https:// "
+                            "(or http:// for a test server).",
+                            url=url,
+                        )
+                    )
+
+    # === ACTIONS === #
+
+    def action_view_stores(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lazada_connector.lazada_store_action"
+        )
+        return dict(action, domain=[("app_id", "=", self.id)], context={"default_app_id": self.id})

@@ -1,0 +1,484 @@
+import logging
+import time
+from datetime import datetime, timedelta, timezone
+
+from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError
+from odoo.tools import hash_sign
+
+from ..lazada_api import (
+    Kind,
+    LazadaAuthError,
+    LazadaClient,
+    LazadaError,
+    LazadaUnavailable,
+)
+from ..lazada_api.const import REGIONS
+from ..messages import NOT_CONNECTED, sentence_for
+
+_logger = logging.getLogger(__name__)
+
+STATE_SCOPE = "lazada_oauth"
+# The seller has to log in again when this is near: there must be time to do it.
+WARN_BEFORE = timedelta(days=14)
+LOCK_PATIENCE = 15  # seconds to wait for another worker that refreshes the same token
+# Refusals that only a person can mend: no further call is made until someone reconnects.
+FINAL_KINDS = (
+    Kind.TOKEN,
+    Kind.REFRESH_TOKEN,
+    Kind.SERVICE_MARKET_REFRESH,
+    Kind.SUBSCRIPTION,
+)
+
+
+class LazadaConnectionMixin(models.AbstractModel):
+    """How a store is connected to Lazada: the seller's approval and the tokens."""
+
+    _name = "lazada.connection.mixin"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _description = "Lazada Connection"
+
+    region = fields.Selection(
+        [(code, region.name) for code, region in REGIONS.items()],
+        string="Lazada Region",
+        required=True,
+        help="The country used to authenticate. A store in another country is a store of its own.",
+    )
+    app_id = fields.Many2one(
+        "lazada.app",
+        string="Application",
+        check_company=True,
+        ondelete="restrict",
+        help="The application of Lazada's Open Platform by which Odoo talks to the store.",
+    )
+    authorization_code = fields.Char(
+        string="Approval Code",
+        copy=False,
+        groups="lazada_connector.group_lazada_manager",
+        help="Odoo catches the code by itself. If Lazada shows it instead, paste it here and press "
+        "“2. Get Lazada Access Token”. It is valid once, for 30 minutes.",
+    )
+    access_token = fields.Char(copy=False, readonly=True, groups="base.group_system")
+    refresh_token = fields.Char(copy=False, readonly=True, groups="base.group_system")
+    access_token_expires_at = fields.Datetime(
+        string="Access Token Until", copy=False, readonly=True
+    )
+    access_token_refresh_at = fields.Datetime(
+        string="Refreshed From",
+        copy=False,
+        readonly=True,
+        help="From then on, less than a tenth of the token's life is left.",
+    )
+    refresh_token_expires_at = fields.Datetime(
+        string="Refresh Token Until",
+        copy=False,
+        readonly=True,
+        help="Refreshing the access token does not extend this date: then the seller has to log in again.",
+    )
+    subscription_end = fields.Datetime(
+        string="Subscription Until",
+        copy=False,
+        help="When the subscription in Lazada's Service Market ends. Leave empty for an in-house "
+        "application.",
+    )
+    connected_at = fields.Datetime(copy=False, readonly=True)
+    connection_error = fields.Text(copy=False, readonly=True)
+    account = fields.Char(copy=False, readonly=True)
+    seller_id = fields.Char(string="Seller ID", copy=False, readonly=True)
+    short_code = fields.Char(copy=False, readonly=True)
+    token_country = fields.Char(string="Country", copy=False, readonly=True)
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("connected", "Connected"),
+            ("expiring", "Expiring"),
+            ("expired", "Expired"),
+        ],
+        compute="_compute_state",
+        search="_search_state",
+    )
+    connection_hint = fields.Char(compute="_compute_connection_hint")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "connected_at",
+        "connection_error",
+        "access_token_expires_at",
+        "access_token_refresh_at",
+        "refresh_token_expires_at",
+        "subscription_end",
+    )
+    def _compute_state(self):
+        now = fields.Datetime.now()
+        for store in self:
+            store.state = store._connection_state(now)
+
+    def _connection_state(self, now):
+        if not self.connected_at:
+            return "draft"
+        if self.connection_error or not self._is_later(self.access_token_expires_at, now):
+            return "expired"
+        ends = self.refresh_token_expires_at or self.access_token_expires_at
+        if (
+            not self._is_later(ends, now + WARN_BEFORE)
+            or not self._is_later(self.access_token_refresh_at, now)
+            or (self.subscription_end and self.subscription_end < now + WARN_BEFORE)
+        ):
+            return "expiring"
+        return "connected"
+
+    @api.model
+    def _is_later(self, moment, than):
+        return bool(moment) and moment > than
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        stores = self.with_context(active_test=False).search([])
+        return [("id", "in", stores.filtered(lambda store: store.state in value).ids)]
+
+    @api.depends("state", "connection_error", "refresh_token_expires_at", "app_id")
+    def _compute_connection_hint(self):
+        """Say in one sentence what the connection needs; empty when it needs nothing."""
+        for store in self:
+            store.connection_hint = store._connection_need()
+
+    def _connection_need(self):
+        if not self.app_id:
+            return self.env._("Choose the application by which Odoo talks to Lazada.")
+        if self.connection_error:
+            return self.connection_error
+        if self.state == "draft":
+            return self.env._(
+                "Not connected yet. Press “1. Get Lazada Approval Code”: the seller logs in at "
+                "Lazada, and Odoo does the rest."
+            )
+        if self.state == "expired" and not self._can_refresh():
+            return self.env._(
+                "The approval of the seller has ended. Press “1. Get Lazada Approval Code” and "
+                "let the seller log in again."
+            )
+        if self.state == "expired":
+            return self.env._(
+                "The access token has ended. Press “3. Refresh Lazada Access Token”."
+            )
+        if self.state == "expiring":
+            return self.env._(
+                "The connection ends soon. Press “1. Get Lazada Approval Code” and let the "
+                "seller log in again before then."
+            )
+        return False
+
+    # === ACTIONS === #
+
+    def action_get_approval_code(self):
+        """Open Lazada's consent page.
+
+        :return: ``ir.actions.act_url`` to the page, on which the seller logs in
+        """
+        self.ensure_one()
+        self._check_can_connect()
+        state = hash_sign(
+            self.sudo().env,
+            STATE_SCOPE,
+            {"store_id": self.id, "user_id": self.env.uid},
+            expiration_hours=1,
+        )
+        try:
+            url = self._get_client().authorize_url(
+                self.app_id.redirect_uri, state, country=self.region
+            )
+        except LazadaError as error:
+            raise UserError(self._explain(error)) from error
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    def action_get_access_token(self):
+        """Exchange the approval code for tokens and keep what Lazada tells of the store."""
+        self.ensure_one()
+        self._check_can_connect()
+        code = (self.authorization_code or "").strip()
+        if not code:
+            raise UserError(
+                self.env._(
+                    "There is no approval code yet. Press “1. Get Lazada Approval Code”, or paste "
+                    "the code that Lazada shows into the field Approval Code."
+                )
+            )
+        self._connect(code)
+        return self._notify(
+            self.env._("%(store)s is connected to Lazada.", store=self.display_name)
+        )
+
+    def action_refresh_access_token(self):
+        """Replace the tokens by new ones now."""
+        self.ensure_one()
+        self._check_can_connect()
+        try:
+            self._refresh_access_token(self.sudo().access_token)
+        except LazadaError as error:
+            raise UserError(self._explain(error)) from error
+        self.invalidate_recordset()
+        return self._notify(
+            self.env._("The access token of %(store)s is new.", store=self.display_name)
+        )
+
+    def _check_can_connect(self):
+        self.check_access("write")
+        if not self.app_id:
+            raise UserError(
+                self.env._(
+                    "Choose the application of %(store)s first: it holds the key by which Odoo "
+                    "talks to Lazada.",
+                    store=self.display_name,
+                )
+            )
+
+    # === BUSINESS METHODS === #
+
+    def _get_client(self, access_token=None):
+        """Return a client for this store: the only place where Odoo meets HTTP.
+
+        :param str access_token: default: the store's
+        :rtype: LazadaClient
+        """
+        self.ensure_one()
+        store_sudo, app_sudo = self.sudo(), self.app_id.sudo()
+        return LazadaClient(
+            app_sudo.app_key,
+            app_sudo.app_secret,
+            region=self.region,
+            api_url=app_sudo.api_url,
+            auth_url=app_sudo.auth_url,
+            access_token=access_token or store_sudo.access_token or None,
+        )
+
+    def _with_lazada(self, work, run=None):
+        """Return ``work(client)`` with a valid token.
+
+        A token near its end is refreshed first. If Lazada refuses the token all the same, it is
+        refreshed once and the work begun once more, so ``work`` has to go on where it stopped.
+
+        :param callable work: takes a :class:`LazadaClient`
+        :param run: ``lazada.sync.run`` that counts the calls
+        :raise LazadaError: whatever went wrong
+        """
+        token = self._valid_access_token()
+        try:
+            return self._count_calls(work, token, run)
+        except LazadaAuthError as error:
+            if error.kind != Kind.TOKEN:
+                raise
+        return self._count_calls(work, self._refresh_access_token(token), run)
+
+    def _count_calls(self, work, token, run):
+        with self._get_client(token) as client:
+            try:
+                return work(client)
+            finally:
+                if run:
+                    run._count(api_calls=client.calls)
+
+    def _valid_access_token(self):
+        """Return an access token that has more than a tenth of its life before it.
+
+        :raise LazadaAuthError: there is none and only the seller can give a new one
+        """
+        token = self.sudo().access_token
+        if not token or self.connection_error:
+            raise LazadaAuthError(self.env._(NOT_CONNECTED), kind=Kind.TOKEN)
+        if self._is_later(self.access_token_refresh_at, fields.Datetime.now()):
+            return token
+        if not self._can_refresh():
+            return token
+        try:
+            return self._refresh_access_token(token)
+        except LazadaAuthError:
+            if self._is_later(self.access_token_expires_at, fields.Datetime.now()):
+                return token
+            raise
+
+    def _can_refresh(self):
+        return bool(self.sudo().refresh_token) and self._is_later(
+            self.refresh_token_expires_at, fields.Datetime.now()
+        )
+
+    def _can_call(self):
+        """Whether a call to Lazada has a chance, so that no other is made."""
+        return bool(self.connected_at and self.app_id and not self.connection_error)
+
+    def _connect(self, code):
+        """Exchange an approval code for tokens.
+
+        :param str code: from the consent page, at most 30 minutes old
+        :raise UserError: Lazada refused it; says what to do next
+        """
+        with self._get_client() as client:
+            try:
+                token = client.create_token(code)
+            except LazadaError as error:
+                raise UserError(self._explain(error)) from error
+        self._check_seller(token)
+        self.sudo().write(
+            {
+                **self._prepare_token_vals(token),
+                "connected_at": fields.Datetime.now(),
+                "authorization_code": False,
+            }
+        )
+        self.message_post(body=self.env._("Connected to Lazada as %s.", token.account))
+
+    def _check_seller(self, token):
+        """Refuse the log-in of another country or seller: orders would end up in the wrong store."""
+        if token.country and token.country not in (self.region, "cb"):
+            raise UserError(
+                self.env._(
+                    "The seller logged in to the store of %(country)s, but %(store)s is a store "
+                    "of %(region)s. Log in there, or correct the region.",
+                    country=token.country.upper(),
+                    store=self.display_name,
+                    region=self.region.upper(),
+                )
+            )
+        if self.seller_id and token.seller_id and self.seller_id != token.seller_id:
+            raise UserError(
+                self.env._(
+                    "%(store)s belongs to the seller %(known)s, but the log-in was that of "
+                    "seller %(other)s. Log in with the right account, or set up a store of its "
+                    "own for the other seller.",
+                    store=self.display_name,
+                    known=self.seller_id,
+                    other=token.seller_id,
+                )
+            )
+
+    def _refresh_access_token(self, stale_token):
+        """Replace the tokens, in a transaction of its own.
+
+        Lazada replaces both tokens at once, so a rollback of the caller or a second worker must
+        not lose the new pair: the row is locked, read again, and committed here.
+
+        :param str stale_token: the token that is to be replaced; if another worker has already
+            done so, its token is returned
+        :return: a valid access token; the caller's transaction may not see it on the record yet
+        :rtype: str
+        :raise LazadaError: refused or not reachable
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        with self.pool.cursor() as cr:
+            store_sudo = self.with_env(self.env(cr=cr)).sudo()
+            store_sudo._wait_for_lock()
+            if store_sudo.access_token != stale_token:
+                return store_sudo.access_token
+            refusal = store_sudo._replace_tokens()
+            token = store_sudo.access_token
+        if refusal:
+            raise refusal
+        _logger.info("Lazada store %s: access token refreshed", self.id)
+        return token
+
+    def _replace_tokens(self):
+        """Refresh and write the tokens of a locked row.
+
+        :return: the refusal of Lazada, if it was final: the caller has to commit that these
+            tokens cannot be refreshed, and raise it then
+        """
+        try:
+            with self._get_client() as client:
+                token = client.refresh_token(self.refresh_token)
+        except LazadaAuthError as error:
+            self.refresh_token_expires_at = False
+            return error
+        self.write(self._prepare_token_vals(token))
+        return None
+
+    def _wait_for_lock(self):
+        """Lock the row of the store; wait while another worker holds it."""
+        for _attempt in range(LOCK_PATIENCE * 2):
+            try:
+                self.lock_for_update(allow_referencing=True)
+                return
+            except LockError:
+                # a new transaction, or it would not see what the other one is writing
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+                time.sleep(0.5)
+        raise LazadaUnavailable(
+            self.env._("Another process is working on the connection of the store.")
+        )
+
+    def _prepare_token_vals(self, token):
+        """Return the store's values for new tokens.
+
+        :param token: :class:`~..lazada_api.token.Token`; lives are in seconds
+        """
+        now = datetime.now(timezone.utc).replace(tzinfo=None, microsecond=0)
+        life = token.expires_in or 0
+        expires = now + timedelta(seconds=life) if life else False
+        refresh_life = token.refresh_expires_in
+        vals = {
+            "access_token": token.access_token,
+            "access_token_expires_at": expires,
+            "access_token_refresh_at": expires and expires - timedelta(seconds=life / 10),
+            "refresh_token": token.refresh_token,
+            "refresh_token_expires_at": refresh_life
+            and now + timedelta(seconds=refresh_life),
+            "connection_error": False if life else self.env._(
+                "Lazada gave no expiry date for the access token. Press “1. Get Lazada Approval "
+                "Code” and let the seller log in again."
+            ),
+        }
+        told = {
+            "account": token.account,
+            "seller_id": token.seller_id,
+            "short_code": token.short_code,
+            "token_country": token.country.upper(),
+        }
+        return vals | {name: value for name, value in told.items() if value}
+
+    def _note_failure(self, error):
+        """Show on the store that only a person can mend the connection, and tell that person."""
+        if error.kind not in FINAL_KINDS or self.connection_error:
+            return
+        message = self._explain(error)
+        self.sudo().connection_error = message
+        self.sudo()._schedule_reconnect(message)
+
+    def _schedule_reconnect(self, message):
+        """Hook: tell the people who can reconnect the store."""
+
+    def _explain(self, error):
+        """Say in a user's words what Lazada refused, and what to do next.
+
+        :param LazadaError error:
+        :rtype: str
+        """
+        small_print = ", ".join(
+            filter(
+                None,
+                (
+                    error.message,
+                    error.code and self.env._("code %s", error.code),
+                    error.request_id and f"request_id {error.request_id}",
+                ),
+            )
+        )
+        return self.env._(
+            "%(store)s: %(sentence)s\n(Lazada: %(small_print)s)",
+            store=self.display_name,
+            sentence=sentence_for(self.env, error),
+            small_print=small_print,
+        )
+
+    def _notify(self, message, kind="success"):
+        """Return a notification after which the form shows the new values."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "type": kind,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

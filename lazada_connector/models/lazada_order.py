@@ -1,0 +1,480 @@
+import logging
+import time
+from datetime import timedelta, timezone
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..concurrency import retry_on_conflict
+from ..lazada_api import wire
+from ..lazada_api.const import REGIONS
+from ..lazada_api.order_values import (
+    MissingAmount,
+    expected_total,
+    item_price,
+    live_items,
+    platform_voucher,
+    seller_voucher,
+    shipping_fee,
+)
+from ..lazada_api.status import STATUSES, order_status
+from .lazada_product import OVERLAP
+from .lazada_queue_mixin import retry_delay
+
+_logger = logging.getLogger(__name__)
+
+# Paid and not cancelled as a whole: what becomes a sales order.
+NOT_IMPORTED = ("unpaid", "canceled")
+# Within this time after the last download, an order may have changed once more in the same second.
+SETTLED = timedelta(minutes=2)
+STATUS_SELECTION = [(status, status.replace("_", " ").capitalize()) for status in STATUSES]
+
+
+class LazadaOrder(models.Model):
+    """One order of a store, as Lazada sent it, and what has become of it."""
+
+    _name = "lazada.order"
+    _inherit = ["lazada.queue.mixin", "mail.thread", "mail.activity.mixin"]
+    _description = "Lazada Order"
+    _order = "lazada_created_at desc, id desc"
+    _rec_names_search = ["name", "lazada_id", "buyer_name"]
+    _check_company_auto = True
+
+    store_id = fields.Many2one(
+        "lazada.store", required=True, readonly=True, ondelete="restrict", index=True
+    )
+    company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
+    region = fields.Selection(related="store_id.region")
+    lazada_id = fields.Char(string="Lazada Order ID", required=True, readonly=True)
+    name = fields.Char(string="Order Number", required=True, readonly=True)
+    status = fields.Selection(
+        STATUS_SELECTION,
+        string="Lazada Status",
+        required=True,
+        readonly=True,
+        default="unknown",
+        index=True,
+        help="The least advanced status of the units that are not cancelled.",
+    )
+    state = fields.Selection(
+        selection_add=[("ignored", "Not to Import")],
+        ondelete={"ignored": "set default"},
+        string="Import",
+        readonly=True,
+        help="Orders that are unpaid or wholly cancelled are not imported until they change.",
+    )
+    lazada_created_at = fields.Datetime(string="Ordered", readonly=True, index=True)
+    lazada_updated_at = fields.Datetime(string="Changed at Lazada", readonly=True)
+    downloaded_at = fields.Datetime(string="Downloaded", readonly=True)
+    payload = fields.Text(
+        string="What Lazada Sent",
+        readonly=True,
+        groups="lazada_connector.group_lazada_manager",
+    )
+    buyer_name = fields.Char(string="Buyer", readonly=True)
+    payment_method = fields.Char(readonly=True)
+    ship_by = fields.Datetime(
+        string="Ship Before", readonly=True, help="When Lazada expects the order to be shipped."
+    )
+    buyer_note = fields.Text(string="Note", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    goods_amount = fields.Monetary(string="Goods", readonly=True)
+    seller_voucher_amount = fields.Monetary(string="Seller's Vouchers", readonly=True)
+    platform_voucher_amount = fields.Monetary(
+        string="Lazada's Vouchers",
+        readonly=True,
+        help="Paid by Lazada: the seller's revenue, no discount of the seller's.",
+    )
+    shipping_fee = fields.Monetary(readonly=True)
+    expected_total = fields.Monetary(
+        readonly=True,
+        help="What the sales order and the invoice amount to: goods less the seller's vouchers, and "
+        "the shipping fee if the store includes it. Cancelled units do not count.",
+    )
+    item_ids = fields.One2many("lazada.order.item", "order_id", string="Units")
+    item_count = fields.Integer(compute="_compute_item_count", string="Units Count")
+    sale_order_id = fields.Many2one(
+        "sale.order", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+    )
+    sale_amount_total = fields.Monetary(
+        related="sale_order_id.amount_total", string="Sales Order Total"
+    )
+    totals_match = fields.Boolean(compute="_compute_totals_match")
+    invoice_ids = fields.Many2many(related="sale_order_id.invoice_ids")
+    invoice_count = fields.Integer(related="sale_order_id.invoice_count")
+    delivery_count = fields.Integer(related="sale_order_id.delivery_count")
+    invoice_error = fields.Text(string="Why No Invoice", readonly=True, copy=False)
+    invoice_attempts = fields.Integer(readonly=True, copy=False)
+    invoice_next_attempt_at = fields.Datetime(readonly=True, copy=False)
+
+    _store_lazada_id_uniq = models.UniqueIndex("(store_id, lazada_id)")
+    _due_idx = models.Index(
+        "(store_id, id) WHERE state IN ('pending', 'error')"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("item_ids")
+    def _compute_item_count(self):
+        for order in self:
+            order.item_count = len(order.item_ids)
+
+    @api.depends("sale_order_id.amount_total", "expected_total")
+    def _compute_totals_match(self):
+        for order in self:
+            order.totals_match = bool(order.sale_order_id) and not order.currency_id.compare_amounts(
+                order.sale_amount_total, order.expected_total
+            )
+
+    # === ACTION METHODS === #
+
+    def action_retry_invoice(self):
+        """Make the invoice now, whatever the next try was set to."""
+        self.check_access("write")
+        self._process_batch(self, "_process_invoice", "_fail_invoice")
+        return True
+
+    def action_view_sale_order(self):
+        self.ensure_one()
+        return self.sale_order_id._get_records_action(name=self.sale_order_id.name)
+
+    def action_view_deliveries(self):
+        self.ensure_one()
+        return self.sale_order_id.action_view_delivery()
+
+    def action_view_invoices(self):
+        self.ensure_one()
+        return self.sale_order_id.action_view_invoice()
+
+    # === DOWNLOAD === #
+
+    @api.model
+    def _download(self, store, client, run, deadline=None):
+        """Read the orders that changed since the last time, page by page.
+
+        Each page is stored and committed with the moment up to which the store has been read, so
+        that a crash repeats a page and loses nothing.
+
+        :return: whether the time was up before the last page
+        :rtype: bool
+        """
+        since = store.orders_synced_until
+        since = since - OVERLAP if since else store._first_order_moment()
+        for page in client.iter_order_pages(since.replace(tzinfo=timezone.utc)):
+            changed = self._select_changed(store, page)
+            items = client.get_multiple_order_items(list(changed)) if changed else {}
+            # A new transaction, so that what another worker has stored meanwhile is seen.
+            self.env["ir.cron"]._commit_progress()
+            retry_on_conflict(
+                self.env,
+                lambda page=page, changed=changed, items=items: self._store_page(
+                    store, page, changed, items, run
+                ),
+            )
+            seconds_left = self.env["ir.cron"]._commit_progress(len(page), remaining=1)
+            if not seconds_left or (deadline and time.monotonic() >= deadline):
+                return True
+        store.orders_downloaded_at = fields.Datetime.now()
+        return False
+
+    @api.model
+    def _select_changed(self, store, page):
+        """Return what is new or has changed of a page, by Lazada's id.
+
+        :param list page: orders as Lazada sent them
+        :rtype: dict[str, dict]
+        """
+        rows = {wire.to_id(row.get("order_id")): row for row in page}
+        if rows.pop("", None):
+            _logger.error("Lazada store %s: an order without id was left out", store.id)
+        known = {
+            order.lazada_id: order
+            for order in self.sudo().search(
+                [("store_id", "=", store.id), ("lazada_id", "in", list(rows))]
+            )
+        }
+        return {
+            key: row
+            for key, row in rows.items()
+            if key not in known or known[key]._is_outdated_by(row)
+        }
+
+    def _is_outdated_by(self, row):
+        """Whether the units have to be read again: the order differs, or was read so soon after its
+        last change that another one in the same second may have been missed."""
+        if self.payload != wire.json_dumps(row):
+            return True
+        changed = self.lazada_updated_at
+        return not changed or self.downloaded_at - changed < SETTLED
+
+    @api.model
+    def _store_page(self, store, page, changed, items, run):
+        """Create and update the changed orders of a page with their units."""
+        store._lock_downloads()
+        known = {
+            order.lazada_id: order
+            for order in self.search(
+                [("store_id", "=", store.id), ("lazada_id", "in", list(changed))]
+            )
+        }
+        vals = {
+            key: self._prepare_vals(store, key, row, items.get(key, []))
+            for key, row in changed.items()
+        }
+        new = [key for key in changed if key not in known]
+        for key, order in known.items():
+            order._update_from_lazada(vals[key])
+        for order in self.with_context(tracking_disable=True).create(
+            [vals[key] for key in new]
+        ):
+            known[order.lazada_id] = order
+        self.env["lazada.order.item"]._store_items(
+            store, {known[key]: items.get(key, []) for key in changed}
+        )
+        run._count(created=len(new), updated=len(changed) - len(new))
+        store._advance_orders_synced(page)
+
+    def _update_from_lazada(self, vals):
+        """Take over what Lazada says now; an order that was not to be imported may be so now."""
+        self.ensure_one()
+        if self.state == "done":
+            vals = {key: value for key, value in vals.items() if key != "state"}
+        self.write(vals)
+
+    @api.model
+    def _prepare_vals(self, store, lazada_id, row, items):
+        """Return the values of an order.
+
+        What cannot be read is left empty and kept in ``payload``: the import says why.
+
+        :param dict row: as Lazada sent it (page *GetOrders*)
+        :param list items: its units, as Lazada sent them
+        """
+        tz = REGIONS[store.region].tz
+        status = order_status(item.get("status") for item in items)
+        if not items:
+            status = order_status(row.get("statuses") or [])
+        sla_times = [_read_time(item.get("sla_time_stamp"), tz) for item in items]
+        return {
+            "store_id": store.id,
+            "lazada_id": lazada_id,
+            "name": wire.to_id(row.get("order_number")) or lazada_id,
+            "status": status,
+            "state": "ignored" if status in NOT_IMPORTED else "pending",
+            "attempts": 0,
+            "next_attempt_at": False,
+            "error_message": False,
+            "lazada_created_at": _read_time(row.get("created_at"), tz),
+            "lazada_updated_at": _read_time(row.get("updated_at"), tz),
+            "downloaded_at": fields.Datetime.now(),
+            "payload": wire.json_dumps(row),
+            "buyer_name": wire.to_text(row.get("customer_first_name")).strip(),
+            "payment_method": wire.to_text(row.get("payment_method")),
+            "buyer_note": wire.to_text(row.get("buyer_note") or row.get("remarks")),
+            "ship_by": min(filter(None, sla_times), default=False),
+            "currency_id": self._read_currency(store, items).id,
+            **self._prepare_amounts(store, row, items),
+        }
+
+    @api.model
+    def _read_currency(self, store, items):
+        codes = {wire.to_text(item.get("currency")).upper() for item in items} - {""}
+        if codes - {store.currency_id.name}:
+            # the import refuses it with a reason; here it is only shown
+            return self.env["res.currency"].with_context(active_test=False).search(
+                [("name", "in", list(codes))], limit=1
+            )
+        return store.currency_id
+
+    @api.model
+    def _prepare_amounts(self, store, row, items):
+        """Return the amounts that are shown, zero where Lazada sent nothing readable."""
+        units = live_items(items)
+        try:
+            amounts = {
+                "goods_amount": sum(map(item_price, units)),
+                "seller_voucher_amount": sum(map(seller_voucher, units)),
+                "platform_voucher_amount": sum(map(platform_voucher, units)),
+                "shipping_fee": shipping_fee(row),
+                "expected_total": expected_total(row, items, store.include_shipping_fee),
+            }
+        except ValueError:
+            return {"expected_total": 0.0}
+        return {name: float(amount) for name, amount in amounts.items()}
+
+    def _raw(self):
+        """Return the order as Lazada sent it.
+
+        :rtype: dict
+        """
+        return wire.json_loads(self.sudo().payload)
+
+    def _raw_items(self):
+        """Return the units as Lazada sent them.
+
+        :rtype: list[dict]
+        """
+        return [wire.json_loads(item.payload) for item in self.sudo().item_ids]
+
+    def _buyer_id(self):
+        """Return Lazada's id of the buyer, empty if it sent none."""
+        ids = (wire.to_id(item.get("buyer_id")) for item in self._raw_items())
+        return next(filter(None, ids), "")
+
+    # === IMPORT === #
+
+    def _due_domain(self):
+        return super()._due_domain() & Domain("status", "not in", NOT_IMPORTED)
+
+    def _responsible_user(self):
+        return self.store_id.user_id
+
+    def _process(self):
+        """Create and confirm the sales orders of the batch; say of each other order why not."""
+        imported = self.filtered("sale_order_id")
+        imported._mark_imported()
+        ready = self.browse()
+        for order in self - imported:
+            problem = order._find_problem()
+            if problem:
+                order._fail(problem)
+            else:
+                ready += order
+        for store, orders in ready.grouped("store_id").items():
+            company_orders = orders.with_company(store.company_id)
+            company_orders._create_sale_orders(store)
+
+    def _create_sale_orders(self, store):
+        sales = self.env["sale.order"]._create_from_lazada(store, self)
+        for order, sale in zip(self, sales, strict=True):
+            order.sale_order_id = sale
+        self._mark_imported()
+        self._count_in_run(created=len(sales))
+
+    def _mark_imported(self):
+        self.write({"state": "done", "error_message": False, "next_attempt_at": False})
+
+    def _fail(self, message):
+        super()._fail(message)
+        self._count_in_run(failed=len(self))
+
+    def _count_in_run(self, **numbers):
+        """Count in the sync run that this is a part of, if there is one."""
+        run_id = self.env.context.get("lazada_run_id")
+        if run_id:
+            self.env["lazada.sync.run"].sudo().browse(run_id)._count(**numbers)
+
+    def _find_problem(self):
+        """Return in a user's words why the order cannot be imported; nothing if it can.
+
+        :rtype: str or None
+        """
+        store = self.store_id
+        if not store.partner_id:
+            return self.env._(
+                "%s has no default customer. Choose one in the store's settings.", store.name
+            )
+        if not self.item_ids or not self.lazada_created_at:
+            return self.env._(
+                "Lazada sent the order without its units or without its date. Fetch it again."
+            )
+        if self.currency_id != store.currency_id:
+            return self.env._(
+                "The order is in %(currency)s, but the store sells in %(expected)s.",
+                currency=self.currency_id.name,
+                expected=store.currency_id.name,
+            )
+        return self._find_sku_problem() or self._find_amount_problem()
+
+    def _find_sku_problem(self):
+        self.item_ids.sku_id._link_products()
+        units = self.item_ids.filtered(lambda item: item.status != "canceled")
+        unlinked = units.filtered(lambda item: not item.sku_id.product_id)
+        if unlinked:
+            return self.env._(
+                "No product is linked to the SKU %(skus)s. Open “SKUs to Link” and choose the "
+                "product, or give a product this internal reference; the order then goes "
+                "through by itself.",
+                skus=", ".join(sorted({item.seller_sku or item.name or "?" for item in unlinked})),
+            )
+        products = units.sku_id.product_id
+        unusable = products.filtered(lambda product: not (product.active and product.sale_ok))
+        if unusable:
+            return self.env._(
+                "%(products)s is archived or cannot be sold. Make it sellable again, or link the "
+                "SKU to another product.",
+                products=", ".join(unusable.mapped("display_name")),
+            )
+        return None
+
+    def _find_amount_problem(self):
+        try:
+            total = expected_total(
+                self._raw(), self._raw_items(), self.store_id.include_shipping_fee
+            )
+        except MissingAmount as error:
+            return self.env._(
+                "Lazada sent no usable price for the unit %(unit)s (%(value)s). Nothing is "
+                "assumed; the order is tried again when Lazada changes it.",
+                unit=error.item_id,
+                value=error.value,
+            )
+        except ValueError as error:
+            return self.env._("Lazada sent an amount that cannot be read: %s", error)
+        self.expected_total = float(total)
+        return None
+
+    # === INVOICES === #
+
+    def _process_invoice(self):
+        """Make one invoice for each order of the batch, and post it if the store says so."""
+        for store, orders in self.grouped("store_id").items():
+            orders.with_company(store.company_id)._create_invoices_of(store)
+
+    def _create_invoices_of(self, store):
+        for order in self:
+            order._check_total(order.sale_order_id.amount_total, order.sale_order_id.name)
+        moves = self.sale_order_id._create_invoices(grouped=True)
+        for move in moves:
+            move.lazada_order_id._check_total(move.amount_total, self.env._("the invoice"))
+        if store.invoice_auto_post:
+            moves.action_post()
+        self.write({"invoice_error": False, "invoice_attempts": 0, "invoice_next_attempt_at": False})
+        self._count_in_run(created=len(moves))
+
+    def _check_total(self, amount, document):
+        """Refuse an amount that is not Lazada's."""
+        if self.currency_id.compare_amounts(amount, self.expected_total):
+            raise UserError(
+                self.env._(
+                    "Order %(order)s amounts to %(expected)s at Lazada, but %(document)s to "
+                    "%(amount)s. Compare their lines, correct the sales order, and press Retry.",
+                    order=self.name,
+                    document=document,
+                    expected=self.currency_id.format(self.expected_total),
+                    amount=self.currency_id.format(amount),
+                )
+            )
+
+    def _fail_invoice(self, message):
+        """Keep why there is no invoice, and when it is tried again."""
+        for order in self:
+            attempts = order.invoice_attempts + 1
+            order.write(
+                {
+                    "invoice_error": message,
+                    "invoice_attempts": attempts,
+                    "invoice_next_attempt_at": fields.Datetime.now() + retry_delay(attempts),
+                }
+            )
+        self._count_in_run(failed=len(self))
+
+
+def _read_time(value, tz):
+    """Return a moment as Odoo stores it: naive, UTC, whole seconds; nothing if it cannot be read."""
+    try:
+        moment = wire.to_datetime(value, tz)
+    except ValueError:
+        return False
+    return moment and moment.replace(tzinfo=None, microsecond=0)

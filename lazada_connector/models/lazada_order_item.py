@@ -1,0 +1,131 @@
+from odoo import api, fields, models
+
+from ..lazada_api import wire
+from ..lazada_api.status import read_status
+from .lazada_order import STATUS_SELECTION
+
+
+class LazadaOrderItem(models.Model):
+    """One unit of an order: Lazada has no quantities."""
+
+    _name = "lazada.order.item"
+    _description = "Lazada Order Unit"
+    _order = "order_id, lazada_id, id"
+    _check_company_auto = True
+
+    order_id = fields.Many2one(
+        "lazada.order", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    store_id = fields.Many2one(related="order_id.store_id", store=True, index=True)
+    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="order_id.currency_id")
+    lazada_id = fields.Char(string="Lazada Unit ID", required=True, readonly=True)
+    name = fields.Char(readonly=True)
+    seller_sku = fields.Char(string="Seller SKU", readonly=True)
+    sku_id = fields.Many2one(
+        "lazada.sku", string="SKU", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    product_id = fields.Many2one(related="sku_id.product_id")
+    status = fields.Selection(STATUS_SELECTION, readonly=True, default="unknown")
+    lazada_status = fields.Char(
+        string="Status in Lazada's Words", readonly=True, help="As Lazada sent it."
+    )
+    reason = fields.Char(readonly=True, help="Why the unit was cancelled or sent back.")
+    item_price = fields.Monetary(string="Price", readonly=True)
+    voucher_seller = fields.Monetary(string="Seller's Voucher", readonly=True)
+    voucher_platform = fields.Monetary(string="Lazada's Voucher", readonly=True)
+    paid_price = fields.Monetary(string="Buyer Paid", readonly=True)
+    tracking_number = fields.Char(readonly=True)
+    shipment_provider = fields.Char(readonly=True)
+    is_sof = fields.Boolean(
+        string="Seller Own Fleet",
+        readonly=True,
+        help="The seller delivers this unit, not a carrier of Lazada's.",
+    )
+    sale_line_id = fields.Many2one(
+        "sale.order.line",
+        string="Sales Order Line",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    payload = fields.Text(
+        string="What Lazada Sent",
+        readonly=True,
+        groups="lazada_connector.group_lazada_manager",
+    )
+
+    _order_lazada_id_uniq = models.UniqueIndex("(order_id, lazada_id)")
+
+    @api.depends("name", "seller_sku", "lazada_id")
+    def _compute_display_name(self):
+        for item in self:
+            item.display_name = item.name or item.seller_sku or item.lazada_id
+
+    # === DOWNLOAD === #
+
+    @api.model
+    def _store_items(self, store, items_by_order):
+        """Create and update the units of orders.
+
+        :param store: ``lazada.store``
+        :param dict items_by_order: ``lazada.order`` → its units, as Lazada sent them
+        """
+        rows = [
+            (order, item)
+            for order, items in items_by_order.items()
+            for item in items
+            if wire.to_id(item.get("order_item_id"))
+        ]
+        skus = self.env["lazada.sku"]._for_items(store, [item for _order, item in rows])
+        known = {
+            (item.order_id.id, item.lazada_id): item
+            for item in self.search(
+                [("order_id", "in", [order.id for order in items_by_order])]
+            )
+        }
+        to_create = []
+        for (order, row), sku in zip(rows, skus, strict=True):
+            vals = self._prepare_vals(order, row, sku)
+            item = known.get((order.id, vals["lazada_id"]))
+            if not item:
+                to_create.append(vals)
+            elif item.payload != vals["payload"]:
+                item.write(vals)
+        self.create(to_create)
+
+    @api.model
+    def _prepare_vals(self, order, row, sku):
+        """Return the values of one unit (page *GetMultipleOrderItems*)."""
+        return {
+            "order_id": order.id,
+            "lazada_id": wire.to_id(row.get("order_item_id")),
+            "name": wire.to_text(row.get("name")),
+            "seller_sku": wire.to_text(row.get("sku")),
+            "sku_id": sku.id,
+            "status": read_status(row.get("status")),
+            "lazada_status": wire.to_text(row.get("status")),
+            "reason": wire.to_text(row.get("reason_detail") or row.get("reason")),
+            "item_price": _shown(row.get("item_price")),
+            "voucher_seller": _shown(row.get("voucher_seller")),
+            "voucher_platform": _shown(row.get("voucher_platform")),
+            "paid_price": _shown(row.get("paid_price")),
+            "tracking_number": wire.to_text(row.get("tracking_code")),
+            "shipment_provider": wire.to_text(row.get("shipment_provider")),
+            "is_sof": _is_sof(row),
+            "payload": wire.json_dumps(row),
+        }
+
+
+def _is_sof(row):
+    """Page *Fulfillment Orders*: ``delivery_option_sof`` is 1 for Seller Own Fleet."""
+    return wire.to_text(row.get("delivery_option_sof")).strip().lower() in ("1", "true")
+
+
+def _shown(value):
+    """Return an amount for the screen; the import reads the original, and refuses a wrong one."""
+    try:
+        return float(wire.to_decimal(value, default=0))
+    except ValueError:
+        return 0.0

@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+
+from .lazada_sync_run import TASKS
+
+
+class LazadaProcess(models.Model):
+    """One scheduled task of the process manager.
+
+    Scheduled actions themselves are for system administrators; a row here shows one of
+    them to Lazada's users and lets Lazada's managers set its timing and run it.
+    """
+
+    _name = "lazada.process"
+    _description = "Lazada Process"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True, readonly=True)
+    sequence = fields.Integer(readonly=True)
+    task = fields.Selection(TASKS, required=True, readonly=True)
+    cron_id = fields.Many2one(
+        "ir.cron", required=True, readonly=True, ondelete="cascade", groups="base.group_system"
+    )
+    active = fields.Boolean(default=True)
+    enabled = fields.Boolean(
+        compute="_compute_cron", inverse="_inverse_cron", help="Off: runs only by hand."
+    )
+    interval_number = fields.Integer(
+        string="Every", compute="_compute_cron", inverse="_inverse_cron"
+    )
+    interval_type = fields.Selection(
+        [
+            ("minutes", "Minutes"),
+            ("hours", "Hours"),
+            ("days", "Days"),
+            ("weeks", "Weeks"),
+            ("months", "Months"),
+        ],
+        string="Unit",
+        compute="_compute_cron",
+        inverse="_inverse_cron",
+    )
+    nextcall = fields.Datetime(
+        string="Next Run", compute="_compute_cron", inverse="_inverse_cron"
+    )
+    lastcall = fields.Datetime(string="Last Run", compute="_compute_cron")
+    last_result = fields.Text(compute="_compute_last_result")
+    last_state = fields.Selection(
+        [("done", "Done"), ("failed", "Failed"), ("running", "Running")],
+        compute="_compute_last_result",
+        string="Result",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends_context("uid")
+    def _compute_cron(self):
+        for process in self:
+            cron = process.sudo().cron_id
+            process.enabled = cron.active
+            process.interval_number = cron.interval_number
+            process.interval_type = cron.interval_type
+            process.nextcall = cron.nextcall
+            process.lastcall = cron.lastcall
+
+    def _inverse_cron(self):
+        self.check_access("write")
+        for process in self:
+            process.sudo().cron_id.write(
+                {
+                    "active": process.enabled,
+                    "interval_number": max(process.interval_number, 1),
+                    "interval_type": process.interval_type,
+                    "nextcall": process.nextcall,
+                }
+            )
+
+    def _compute_last_result(self):
+        """Sum up what the task did last time on each store that the user may see."""
+        Run = self.env["lazada.sync.run"]
+        for process in self:
+            groups = Run._read_group(
+                [("task", "=", process.task), ("store_id.active", "=", True)],
+                ["store_id"],
+                ["id:max"],
+            )
+            runs = Run.browse(run_id for _store, run_id in groups)
+            states = set(runs.mapped("state"))
+            process.last_state = next(
+                (state for state in ("failed", "running", "done") if state in states),
+                False,
+            )
+            process.last_result = process._sum_up(runs)
+
+    def _sum_up(self, runs):
+        if not runs:
+            return self.env._("Has not found anything to do yet.")
+        failures = [
+            f"{run.store_id.name}: {run.message}"
+            for run in runs
+            if run.state == "failed"
+        ]
+        if failures:
+            return "\n".join(failures)
+        return "\n".join(f"{run.store_id.name}: {run._describe()}" for run in runs)
+
+    # === ACTIONS === #
+
+    def action_run(self):
+        """Run the scheduled action now and show how it went."""
+        self.check_access("write")
+        self.ensure_one()
+        result = self.sudo().cron_id.method_direct_trigger()
+        if isinstance(result, dict):
+            return result
+        self.env.invalidate_all()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.name,
+                "message": self.last_result,
+                "type": "warning" if self.last_state == "failed" else "success",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_view_runs(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lazada_connector.lazada_sync_run_action"
+        )
+        return dict(action, domain=[("task", "=", self.task)], name=self.name)

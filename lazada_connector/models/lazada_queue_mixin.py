@@ -1,0 +1,178 @@
+import logging
+import time
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
+
+from ..concurrency import retry_on_conflict
+
+_logger = logging.getLogger(__name__)
+
+# A row waits 5, 10, 20 … minutes between two tries, a day at most.
+FIRST_DELAY = timedelta(minutes=5)
+LONGEST_DELAY = timedelta(days=1)
+ATTEMPTS_BEFORE_ACTIVITY = 5
+
+
+class LazadaQueueMixin(models.AbstractModel):
+    """Rows that wait, are worked off in batches, can fail and be tried again.
+
+    A model says what its rows mean by ``_process`` (work on a locked batch, inside a
+    savepoint) and may widen ``state``. Rows that cannot be processed for a known reason
+    are given to ``_fail`` by ``_process`` itself, and do not cost the others a second try.
+    """
+
+    _name = "lazada.queue.mixin"
+    _description = "Lazada Work Queue"
+
+    state = fields.Selection(
+        [("pending", "Waiting"), ("done", "Done"), ("error", "Error")],
+        required=True,
+        default="pending",
+        index=True,
+        copy=False,
+    )
+    attempts = fields.Integer(readonly=True, copy=False)
+    next_attempt_at = fields.Datetime(
+        string="Next Try",
+        readonly=True,
+        copy=False,
+        help="When the scheduled action takes this up again by itself.",
+    )
+    error_message = fields.Text(string="Reason", readonly=True, copy=False)
+
+    # === ACTIONS === #
+
+    def action_retry(self):
+        """Try again now, whatever the next try was set to."""
+        self.check_access("write")
+        self._requeue()
+        self._process_batch(self, "_process", "_fail")
+        return True
+
+    # === HOOKS === #
+
+    def _process(self):
+        """Work on the batch ``self``. Runs in a savepoint, may raise."""
+        raise NotImplementedError
+
+    def _due_domain(self):
+        """Return the domain of the rows that the next run takes."""
+        now = fields.Datetime.now()
+        return Domain("state", "=", "pending") | (
+            Domain("state", "=", "error") & Domain("next_attempt_at", "<=", now)
+        )
+
+    def _responsible_user(self):
+        """Return who is told when the tries have been in vain."""
+        return self.env["res.users"]
+
+    # === BUSINESS METHODS === #
+
+    def _requeue(self):
+        """Let the next run take these rows, their old failures forgotten."""
+        self.write({"state": "pending", "attempts": 0, "next_attempt_at": False})
+
+    def _fail(self, message):
+        """Keep the reason and set the next try of each row.
+
+        :param str message: what happened and what to do, in a user's words
+        """
+        for row in self:
+            attempts = row.attempts + 1
+            row.write(
+                {
+                    "state": "error",
+                    "attempts": attempts,
+                    "error_message": message,
+                    "next_attempt_at": fields.Datetime.now() + retry_delay(attempts),
+                }
+            )
+            if attempts == ATTEMPTS_BEFORE_ACTIVITY:
+                row._schedule_failure_activity(message)
+
+    def _schedule_failure_activity(self, message):
+        user = self._responsible_user()
+        if user and hasattr(self, "activity_schedule"):
+            self.activity_schedule(
+                "mail.mail_activity_data_warning", note=message, user_id=user.id
+            )
+
+    def _run_queue(self, domain, process, fail, *, batch_size=50, deadline=None):
+        """Work off the rows of a domain in batches, each in a transaction of its own.
+
+        Any number of workers can do so at the same time: a row belongs to the one that
+        locked it. A row must leave the domain by ``process`` or by ``fail``.
+
+        :param domain: which rows
+        :param str process: name of the method for a batch; raises if it cannot
+        :param str fail: name of the method that takes one row's reason (a text)
+        :param float deadline: ``time.monotonic()`` after which no batch is begun
+        :return: rows worked on, and whether rows may be left
+        :rtype: tuple[int, bool]
+        """
+        done = 0
+        while True:
+            batch = retry_on_conflict(
+                self.env,
+                lambda: self._process_next_batch(domain, process, fail, batch_size),
+            )
+            done += len(batch)
+            seconds_left = self.env["ir.cron"]._commit_progress(len(batch))
+            if len(batch) < batch_size:
+                return done, False
+            if not seconds_left or (deadline and time.monotonic() >= deadline):
+                return done, True
+
+    def _process_next_batch(self, domain, process, fail, batch_size):
+        batch = self._lock_rows(domain, batch_size)
+        self._process_batch(batch, process, fail)
+        return batch
+
+    def _lock_rows(self, domain, limit):
+        """Return up to ``limit`` rows that no other worker holds, locked.
+
+        Search and lock are one statement, so that no row can change in between.
+        """
+        self.flush_model()
+        query = self._search(domain, order="id", limit=limit)
+        rows = self.env.execute_query(
+            SQL("%s FOR NO KEY UPDATE OF %s SKIP LOCKED", query.select(), SQL.identifier(self._table))
+        )
+        return self.browse(row_id for (row_id,) in rows)
+
+    def _process_batch(self, batch, process, fail):
+        """Process the rows together; if that fails, one by one, so that one bad row does
+        not stop the others."""
+        if not batch:
+            return
+        try:
+            with self.env.cr.savepoint():
+                getattr(batch, process)()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:
+            if len(batch) > 1:
+                for row in batch:
+                    self._process_batch(row, process, fail)
+                return
+            getattr(batch, fail)(batch._failure_text(error))
+
+    def _failure_text(self, error):
+        """Say in a user's words why this row failed."""
+        if isinstance(error, UserError):
+            return str(error)
+        _logger.exception("%s %s failed", self._name, self.ids)
+        return self.env._(
+            "Something unexpected happened: %(error)s. The details are in the server's log; "
+            "it is tried again by itself.",
+            error=f"{type(error).__name__}: {error}",
+        )
+
+
+def retry_delay(attempts):
+    return min(FIRST_DELAY * 2 ** min(attempts - 1, 16), LONGEST_DELAY)

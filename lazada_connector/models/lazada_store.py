@@ -1,0 +1,637 @@
+import logging
+import random
+import time
+from datetime import datetime, timedelta, timezone
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..lazada_api import LazadaAuthError, LazadaError, wire
+from ..lazada_api.const import REGIONS
+from ..lazada_api.status import COMPLETED_STATUSES, OPEN_STATUSES
+from ..messages import NOT_CONNECTED
+
+_logger = logging.getLogger(__name__)
+
+# A button does what it can in this time; the scheduled action does the rest.
+BUTTON_SECONDS = 40
+FIRST_DOWNLOAD = timedelta(days=30)
+
+
+class LazadaStore(models.Model):
+    """One store of a seller in one country of Lazada."""
+
+    _name = "lazada.store"
+    _inherit = "lazada.connection.mixin"
+    _description = "Lazada Store"
+    _order = "sequence, name, id"
+    _check_company_auto = True
+
+    sequence = fields.Integer(default=10)
+    code = fields.Char(
+        string="Store ID",
+        required=True,
+        copy=False,
+        index=True,
+        help="Your own short name of the store. It cannot be changed once the store is created.",
+    )
+    name = fields.Char(string="Description", required=True, tracking=True)
+    active = fields.Boolean(
+        default=True, tracking=True, help="Switch off when the store no longer exists."
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    region = fields.Selection(tracking=True)
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", string="Lazada Currency"
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        check_company=True,
+        domain="[('share', '=', False)]",
+        help="Salesperson of the store's orders; gets the activities when something needs a hand.",
+    )
+
+    # --- Orders & Invoices --- #
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Default Customer",
+        check_company=True,
+        tracking=True,
+        help="The customer of every sales order and invoice of this store. Who receives an order "
+        "becomes a delivery address beneath it.",
+    )
+    pricelist_id = fields.Many2one(
+        "product.pricelist",
+        string="Pricelist",
+        check_company=True,
+        domain="[('currency_id', '=', currency_id)]",
+        help="Gives the sales orders Lazada's currency; the prices are Lazada's. Made by itself "
+        "with the first order.",
+    )
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        check_company=True,
+        default=lambda self: self._default_warehouse_id(),
+        help="The warehouse that delivers the store's orders.",
+    )
+    team_id = fields.Many2one("crm.team", string="Sales Team", check_company=True)
+    include_shipping_fee = fields.Boolean(
+        default=True,
+        tracking=True,
+        help="Add the shipping fee that the buyer pays to the sales order and the invoice.",
+    )
+    shipping_product_id = fields.Many2one(
+        "product.product",
+        string="Shipping Fee Product",
+        check_company=True,
+        default=lambda self: self._default_product("product_shipping_fee"),
+        help="Its taxes and income account are those of the shipping fee.",
+    )
+    voucher_product_id = fields.Many2one(
+        "product.product",
+        string="Voucher Product",
+        check_company=True,
+        default=lambda self: self._default_product("product_seller_voucher"),
+        help="Vouchers that the seller pays reduce the order under this product. Lazada's own "
+        "vouchers are Lazada's money and do not.",
+    )
+    rounding_product_id = fields.Many2one(
+        "product.product",
+        string="Rounding Product",
+        check_company=True,
+        default=lambda self: self._default_product("product_rounding"),
+        help="Where no price before tax gives Lazada's total, the smallest unit of the currency "
+        "is booked here.",
+    )
+    invoice_policy = fields.Selection(
+        [
+            ("manual", "By hand"),
+            ("open", "For open orders"),
+            ("completed", "For completed orders"),
+        ],
+        string="Customer Invoices",
+        required=True,
+        default="manual",
+        tracking=True,
+        help="Open: as soon as the order is paid. Completed: once every unit is delivered.",
+    )
+    invoice_effective_date = fields.Date(
+        string="Invoices From",
+        tracking=True,
+        help="Orders placed before this day get no invoice by themselves.",
+    )
+    invoice_date_policy = fields.Selection(
+        [("order", "Day of the order"), ("today", "Day it is made")],
+        string="Invoice Date",
+        required=True,
+        default="today",
+    )
+    invoice_auto_post = fields.Boolean(
+        string="Post Invoices",
+        help="Post the invoices at once. Otherwise they wait as drafts under Invoices to Validate.",
+    )
+    invoice_journal_id = fields.Many2one(
+        "account.journal",
+        string="Invoice Journal",
+        check_company=True,
+        domain="[('type', '=', 'sale')]",
+        help="Leave empty for the company's usual journal.",
+    )
+    invoice_rule_text = fields.Char(compute="_compute_invoice_rule_text")
+
+    # --- Process settings --- #
+    download_products = fields.Boolean(default=True)
+    download_orders = fields.Boolean(default=True)
+    orders_from = fields.Datetime(
+        string="Orders Since",
+        default=lambda self: self._default_orders_from(),
+        help="Where the first download starts: orders changed since then.",
+    )
+    orders_synced_until = fields.Datetime(
+        string="Orders Read Until",
+        copy=False,
+        readonly=True,
+        help="Every change at Lazada until then is here.",
+    )
+    orders_downloaded_at = fields.Datetime(
+        string="Last Order Download", copy=False, readonly=True
+    )
+    products_synced_until = fields.Datetime(copy=False, readonly=True)
+    products_downloaded_at = fields.Datetime(
+        string="Last Product Download", copy=False, readonly=True
+    )
+
+    order_ids = fields.One2many("lazada.order", "store_id")
+    order_count = fields.Integer(compute="_compute_order_counts")
+    order_pending_count = fields.Integer(compute="_compute_order_counts")
+    order_error_count = fields.Integer(compute="_compute_order_counts")
+    order_today_count = fields.Integer(compute="_compute_order_counts")
+    sale_count = fields.Integer(compute="_compute_order_counts")
+    sku_count = fields.Integer(compute="_compute_sku_counts")
+    sku_unlinked_count = fields.Integer(compute="_compute_sku_counts")
+    invoice_count = fields.Integer(compute="_compute_invoice_counts")
+    invoice_draft_count = fields.Integer(compute="_compute_invoice_counts")
+    run_count = fields.Integer(compute="_compute_run_count")
+
+    _code_company_uniq = models.UniqueIndex(
+        "(code, company_id)", "This Store ID is already taken in the company."
+    )
+
+    # === DEFAULTS === #
+
+    @api.model
+    def _default_warehouse_id(self):
+        return self.env["stock.warehouse"].search(
+            self.env["stock.warehouse"]._check_company_domain(self.env.company), limit=1
+        )
+
+    @api.model
+    def _default_product(self, name):
+        return self.env.ref(f"lazada_connector.{name}", raise_if_not_found=False)
+
+    @api.model
+    def _default_orders_from(self):
+        return fields.Datetime.now() - FIRST_DOWNLOAD
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("region")
+    def _compute_currency_id(self):
+        currencies = self.env["res.currency"].with_context(active_test=False)
+        by_name = {
+            currency.name: currency
+            for currency in currencies.search(
+                [("name", "in", [region.currency for region in REGIONS.values()])]
+            )
+        }
+        for store in self:
+            region = REGIONS.get(store.region)
+            store.currency_id = region and by_name.get(region.currency)
+
+    @api.depends(
+        "invoice_policy",
+        "invoice_effective_date",
+        "invoice_date_policy",
+        "invoice_auto_post",
+    )
+    def _compute_invoice_rule_text(self):
+        for store in self:
+            store.invoice_rule_text = store._invoice_rule()
+
+    def _invoice_rule(self):
+        """Say what the invoice settings will do."""
+        if self.invoice_policy == "manual":
+            return self.env._("Nobody makes invoices but you.")
+        if not self.invoice_effective_date:
+            return self.env._(
+                "No invoice is made until you choose the day from which on orders get one."
+            )
+        when = {
+            "open": self.env._("as soon as it is paid"),
+            "completed": self.env._("once every unit is delivered"),
+        }[self.invoice_policy]
+        how = (
+            self.env._("posted at once")
+            if self.invoice_auto_post
+            else self.env._("left as a draft for you to validate")
+        )
+        return self.env._(
+            "Every order placed from %(date)s on gets one invoice %(when)s, %(how)s.",
+            date=fields.Date.to_string(self.invoice_effective_date),
+            when=when,
+            how=how,
+        )
+
+    def _compute_order_counts(self):
+        today = fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        Order = self.env["lazada.order"]
+        by_state = {store: {} for store in self}
+        for store, state, count in Order._read_group(
+            [("store_id", "in", self.ids)], ["store_id", "state"], ["__count"]
+        ):
+            by_state[store][state] = count
+        of_today = dict(
+            Order._read_group(
+                [("store_id", "in", self.ids), ("lazada_created_at", ">=", today)],
+                ["store_id"],
+                ["__count"],
+            )
+        )
+        for store in self:
+            counts = by_state.get(store, {})
+            store.order_count = sum(counts.values())
+            store.order_pending_count = counts.get("pending", 0)
+            store.order_error_count = counts.get("error", 0)
+            store.sale_count = counts.get("done", 0)
+            store.order_today_count = of_today.get(store, 0)
+
+    def _compute_sku_counts(self):
+        groups = self.env["lazada.sku"]._read_group(
+            [("store_id", "in", self.ids)], ["store_id"], ["__count", "product_id:count"]
+        )
+        counts = {store: (total, linked) for store, total, linked in groups}
+        for store in self:
+            total, linked = counts.get(store, (0, 0))
+            store.sku_count = total
+            store.sku_unlinked_count = total - linked
+
+    def _compute_invoice_counts(self):
+        groups = self.env["account.move"]._read_group(
+            [("lazada_store_id", "in", self.ids)],
+            ["lazada_store_id", "state"],
+            ["__count"],
+        )
+        counts = {(store, state): count for store, state, count in groups}
+        for store in self:
+            store.invoice_draft_count = counts.get((store, "draft"), 0)
+            store.invoice_count = sum(
+                count for (owner, _state), count in counts.items() if owner == store
+            )
+
+    def _compute_run_count(self):
+        counts = dict(
+            self.env["lazada.sync.run"]._read_group(
+                [("store_id", "in", self.ids)], ["store_id"], ["__count"]
+            )
+        )
+        for store in self:
+            store.run_count = counts.get(store, 0)
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("partner_id", "company_id")
+    def _check_partner_id(self):
+        for store in self:
+            if store.partner_id == store.company_id.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "The default customer of %(store)s is the company itself. Choose a "
+                        "contact that stands for Lazada's buyers.",
+                        store=store.name,
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if "code" in vals and any(store.code != vals["code"] for store in self):
+            raise UserError(
+                self.env._(
+                    "The Store ID cannot be changed once the store is created: its orders and "
+                    "products hang on it. Change the description instead."
+                )
+            )
+        if "region" in vals:
+            self._check_region_change(vals["region"])
+        return super().write(vals)
+
+    def _check_region_change(self, region):
+        for store in self:
+            if store.region != region and (store.connected_at or store.order_ids):
+                raise UserError(
+                    self.env._(
+                        "%(store)s is connected to its country already. Set up a store of its "
+                        "own for another country.",
+                        store=store.name,
+                    )
+                )
+
+    # === ACTION METHODS === #
+
+    def action_download_products(self):
+        """Download the products now."""
+        return self._run_by_button("_download_products", "ir_cron_lazada_download_products")
+
+    def action_download_orders(self):
+        """Download new and changed orders now."""
+        return self._run_by_button("_download_orders", "ir_cron_lazada_download_orders")
+
+    def action_import_orders(self):
+        """Turn the downloaded orders that wait into sales orders now."""
+        return self._run_by_button("_import_orders", "ir_cron_lazada_import_orders")
+
+    def action_create_invoices(self):
+        """Make the invoices that the store's rule asks for now."""
+        return self._run_by_button("_create_invoices", "ir_cron_lazada_create_invoices")
+
+    def _run_by_button(self, method, cron):
+        """Do a store's work for as long as a user can wait; the scheduled action does the rest."""
+        self.check_access("write")
+        self.ensure_one()
+        deadline = time.monotonic() + BUTTON_SECONDS
+        try:
+            run, more = getattr(self, method)(deadline)
+        except LazadaError as error:
+            raise UserError(self._explain(error)) from error
+        if more:
+            self.env.ref(f"lazada_connector.{cron}").sudo()._trigger()
+        return self._notify(
+            run._describe(more), "warning" if run and run.failed else "success"
+        )
+
+    def action_view_orders(self):
+        return self._view("lazada_order_action", [("store_id", "in", self.ids)])
+
+    def action_view_waiting_orders(self):
+        domain = [("store_id", "in", self.ids), ("state", "=", "pending")]
+        return self._view("lazada_order_action", domain)
+
+    def action_view_failed_orders(self):
+        return self._view("lazada_order_error_action", [("store_id", "in", self.ids), ("state", "=", "error")])
+
+    def action_view_skus(self):
+        return self._view("lazada_sku_action", [("store_id", "in", self.ids)])
+
+    def action_view_unlinked_skus(self):
+        return self._view(
+            "lazada_sku_unlinked_action",
+            [("store_id", "in", self.ids), ("product_id", "=", False)],
+        )
+
+    def action_view_sales(self):
+        return self._view("lazada_sale_order_action", [("lazada_store_id", "in", self.ids)])
+
+    def action_view_invoices(self):
+        return self._view("lazada_invoice_action", [("lazada_store_id", "in", self.ids)])
+
+    def action_view_draft_invoices(self):
+        domain = [("lazada_store_id", "in", self.ids), ("state", "=", "draft")]
+        return self._view("lazada_invoice_to_validate_action", domain)
+
+    def action_view_runs(self):
+        return self._view("lazada_sync_run_action", [("store_id", "in", self.ids)])
+
+    def _view(self, name, domain):
+        action = self.env["ir.actions.act_window"]._for_xml_id(f"lazada_connector.{name}")
+        return dict(action, domain=domain, context={"default_store_id": self.id})
+
+    # === CRONS === #
+
+    @api.model
+    def _cron_download_products(self):
+        self._run_by_cron("_download_products", Domain("download_products", "=", True))
+
+    @api.model
+    def _cron_download_orders(self):
+        self._run_by_cron("_download_orders", Domain("download_orders", "=", True))
+
+    @api.model
+    def _cron_import_orders(self):
+        self._run_by_cron("_import_orders", Domain("connected_at", "!=", False))
+
+    @api.model
+    def _cron_create_invoices(self):
+        self._run_by_cron("_create_invoices", Domain("invoice_policy", "!=", "manual"))
+
+    @api.model
+    def _cron_refresh_access_tokens(self):
+        self._run_by_cron("_refresh_by_cron", Domain("connected_at", "!=", False))
+
+    @api.model
+    def _run_by_cron(self, method, domain):
+        """Do a task for each store; what fails for one does not stop the others.
+
+        :param str method: takes a deadline, returns the sync run (or nothing) and whether
+            work is left
+        :param Domain domain: the stores
+        """
+        cron = self.env["ir.cron"]
+        stores = self.search(domain).ids
+        # A first download may fill every run: by chance each store comes first some time.
+        random.shuffle(stores)
+        cron._commit_progress(remaining=len(stores))
+        unfinished = 0
+        for position, store_id in enumerate(stores, 1):
+            unfinished += self.browse(store_id)._run_task_by_cron(method)
+            to_do = len(stores) - position + unfinished
+            if not cron._commit_progress(1, remaining=to_do):
+                break
+
+    def _run_task_by_cron(self, method):
+        """Return whether work is left for this store."""
+        store = self.with_company(self.company_id)
+        try:
+            _run, more = getattr(store, method)()
+        except LazadaError as error:
+            _logger.info("Lazada store %s: %s", self.id, error)
+            return False
+        except Exception:
+            self.env.cr.rollback()
+            self.env.invalidate_all()
+            _logger.exception("Lazada store %s: %s failed", self.id, method)
+            return False
+        return more
+
+    # === BUSINESS METHODS === #
+
+    def _download_products(self, deadline=None):
+        """Download what changed in the catalogue.
+
+        :return: the sync run, and whether work is left
+        :raise LazadaError: Lazada refused or cannot be reached
+        """
+        if not self._check_can_call():
+            return self.env["lazada.sync.run"], False
+        with self.env["lazada.sync.run"]._record(self, "download_products") as run:
+            self._with_lazada(
+                lambda client: self.env["lazada.product"]._download(self, client, run), run
+            )
+        return run, False
+
+    def _download_orders(self, deadline=None):
+        """Download orders that are new or have changed; same shape as above."""
+        if not self._check_can_call():
+            return self.env["lazada.sync.run"], False
+        with self.env["lazada.sync.run"]._record(self, "download_orders") as run:
+            more = self._with_lazada(
+                lambda client: self.env["lazada.order"]._download(
+                    self, client, run, deadline
+                ),
+                run,
+            )
+        self.env.ref("lazada_connector.ir_cron_lazada_import_orders").sudo()._trigger()
+        return run, more
+
+    def _import_orders(self, deadline=None):
+        """Turn waiting orders into sales orders; same shape as above."""
+        Order = self.env["lazada.order"]
+        domain = Order._due_domain() & Domain("store_id", "=", self.id)
+        return self._work_off("import_orders", domain, "_process", "_fail", deadline)
+
+    def _create_invoices(self, deadline=None):
+        """Make the invoices that the rule asks for; same shape as above."""
+        domain = self._invoice_domain()
+        return self._work_off(
+            "create_invoices", domain, "_process_invoice", "_fail_invoice", deadline
+        )
+
+    def _work_off(self, task, domain, process, fail, deadline):
+        """Work off the orders of a domain as a sync run, if there are any."""
+        Order = self.env["lazada.order"].with_company(self.company_id)
+        if not Order.search_count(domain, limit=1):
+            return self.env["lazada.sync.run"], False
+        with self.env["lazada.sync.run"]._record(self, task) as run:
+            _done, more = Order.with_context(lazada_run_id=run.id)._run_queue(
+                domain, process, fail, deadline=deadline
+            )
+        return run, more
+
+    def _invoice_domain(self):
+        """Return the domain of the orders that get an invoice by themselves.
+
+        *Open* takes in what has been delivered meanwhile: an order that passes from paid to
+        delivered between two runs needs its invoice, too.
+        """
+        if self.invoice_policy == "manual" or not self.invoice_effective_date:
+            return Domain.FALSE
+        statuses = COMPLETED_STATUSES
+        if self.invoice_policy == "open":
+            statuses += OPEN_STATUSES
+        return (
+            Domain("store_id", "=", self.id)
+            & Domain("state", "=", "done")
+            & Domain("status", "in", statuses)
+            & Domain("lazada_created_at", ">=", self._invoice_from())
+            & Domain("sale_order_id.invoice_status", "=", "to invoice")
+            & (
+                Domain("invoice_next_attempt_at", "=", False)
+                | Domain("invoice_next_attempt_at", "<=", fields.Datetime.now())
+            )
+        )
+
+    def _invoice_from(self):
+        """Return the first moment of the effective date on the venture's clock, in UTC."""
+        day = datetime.combine(self.invoice_effective_date, datetime.min.time())
+        moment = day.replace(tzinfo=REGIONS[self.region].tz)
+        return moment.astimezone(timezone.utc).replace(tzinfo=None)
+
+    def _local_date(self, moment):
+        """Return the day of a moment (naive, UTC) on the venture's clock."""
+        aware = moment.replace(tzinfo=timezone.utc)
+        return aware.astimezone(REGIONS[self.region].tz).date()
+
+    def _refresh_by_cron(self, deadline=None):
+        """Replace the tokens while they can be replaced; same shape as above."""
+        Run = self.env["lazada.sync.run"]
+        if not (self._can_call() and self._can_refresh()):
+            return Run, False
+        with Run._record(self, "refresh_access_token") as run:
+            try:
+                run._count(api_calls=1)
+                self._refresh_access_token(self.sudo().access_token)
+                run._count(updated=1)
+            except LazadaAuthError as error:
+                # The access token lives on; the seller has time to log in again.
+                run._count(failed=1)
+                run.message = self._explain(error)
+                self._schedule_reconnect(run.message)
+        return run, False
+
+    def _check_can_call(self):
+        """Return whether Lazada may be called; a person is told why not, a cron is not."""
+        if self._can_call():
+            return True
+        if self.env.context.get("cron_id"):
+            return False
+        raise UserError(self.connection_hint or self.env._(NOT_CONNECTED))
+
+    def _schedule_reconnect(self, message):
+        """Ask the responsible person, once, to let the seller log in again."""
+        open_activity = self.activity_search(["mail.mail_activity_data_warning"])
+        if not open_activity:
+            self.activity_schedule(
+                "mail.mail_activity_data_warning",
+                summary=self.env._("Reconnect the store to Lazada"),
+                note=message,
+                user_id=(self.user_id or self.env.user).id,
+            )
+
+    def _first_order_moment(self):
+        """Return from when on orders are read the first time (naive, UTC)."""
+        if not self.orders_from:
+            raise UserError(
+                self.env._(
+                    "Say in the process settings of %s since when orders are downloaded.",
+                    self.name,
+                )
+            )
+        return self.orders_from
+
+    def _advance_orders_synced(self, page):
+        """Keep how far the orders have been read: the last change in a page, never backwards."""
+        tz = REGIONS[self.region].tz
+        moments = [wire.to_datetime(row.get("updated_at"), tz) for row in page]
+        latest = max(filter(None, moments), default=None)
+        if not latest:
+            return
+        latest = latest.replace(tzinfo=None, microsecond=0)
+        if not self.orders_synced_until or latest > self.orders_synced_until:
+            self.orders_synced_until = latest
+
+    def _lock_downloads(self):
+        """Let only one worker at a time write what was downloaded for this store."""
+        self.env.execute_query(
+            SQL("SELECT id FROM lazada_store WHERE id = %s FOR NO KEY UPDATE", self.id)
+        )
+
+    def _get_pricelist(self):
+        """Return a pricelist in Lazada's currency; it gives sales orders that currency."""
+        self.ensure_one()
+        if self.pricelist_id.currency_id == self.currency_id and self.pricelist_id:
+            return self.pricelist_id
+        if not self.currency_id.active:
+            self.currency_id.sudo().active = True
+        self.sudo().pricelist_id = self.env["product.pricelist"].sudo().create(
+            {
+                "name": f"Lazada {self.name}",
+                "currency_id": self.currency_id.id,
+                "company_id": self.company_id.id,
+            }
+        )
+        return self.pricelist_id

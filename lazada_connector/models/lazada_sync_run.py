@@ -1,0 +1,130 @@
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..lazada_api import LazadaError
+
+TASKS = [
+    ("download_products", "Download Lazada Products"),
+    ("download_orders", "Download Lazada Orders"),
+    ("import_orders", "Import Lazada Orders"),
+    ("create_invoices", "Create Customer Invoices"),
+    ("refresh_access_token", "Refresh Lazada Access Token"),
+]
+KEEP_DAYS = 60
+KEEP_IDLE_DAYS = 2
+
+
+class LazadaSyncRun(models.Model):
+    """What one run of a task did for one store."""
+
+    _name = "lazada.sync.run"
+    _description = "Lazada Sync Run"
+    _order = "started_at desc, id desc"
+    _rec_name = "task"
+    _check_company_auto = True
+
+    store_id = fields.Many2one(
+        "lazada.store", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
+    task = fields.Selection(TASKS, required=True, readonly=True)
+    state = fields.Selection(
+        [("running", "Running"), ("done", "Done"), ("failed", "Failed")],
+        required=True,
+        readonly=True,
+        default="running",
+    )
+    started_at = fields.Datetime(
+        string="Started", required=True, readonly=True, default=fields.Datetime.now
+    )
+    duration = fields.Float(
+        string="Seconds", readonly=True, digits=(12, 1), aggregator="sum"
+    )
+    api_calls = fields.Integer(
+        string="API Calls",
+        readonly=True,
+        help="Requests sent to Lazada, repeated ones included.",
+    )
+    created = fields.Integer(readonly=True)
+    updated = fields.Integer(readonly=True)
+    failed = fields.Integer(readonly=True)
+    message = fields.Text(readonly=True)
+
+    _store_task_idx = models.Index("(store_id, task, started_at DESC)")
+
+    @contextmanager
+    def _record(self, store, task):
+        """Record the run of a task on a store, also when it fails.
+
+        :param store: one ``lazada.store``
+        :param str task: key of ``TASKS``
+        :return: context that yields the run; a :class:`LazadaError` inside it is kept as the
+            run's message, told to the store, and raised again
+        """
+        started = time.monotonic()
+        run = self.sudo().create({"store_id": store.id, "task": task})
+        self.env["ir.cron"]._commit_progress()
+        try:
+            yield run
+        except LazadaError as error:
+            run._close("failed", started, store._explain(error))
+            store._note_failure(error)
+            self.env["ir.cron"]._commit_progress()
+            raise
+        except Exception as error:
+            self.env.cr.rollback()
+            self.env.invalidate_all()
+            run._close("failed", started, f"{type(error).__name__}: {error}")
+            self.env["ir.cron"]._commit_progress()
+            raise
+        run._close("done", started)
+        self.env["ir.cron"]._commit_progress()
+
+    def _close(self, state, started, message=False):
+        self.write(
+            {
+                "state": state,
+                "duration": time.monotonic() - started,
+                "message": message or self.message,
+            }
+        )
+
+    def _count(self, **numbers):
+        """Add to the run's figures: ``created``, ``updated``, ``failed``, ``api_calls``."""
+        self.write({name: self[name] + number for name, number in numbers.items()})
+
+    def _describe(self, more=False):
+        """Sum up the run for the person who started it.
+
+        :param bool more: work is left, which the scheduled action goes on with
+        """
+        if not self:
+            return self.env._("There was nothing to do.")
+        text = self.env._(
+            "%(created)s new, %(updated)s updated, %(failed)s failed, in %(seconds).0f s.",
+            created=self.created,
+            updated=self.updated,
+            failed=self.failed,
+            seconds=self.duration,
+        )
+        if more:
+            text += " " + self.env._("The rest follows in the background.")
+        return text
+
+    @api.autovacuum
+    def _gc_runs(self):
+        """Runs that found nothing to do go after two days, the others after two months."""
+        now = fields.Datetime.now()
+        idle = [
+            ("started_at", "<", now - timedelta(days=KEEP_IDLE_DAYS)),
+            ("state", "=", "done"),
+            ("created", "=", 0),
+            ("updated", "=", 0),
+            ("failed", "=", 0),
+        ]
+        old = [("started_at", "<", now - timedelta(days=KEEP_DAYS))]
+        self.search(idle).unlink()
+        self.search(old).unlink()

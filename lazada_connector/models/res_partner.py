@@ -1,0 +1,140 @@
+from odoo import api, fields, models
+
+from odoo.addons.phone_validation.tools.phone_validation import phone_format
+
+from ..lazada_api import wire
+from ..lazada_api.recipient import Recipient, clearer, read_recipient, same_recipient
+
+# Lazada's parts of an address, and Odoo's fields that hold them as text.
+TEXT_FIELDS = ("name", "street", "street2", "city", "zip", "phone")
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    lazada_store_id = fields.Many2one(
+        "lazada.store",
+        string="Lazada Store",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        help="The store whose buyer receives deliveries at this address.",
+    )
+    lazada_buyer_id = fields.Char(
+        string="Lazada Buyer ID", index="btree_not_null", copy=False, readonly=True
+    )
+
+    @api.model
+    def _find_lazada_recipients(self, store, orders):
+        """Return the delivery address of each order, created where it is new.
+
+        An address is found again by store, buyer and what is clear of the address itself, never by
+        a masked name. Clear parts replace masked ones, never the reverse.
+
+        :param store: ``lazada.store``
+        :param orders: ``lazada.order``
+        :return: a contact beneath the default customer, or that customer itself where Lazada
+            sent no address, by order
+        :rtype: dict
+        """
+        received = {}
+        for order in orders:
+            recipient = read_recipient(order._raw())
+            if recipient:
+                received[order] = (order._buyer_id(), recipient)
+        known = self._search_lazada_recipients(store, {buyer for buyer, _r in received.values()})
+        found = {order: store.partner_id for order in orders}
+        for order, (buyer, recipient) in received.items():
+            partner = self._match_lazada_recipient(known.get(buyer, []), recipient)
+            if partner:
+                partner._take_over_clear_parts(store, recipient)
+            else:
+                partner = self.create(self._prepare_lazada_vals(store, buyer, recipient))
+                if buyer:
+                    known.setdefault(buyer, []).append(partner)
+            found[order] = partner
+        return found
+
+    @api.model
+    def _search_lazada_recipients(self, store, buyers):
+        """Return the store's known delivery addresses by buyer. Without a buyer id nothing tells
+        two masked people apart, so such an address is never used again."""
+        partners = self.search(
+            [
+                ("lazada_store_id", "=", store.id),
+                ("lazada_buyer_id", "in", list(buyers - {""})),
+                ("parent_id", "=", store.partner_id.id),
+            ]
+        )
+        return {
+            buyer: list(group) for buyer, group in partners.grouped("lazada_buyer_id").items()
+        }
+
+    @api.model
+    def _match_lazada_recipient(self, partners, recipient):
+        for partner in partners:
+            if same_recipient(partner._as_lazada_recipient(), recipient):
+                return partner
+        return None
+
+    def _as_lazada_recipient(self):
+        return Recipient(
+            **{name: self[name] or "" for name in TEXT_FIELDS},
+            state=self.state_id.name or "",
+            # the store's country is the only one it delivers to
+            country="",
+        )
+
+    def _take_over_clear_parts(self, store, recipient):
+        """Fill in what was masked or missing. What a person has typed is clear, and stays."""
+        known = self._as_lazada_recipient()
+        masked_or_empty = {
+            part: text
+            for part, text in clearer(known, recipient).items()
+            if part in TEXT_FIELDS
+            and (not getattr(known, part) or wire.is_masked(getattr(known, part)))
+        }
+        if masked_or_empty.get("phone"):
+            masked_or_empty["phone"] = _format_phone(recipient.phone, store)
+        if masked_or_empty:
+            self.write(masked_or_empty)
+
+    @api.model
+    def _prepare_lazada_vals(self, store, buyer, recipient):
+        """Return the values of a new delivery address.
+
+        :param Recipient recipient:
+        """
+        country = self.env["res.country"].search([("code", "=", store.region.upper())])
+        return {
+            "type": "delivery",
+            "parent_id": store.partner_id.id,
+            "company_id": store.partner_id.company_id.id,
+            "lazada_store_id": store.id,
+            "lazada_buyer_id": buyer,
+            "name": recipient.name or self.env._("Lazada buyer %s", buyer),
+            "street": recipient.street,
+            "street2": recipient.street2,
+            "city": recipient.city,
+            "zip": recipient.zip,
+            "country_id": country.id,
+            "state_id": self._find_lazada_state(country, recipient.state),
+            "phone": _format_phone(recipient.phone, store),
+        }
+
+    @api.model
+    def _find_lazada_state(self, country, name):
+        if not name or wire.is_masked(name):
+            return False
+        return self.env["res.country.state"].search(
+            [("country_id", "=", country.id), ("name", "=ilike", name)], limit=1
+        ).id
+
+
+def _format_phone(phone, store):
+    """Return a phone number in E.164 with the store's country, or as it came if it is none."""
+    if not phone or wire.is_masked(phone):
+        return phone
+    return phone_format(
+        phone, store.region.upper(), None, force_format="E164", raise_exception=False
+    )

@@ -1,0 +1,276 @@
+from dataclasses import dataclass, field
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ..lazada_api.order_values import goods_lines, shipping_fee
+
+# Neither a message nor a follower for each of thousands of orders, and no log of each line.
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nosubscribe": True,
+    "mail_auto_subscribe_no_notify": True,
+    "sale_no_log_for_new_lines": True,
+}
+
+
+@dataclass
+class DraftLine:
+    """A line to be: its price values, and the units of Lazada that it stands for."""
+
+    product: models.Model
+    taxes: models.Model
+    quantity: int
+    total: float
+    items: tuple = ()
+    name: str = ""
+    price_unit: float = field(default=0.0)
+
+    def for_taxes(self):
+        return {
+            "product_id": self.product,
+            "tax_ids": self.taxes,
+            "quantity": self.quantity,
+            "total": self.total,
+        }
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    lazada_order_id = fields.Many2one(
+        "lazada.order",
+        string="Lazada Order",
+        copy=False,
+        readonly=True,
+        ondelete="restrict",
+    )
+    lazada_store_id = fields.Many2one(
+        "lazada.store",
+        string="Lazada Store",
+        related="lazada_order_id.store_id",
+        store=True,
+        index="btree_not_null",
+    )
+
+    _lazada_order_uniq = models.UniqueIndex(
+        "(lazada_order_id) WHERE lazada_order_id IS NOT NULL",
+        "This Lazada order has its sales order already.",
+    )
+
+    # === ACTION METHODS === #
+
+    def action_view_lazada_order(self):
+        self.ensure_one()
+        return self.lazada_order_id._get_records_action(name=self.lazada_order_id.name)
+
+    # === BUSINESS METHODS === #
+
+    def _prepare_confirmation_values(self):
+        """Keep the date on which the buyer ordered."""
+        values = super()._prepare_confirmation_values()
+        if all(order.lazada_order_id for order in self):
+            values.pop("date_order", None)
+        return values
+
+    def _prepare_invoice(self):
+        values = super()._prepare_invoice()
+        store = self.lazada_store_id
+        if store:
+            values["lazada_order_id"] = self.lazada_order_id.id
+            values["invoice_date"] = self._lazada_invoice_date()
+        return values
+
+    def _lazada_invoice_date(self):
+        store = self.lazada_store_id
+        if store.invoice_date_policy == "order":
+            return store._local_date(self.lazada_order_id.lazada_created_at)
+        return store._local_date(fields.Datetime.now())
+
+    @api.model
+    def _create_from_lazada(self, store, orders):
+        """Create and confirm one sales order for each Lazada order.
+
+        :param store: ``lazada.store``
+        :param orders: its ``lazada.order`` records, without a problem
+        :return: the sales orders, in the same sequence
+        :raise UserError: a total cannot be reached; nothing is created then
+        """
+        recipients = self.env["res.partner"]._find_lazada_recipients(store, orders)
+        drafts = [
+            self._draft_lazada_lines(store, order, recipients[order]) for order in orders
+        ]
+        sales = self.with_context(**QUIET).create(
+            [
+                self._prepare_lazada_vals(store, order, recipients[order], lines)
+                for order, lines in zip(orders, drafts, strict=True)
+            ]
+        )
+        sales.action_confirm()
+        for order, sale, lines in zip(orders, sales, drafts, strict=True):
+            order._check_total(sale.amount_total, sale.name)
+            self._link_lazada_items(order, sale, lines)
+        return self.browse(sales.ids)
+
+    @api.model
+    def _link_lazada_items(self, order, sale, lines):
+        items = {item.lazada_id: item for item in order.item_ids}
+        for line, draft in zip(sale.order_line.sorted("sequence"), lines, strict=True):
+            for lazada_id in draft.items:
+                items[lazada_id].sale_line_id = line
+
+    @api.model
+    def _prepare_lazada_vals(self, store, order, recipient, lines):
+        """Return the values of a sales order with its lines."""
+        return {
+            "lazada_order_id": order.id,
+            "company_id": store.company_id.id,
+            "partner_id": store.partner_id.id,
+            "partner_shipping_id": recipient.id,
+            "pricelist_id": store._get_pricelist().id,
+            "fiscal_position_id": self._lazada_fiscal_position(store, recipient).id,
+            "date_order": order.lazada_created_at,
+            "client_order_ref": order.name,
+            "origin": self.env._("Lazada %s", order.name),
+            "user_id": store.user_id.id,
+            "team_id": store.team_id.id,
+            "warehouse_id": store.warehouse_id.id,
+            "journal_id": store.invoice_journal_id.id,
+            "order_line": [
+                Command.create(self._prepare_lazada_line_vals(store, line, position))
+                for position, line in enumerate(lines, 1)
+            ],
+        }
+
+    @api.model
+    def _prepare_lazada_line_vals(self, store, line, position):
+        currency = store.currency_id
+        vals = {
+            "sequence": position,
+            "product_id": line.product.id,
+            "product_uom_qty": line.quantity,
+            "price_unit": line.price_unit,
+            # Other than the price, so that Odoo takes the price for one that was typed and keeps it
+            # when the quantity changes.
+            "technical_price_unit": -1.0 if currency.is_zero(line.price_unit) else 0.0,
+            "discount": 0.0,
+            "tax_ids": [Command.set(line.taxes.ids)],
+        }
+        if line.name:
+            vals["name"] = line.name
+        return vals
+
+    @api.model
+    def _lazada_fiscal_position(self, store, recipient):
+        return (
+            self.env["account.fiscal.position"]
+            .with_company(store.company_id)
+            ._get_fiscal_position(store.partner_id, recipient)
+        )
+
+    @api.model
+    def _draft_lazada_lines(self, store, order, recipient):
+        """Return the lines that make up Lazada's total: goods, the seller's vouchers, the shipping
+        fee, and a rounding line where no price reaches the total.
+
+        :rtype: list[DraftLine]
+        """
+        fiscal_position = self._lazada_fiscal_position(store, recipient)
+        goods = self._draft_lazada_goods(store, order, fiscal_position)
+        lines = [line for line, _voucher in goods]
+        lines += self._draft_lazada_vouchers(store, goods)
+        fee = float(shipping_fee(order._raw()))
+        if store.include_shipping_fee and fee:
+            product = self._lazada_product(store, "shipping_product_id")
+            taxes = self._lazada_taxes(store, product, fiscal_position)
+            lines.append(DraftLine(product, taxes, 1, fee))
+        gap = self._fit_lazada_prices(store, lines)
+        if gap:
+            lines.append(self._draft_lazada_rounding(store, order, gap, len(goods)))
+        return lines
+
+    @api.model
+    def _draft_lazada_goods(self, store, order, fiscal_position):
+        """Return a line for each SKU and price, with the seller's vouchers on it (a Decimal)."""
+        products = {item.lazada_id: item.sku_id.product_id for item in order.item_ids}
+        drafts = []
+        for goods in goods_lines(order._raw_items()):
+            product = products[goods.item_ids[0]]
+            taxes = self._lazada_taxes(store, product, fiscal_position)
+            line = DraftLine(
+                product, taxes, goods.quantity, float(goods.total), goods.item_ids
+            )
+            drafts.append((line, goods.seller_voucher))
+        return drafts
+
+    @api.model
+    def _draft_lazada_vouchers(self, store, goods):
+        """Return one line for the vouchers of all goods with the same taxes."""
+        amounts = {}
+        for line, voucher in goods:
+            amounts[line.taxes] = amounts.get(line.taxes, 0) + voucher
+        return [
+            DraftLine(
+                self._lazada_product(store, "voucher_product_id"), taxes, 1, -float(amount)
+            )
+            for taxes, amount in amounts.items()
+            if amount
+        ]
+
+    @api.model
+    def _draft_lazada_rounding(self, store, order, gap, goods_lines_count):
+        """Return the line that closes a gap which no price can close.
+
+        :raise UserError: the gap is larger than rounding explains
+        """
+        currency = store.currency_id
+        if currency.compare_amounts(abs(gap), currency.rounding * goods_lines_count) > 0:
+            raise UserError(
+                self.env._(
+                    "With the taxes of the products, the sales order would be %(gap)s away from "
+                    "Lazada's total of %(total)s. Check the taxes of the products.",
+                    gap=currency.format(gap),
+                    total=currency.format(order.expected_total),
+                )
+            )
+        product = self._lazada_product(store, "rounding_product_id")
+        line = DraftLine(product, self.env["account.tax"], 1, gap)
+        line.price_unit = gap
+        return line
+
+    @api.model
+    def _fit_lazada_prices(self, store, lines):
+        """Set the price of each line; return what is missing to the total.
+
+        :rtype: float
+        """
+        rows = [line.for_taxes() for line in lines]
+        gap = self.env["account.tax"]._lazada_fit_prices(
+            rows, store.currency_id, store.company_id
+        )
+        for line, row in zip(lines, rows, strict=True):
+            line.price_unit = row["price_unit"]
+        return gap
+
+    @api.model
+    def _lazada_taxes(self, store, product, fiscal_position):
+        taxes = product.taxes_id._filter_taxes_by_company(store.company_id)
+        return fiscal_position.map_tax(taxes)
+
+    @api.model
+    def _lazada_product(self, store, name):
+        """Return the store's product for fees, vouchers or rounding.
+
+        :raise UserError: none is chosen
+        """
+        product = store[name]
+        if not product:
+            raise UserError(
+                self.env._(
+                    "Choose the %(product)s in the settings of %(store)s.",
+                    product=store._fields[name]._description_string(self.env),
+                    store=store.name,
+                )
+            )
+        return product
