@@ -8,6 +8,12 @@ from .model import Seller
 from .world import World
 
 
+def whole_number(text):
+    """A number written in up to 18 plain digits, else None."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= 18
+    return int(text) if is_number else None
+
+
 @dataclass
 class Call:
     """``parameters`` are texts; an empty one counts as not given."""
@@ -35,8 +41,8 @@ class Call:
         :param str refusal: the code for anything else
         """
         text = self.text(name, str(default))
-        number = int(text) if text.isascii() and text.isdigit() else -1
-        if not bounds[0] <= number <= bounds[1]:
+        number = whole_number(text)
+        if number is None or not bounds[0] <= number <= bounds[1]:
             raise Refusal(refusal, text)
         return number
 

@@ -6,7 +6,7 @@ import time
 from flask import Response, request
 
 from . import signature, wire_form
-from .call import Call
+from .call import Call, whole_number
 from .control.actions import run_action
 from .errors import Refusal
 from .ledger import Entry, without_secrets
@@ -85,9 +85,8 @@ class Gateway:
         raise Refusal("IncompleteSignature")
 
     def _check_timestamp(self, text):
-        is_number = text.isascii() and text.isdigit() and len(text) < 20
-        moment = int(text) / 1000 if is_number else 0
-        if not self._world.clock.is_near(moment, TIMESTAMP_WINDOW):
+        milliseconds = whole_number(text) or 0
+        if not self._world.clock.is_near(milliseconds / 1000, TIMESTAMP_WINDOW):
             raise Refusal("IllegalTimestamp")
 
     def _seller_of(self, call):

@@ -12,15 +12,17 @@ def sign(secret, path, parameters):
     """
     names = sorted(name for name in parameters if name != "sign")
     text = path + "".join(name + parameters[name] for name in names)
-    digest = hmac.new(secret.encode(), text.encode(), hashlib.sha256)
+    # JSON may hold halves of characters, which must not stop the check.
+    content = text.encode(errors="surrogatepass")
+    digest = hmac.new(secret.encode(), content, hashlib.sha256)
     return digest.hexdigest().upper()
 
 
 def is_signed(secret, path, parameters):
     """Whether ``sign`` fits. Empty values may be signed or left out by the client."""
-    given = parameters.get("sign", "")
+    given = parameters.get("sign", "").encode(errors="surrogatepass")
     filled = {name: value for name, value in parameters.items() if value}
     return any(
-        hmac.compare_digest(sign(secret, path, signed).encode(), given.encode())
+        hmac.compare_digest(sign(secret, path, signed).encode(), given)
         for signed in (parameters, filled)
     )

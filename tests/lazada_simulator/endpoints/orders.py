@@ -7,6 +7,7 @@ several is refused with 39.
 """
 
 from .. import dates, lives
+from ..call import whole_number
 from ..errors import Refusal
 from ..order_book import FAR_FUTURE, Query
 from ..registry import Endpoints
@@ -91,8 +92,7 @@ def _statuses(name):
 
 
 def _order(call, text, refusal="16"):
-    is_number = text.isascii() and text.isdigit() and len(text) < 20
-    order = call.seller.orders.get(int(text)) if is_number else None
+    order = call.seller.orders.get(whole_number(text))
     if order is None:
         raise Refusal(refusal, text)
     return order
@@ -100,6 +100,6 @@ def _order(call, text, refusal="16"):
 
 def _list_entry(entry):
     text = str(entry)
-    if isinstance(entry, bool) or not (text.isascii() and text.isdigit()):
+    if whole_number(text) is None:
         raise Refusal("37")
     return text

@@ -8,6 +8,7 @@ page; without ``filter`` as with ``all``, which leaves the deleted ones out.
 from dataclasses import dataclass
 
 from .. import dates
+from ..call import whole_number
 from ..errors import Refusal
 from ..order_book import FAR_FUTURE
 from ..registry import Endpoints
@@ -99,7 +100,7 @@ def _has_one_of(product, seller_skus):
 
 
 def _product(call, text):
-    item_id = int(text) if text.isascii() and text.isdigit() else 0
+    item_id = whole_number(text)
     if item_id in call.seller.products:
         return call.seller.products[item_id]
     if any(item_id in other.products for other in call.world.sellers.values()):

@@ -1,5 +1,7 @@
 """The control interface: orders through their lives, poison orders, the clock."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import requests
 
@@ -236,3 +238,15 @@ def test_two_simulators_know_nothing_of_each_other(simulator, caller):
     with Simulator(orders=3) as other:
         caller.simulator = other
         assert caller.code("/seller/get") == "IllegalAccessToken"
+
+
+def test_changes_while_others_read(control, caller):
+    with ThreadPoolExecutor(4) as pool:
+        reads = [pool.submit(caller.orders, status="pending") for _number in range(20)]
+        changes = [pool.submit(control.create_order) for _number in range(20)]
+        moves = [pool.submit(control.advance_orders, limit=5) for _number in range(5)]
+    assert all(read.result()["count"] for read in reads)
+    assert len({change.result()["order"]["order_id"] for change in changes}) == 20
+    assert all(len(move.result()) == 5 for move in moves)
+    assert caller.orders()["countTotal"] == 50
+    assert control.calls()["by_path"]["/orders/get"] == 21

@@ -1,6 +1,7 @@
 """The consent page by plain requests, and the life of codes and tokens."""
 
 import html.parser
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -268,3 +269,14 @@ def test_lives_can_be_set(make_caller):
     with Simulator(orders=0, token_life=60, refresh_life=90) as running:
         grant = make_caller(running).grant
     assert (grant["expires_in"], grant["refresh_expires_in"]) == (60, "90")
+
+
+def test_of_two_refreshes_at_once_one_wins(caller):
+    refresh = caller.grant["refresh_token"]
+    with ThreadPoolExecutor(4) as pool:
+        calls = [
+            pool.submit(caller.code, "/auth/token/refresh", refresh_token=refresh)
+            for _number in range(4)
+        ]
+    codes = sorted(call.result() for call in calls)
+    assert codes == ["0", *["IllegalRefreshToken"] * 3]
