@@ -229,11 +229,16 @@ def _follow_catalogue(seller, unit, seller_sku, now):
 
 
 def _set_fields(region, unit, fields):
+    """Null, and what is no field of ours, is sent as it is given; the last counts."""
+    overrides = dict(unit.overrides or {})
     for name, value in fields.items():
+        overrides.pop(name, None)
         if value is None or name not in UNIT_FIELDS | UNIT_AMOUNTS:
-            unit.overrides = {**(unit.overrides or {}), name: value}
+            overrides[name] = value
         elif name in UNIT_AMOUNTS:
             setattr(unit, UNIT_AMOUNTS[name], money.parse(value, region.decimals))
+        elif name == "delivery_option_sof":
+            unit.is_sof = value in (1, "1", True)
         else:
-            kind = bool if name == "delivery_option_sof" else lambda given: given
-            setattr(unit, UNIT_FIELDS[name], kind(value))
+            setattr(unit, UNIT_FIELDS[name], value)
+    unit.overrides = overrides

@@ -194,6 +194,17 @@ def test_change_fields(control, caller):
     assert float(order["price"]) == pytest.approx(sum(prices))
 
 
+def test_the_last_value_counts_also_after_null(control, caller):
+    order_id = control.create_order(units=[{"item_price": None, "sku": None}])["order"][
+        "order_id"
+    ]
+    [item] = _items(caller, order_id)
+    assert (item["item_price"], item["sku"]) == (None, None)
+    control.change_order(order_id=order_id, unit={"item_price": 3, "sku": "LATE"})
+    [item] = _items(caller, order_id)
+    assert (item["item_price"], item["sku"]) == (3, "LATE")
+
+
 def test_unmask(control, caller):
     order_id = control.list_orders()[0]
     masked = caller.data("/order/get", order_id=order_id)
