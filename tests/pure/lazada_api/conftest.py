@@ -4,9 +4,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import responses
+from hypothesis import settings
 
 from lazada_api import LazadaClient
 from lazada_api.signature import sign
+
+# How long an example takes depends on the machine's other work.
+settings.register_profile("lazada_api", deadline=None)
+settings.load_profile("lazada_api")
 
 APP_KEY = "900001"
 APP_SECRET = "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6"

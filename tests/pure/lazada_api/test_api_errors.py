@@ -172,6 +172,15 @@ def test_an_unknown_code_with_a_temporary_status(lazada, client, status):
     assert (caught.value.code, client.calls) == ("Strange", 3)
 
 
+@pytest.mark.parametrize(
+    ("status", "error_class"), [(500, LazadaUnavailable), (404, LazadaApiError)]
+)
+def test_a_success_needs_the_status_as_well(lazada, client, status, error_class):
+    lazada.get(URL, json=SELLER, status=status)
+    with pytest.raises(error_class):
+        client.get_seller()
+
+
 def test_a_known_code_wins_over_the_status(lazada, client):
     lazada.get(URL, json=refusal("IllegalAccessToken"), status=500)
     with pytest.raises(LazadaAuthError):

@@ -195,6 +195,30 @@ def test_a_wrong_total_does_not_matter():
     assert len(versions(pages)) == 5
 
 
+def test_pages_that_are_shorter_than_asked_for():
+    orders = OrderList(range(20), 3)
+    pages = list(
+        walk_orders(
+            orders.fetch, at(0), 10, time_of=lambda row: row["time"], crowded=None
+        )
+    )
+    assert len(versions(pages)) == 20
+
+
+def test_an_order_without_a_time_that_is_in_every_page_comes_once():
+    orders = OrderList(range(20), 5)
+    undated = {"order_id": 99, "updated_at": None, "time": None}
+
+    def fetch(since, offset):
+        rows, total = orders.fetch(since, 0)
+        return ([undated, *rows])[offset : offset + 5], total + 1
+
+    pages = walk_orders(fetch, at(0), 5, time_of=lambda row: row["time"], crowded=None)
+    found = versions(pages)
+    assert len(found) == 21
+    assert set(found.values()) == {1}
+
+
 def test_memory_does_not_grow_with_the_list():
     position = _Position(at(0), lambda row: row["time"])
     orders = OrderList(range(3000), 100)
