@@ -57,6 +57,11 @@ class Cache:
         path.mkdir(parents=True, exist_ok=True)
         return path
 
+    def provide_temporary_folder(self, usual="/tmp"):
+        """Let all programs that we start use a folder of ours where /tmp is closed."""
+        if "TMPDIR" not in os.environ and not os.access(usual, os.W_OK | os.X_OK):
+            os.environ["TMPDIR"] = str(self.folder("tmp"))
+
     def require_space(self, gigabytes, purpose):
         free = shutil.disk_usage(self.root).free / BYTES_PER_GIGABYTE
         if free < gigabytes:

@@ -206,8 +206,27 @@ def _size(folder):
     return total
 
 
+def unpack(file, root, unwanted=()):
+    """Unpack a ``.deb`` into a folder, without the files that match a pattern."""
+    archive = ["dpkg-deb", "--fsys-tarfile", file]
+    extract = ["tar", "--extract", "--no-same-owner", f"--directory={root}"]
+    extract += [f"--exclude={pattern}" for pattern in unwanted]
+    with processes.running(archive, stdout=subprocess.PIPE) as source:
+        done = subprocess.run(
+            extract, stdin=source.stdout, capture_output=True, text=True, check=False
+        )
+        failed = source.wait() or done.returncode
+    if failed:
+        raise console.SetupError(
+            f"{file.name} cannot be unpacked: {done.stderr.strip()[-300:]}",
+            "Is the disk full? Start again to download it anew.",
+        )
+
+
 def require_apt():
-    missing = [tool for tool in ("apt-get", "dpkg-deb") if not shutil.which(tool)]
+    missing = [
+        tool for tool in ("apt-get", "dpkg-deb", "tar") if not shutil.which(tool)
+    ]
     if missing:
         raise console.SetupError(
             f"{missing[0]} is missing: this machine is no Debian, so Odoo 19 cannot be "

@@ -3,7 +3,6 @@
 import ast
 import os
 import re
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,8 +30,9 @@ PACKAGE_PYTHON_PATH = "usr/lib/python3/dist-packages"
 # Debian leaves this file out (it blurs the background of video calls). Without it the
 # browser logs an error, and every tour of the web client fails.
 PLACEHOLDER = "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
-GIGABYTES = 1.8
-RECIPE = 1  # raise it when what is unpacked or patched changes
+# Two thirds of the package are translations; those of Lazada's countries are kept.
+LANGUAGES = ("id", "ms", "th", "vi", "zh")
+GIGABYTES = 1
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def prepare(cache, venv, environ=os.environ):
         console.ready(f"Odoo at {python_path}")
         return Odoo(python_path, cache, venv)
     folder = cache.path("odoo")
-    stamp = caching.fingerprint(PACKAGE, LINKED_PACKAGES, RECIPE)
+    stamp = caching.fingerprint(PACKAGE, LINKED_PACKAGES, LANGUAGES)
     with cache.lock("odoo"):
         if caching.read_stamp(folder) == stamp:
             console.ready("Odoo 19")
@@ -147,7 +147,7 @@ def fetch(cache, target, stamp):
     with caching.building(target, stamp) as root:
         console.note("unpacking")
         for file in files:
-            _unpack(file, root)
+            debian.unpack(file, root, unwanted_translations())
         python_path = root / PACKAGE_PYTHON_PATH
         require_series(python_path, f"Debian's package {PACKAGE}")
         placeholder = python_path / PLACEHOLDER
@@ -158,15 +158,11 @@ def fetch(cache, target, stamp):
     caching.remove_tree(cache.path("apt"))
 
 
-def _unpack(file, root):
-    done = subprocess.run(
-        ["dpkg-deb", "-x", file, root], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise console.SetupError(
-            f"{file.name} cannot be unpacked: {done.stderr.strip()}",
-            "Is the disk full? Start again to download it anew.",
-        )
+def unwanted_translations():
+    """Return patterns of the files of all languages but ``LANGUAGES``."""
+    others = [f"[!{''.join(code[0] for code in LANGUAGES)}]"]
+    others += [f"{code[0]}[!{code[1]}]" for code in LANGUAGES]
+    return [f"*/i18n/{start}*.po" for start in others]
 
 
 def _choose_suites(cache):

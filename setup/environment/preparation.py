@@ -40,6 +40,7 @@ def enter_virtual_environment(cache, layers=tuple(LAYERS)):
     """
     venv = VirtualEnvironment(cache)
     cache.make()
+    cache.provide_temporary_folder()
     if not venv.active:
         venv.ensure(layers)
         venv.run_here(sys.argv)

@@ -94,3 +94,13 @@ def test_a_taken_lock_is_refused_where_waiting_makes_no_sense(tmp_path):
     with open(tmp_path / "locks" / "demo") as handle:
         assert caching.try_lock(handle)
         fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def test_a_closed_temporary_folder_is_replaced(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", "restored at the end")
+    monkeypatch.delenv("TMPDIR")
+    cache = Cache(tmp_path / "cache")
+    cache.provide_temporary_folder(usual=tmp_path)
+    assert "TMPDIR" not in caching.os.environ
+    cache.provide_temporary_folder(usual=tmp_path / "absent")
+    assert caching.os.environ["TMPDIR"] == str(tmp_path / "cache" / "tmp")

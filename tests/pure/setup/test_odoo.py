@@ -1,3 +1,5 @@
+import fnmatch
+
 import pytest
 
 from environment import odoo
@@ -60,3 +62,20 @@ def test_without_a_mirror_the_reason_is_said(tmp_path, monkeypatch):
     assert "odoo-19" in caught.value.problem
     assert "No HTTP mirror" in caught.value.remedy
     assert "ODOO_PATH" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [("th", True), ("id", True), ("zh_CN", True), ("vi", True), ("ms", True)]
+    + [(code, False) for code in ("fr", "it", "tr", "mn", "is", "de", "pt_BR", "uk")],
+)
+def test_the_translations_of_lazadas_countries_are_kept(language, wanted):
+    name = f"./usr/lib/python3/dist-packages/odoo/addons/sale/i18n/{language}.po"
+    patterns = odoo.unwanted_translations()
+    assert wanted != any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
+
+
+def test_the_template_of_the_translations_is_kept():
+    name = "./usr/lib/python3/dist-packages/odoo/addons/sale/i18n/sale.pot"
+    patterns = odoo.unwanted_translations()
+    assert not any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
