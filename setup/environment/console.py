@@ -1,5 +1,6 @@
 """What the user reads while the environment is prepared."""
 
+import errno
 import sys
 import time
 from contextlib import contextmanager
@@ -35,6 +36,26 @@ def complain(error):
     for line in error.remedy.splitlines():
         print(f"  {line}", file=sys.stderr)
     sys.stderr.flush()
+
+
+@contextmanager
+def explained():
+    """End the program with a sentence, not a traceback, when the machine refuses."""
+    try:
+        yield
+    except SetupError as error:
+        complain(error)
+        sys.exit(1)
+    except OSError as error:
+        # Full disks, closed folders and broken connections, wherever they show.
+        complain(SetupError(f"This does not go on: {error}", remedy_for(error)))
+        sys.exit(1)
+
+
+def remedy_for(error):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "Free some space, or set LAZADA_CACHE to a folder on another disk."
+    return "Start again; what is complete is not done a second time."
 
 
 @contextmanager

@@ -43,30 +43,26 @@ class Databases:
     def copy(self, template, name):
         """Make ``name`` a fresh copy of ``template``, whatever it was before."""
         self.drop(name)
-        with self._server.cursor() as cursor:
-            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self._server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         source = self._odoo.filestore / template
         if source.is_dir():
             # Odoo never changes a stored file, so links do for copies.
             shutil.copytree(source, self._odoo.filestore / name, copy_function=os.link)
 
     def drop(self, name):
-        with self._server.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self._server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         caching.remove_tree(self._odoo.filestore / name)
 
     def _make(self, name, modules):
         unfinished = name + UNFINISHED
         self.drop(unfinished)
-        with self._server.cursor() as cursor:
-            cursor.execute(f'CREATE DATABASE "{unfinished}"')
+        self._server.execute(f'CREATE DATABASE "{unfinished}"')
         self.install(unfinished, modules, "template.log")
         caching.remove_tree(self._odoo.filestore / name)
         files = self._odoo.filestore / unfinished
         if files.is_dir():
             files.rename(self._odoo.filestore / name)
-        with self._server.cursor() as cursor:
-            cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+        self._server.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
 
     def install(self, database, modules, log_name):
         """Install modules into a database; raise ``SetupError`` with Odoo's words."""
@@ -84,4 +80,6 @@ class Databases:
 
         code = processes.run_logged(command, log, show, env=environ)
         progress.clear()
-        processes.require_success(code, f"Odoo cannot install {modules}.", log)
+        processes.require_success(
+            code, f"Odoo cannot install {', '.join(modules)}.", log
+        )

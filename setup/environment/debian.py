@@ -142,8 +142,8 @@ class Suite:
 
     def holds(self, package):
         command = self._apt("apt-cache", "show", "--no-all-versions", package)
-        found = subprocess.run(command, capture_output=True, check=False)
-        return found.returncode == 0 and b"Package:" in found.stdout
+        code, shown = processes.read_output(command)
+        return code == 0 and "Package:" in shown
 
     def download(self, packages, folder):
         """Download packages (apt verifies them) and return the ``.deb`` files."""
@@ -163,8 +163,8 @@ class Suite:
     def _listed(self, packages):
         """Return ``{file name: bytes}`` of what would be downloaded."""
         command = self._apt("apt-get", "-qq", "download", "--print-uris", *packages)
-        printed = subprocess.run(command, capture_output=True, text=True, check=False)
-        rows = [shlex.split(line) for line in printed.stdout.splitlines()]
+        _code, printed = processes.read_output(command)
+        rows = [shlex.split(line) for line in printed.splitlines()]
         return {name: int(size) for _uri, name, size, *_hash in rows}
 
     def _apt(self, program, *arguments):
@@ -211,14 +211,19 @@ def unpack(file, root, unwanted=()):
     archive = ["dpkg-deb", "--fsys-tarfile", file]
     extract = ["tar", "--extract", "--no-same-owner", f"--directory={root}"]
     extract += [f"--exclude={pattern}" for pattern in unwanted]
-    with processes.running(archive, stdout=subprocess.PIPE) as source:
-        done = subprocess.run(
-            extract, stdin=source.stdout, capture_output=True, text=True, check=False
-        )
-        failed = source.wait() or done.returncode
+    with (
+        processes.running(archive, stdout=subprocess.PIPE) as source,
+        processes.running(
+            extract, stdin=source.stdout, stderr=subprocess.PIPE, text=True
+        ) as target,
+    ):
+        # tar must be the only reader, so that dpkg-deb ends when tar does.
+        source.stdout.close()
+        complaint = target.stderr.read()
+        failed = target.wait() or source.wait()
     if failed:
         raise console.SetupError(
-            f"{file.name} cannot be unpacked: {done.stderr.strip()[-300:]}",
+            f"{file.name} cannot be unpacked: {complaint.strip()[-300:]}",
             "Is the disk full? Start again to download it anew.",
         )
 

@@ -65,6 +65,17 @@ class Server:
         finally:
             connection.close()
 
+    def execute(self, statement):
+        """Run one statement that creates or drops a database."""
+        import psycopg2
+
+        try:
+            with self.cursor() as cursor:
+                cursor.execute(statement)
+        except psycopg2.Error as error:
+            problem = f"PostgreSQL refuses: {str(error).strip()}"
+            raise console.SetupError(problem, f"It was asked to: {statement}") from None
+
 
 @contextlib.contextmanager
 def serving(cache, environ=os.environ):

@@ -93,6 +93,14 @@ def run_logged(command, log, on_line=None, **options):
         return process.wait()
 
 
+def read_output(command):
+    """Run a short program and return ``(exit code, standard output)``."""
+    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with running(command, text=True, **quiet) as process:
+        text = process.stdout.read()
+        return process.wait(), text
+
+
 def last_lines(log, count=LINES_SHOWN):
     try:
         lines = Path(log).read_text(encoding="utf-8", errors="replace").splitlines()

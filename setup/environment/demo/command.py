@@ -66,10 +66,8 @@ def main():
     processes.end_on_signals()
     arguments = read_arguments()
     try:
-        return run(arguments)
-    except console.SetupError as error:
-        console.complain(error)
-        return 1
+        with console.explained():
+            return run(arguments)
     except KeyboardInterrupt:
         console.say("\nstopped")
         return 0 if not arguments.once else 130

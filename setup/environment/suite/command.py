@@ -56,10 +56,8 @@ def main():
     processes.end_on_signals()
     arguments = read_arguments()
     try:
-        total = run(arguments)
-    except console.SetupError as error:
-        console.complain(error)
-        return 1
+        with console.explained():
+            total = run(arguments)
     except KeyboardInterrupt:
         console.say("\ninterrupted")
         return 130

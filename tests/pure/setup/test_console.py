@@ -1,6 +1,9 @@
+import errno
 import io
 
-from environment.console import Progress, SetupError, complain, step
+import pytest
+
+from environment.console import Progress, SetupError, complain, explained, step
 
 
 class Terminal(io.StringIO):
@@ -48,3 +51,28 @@ def test_a_step_says_how_long_it_took(capsys):
     first, second = capsys.readouterr().out.splitlines()
     assert first == "==> Something"
     assert second.strip().startswith("done in 0.")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (SetupError("It is missing.", "Get it."), ["It is missing.", "Get it."]),
+        (
+            OSError(errno.ENOSPC, "No space left", "/x"),
+            ["No space left", "LAZADA_CACHE"],
+        ),
+        (ConnectionResetError("reset"), ["reset", "Start again"]),
+    ],
+)
+def test_what_the_machine_refuses_is_said_without_a_traceback(capsys, error, words):
+    with pytest.raises(SystemExit) as caught, explained():
+        raise error
+    assert caught.value.code == 1
+    printed = capsys.readouterr().err
+    assert all(word in printed for word in words)
+    assert "Traceback" not in printed
+
+
+def test_our_own_mistakes_keep_their_traceback():
+    with pytest.raises(ZeroDivisionError), explained():
+        raise ZeroDivisionError
