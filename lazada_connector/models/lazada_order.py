@@ -95,7 +95,12 @@ class LazadaOrder(models.Model):
     item_ids = fields.One2many("lazada.order.item", "order_id", string="Units")
     item_count = fields.Integer(compute="_compute_item_count", string="Units Count")
     sale_order_id = fields.Many2one(
-        "sale.order", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+        "sale.order",
+        string="Sales Order",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
     )
     sale_amount_total = fields.Monetary(
         related="sale_order_id.amount_total", string="Sales Order Total"
@@ -132,7 +137,8 @@ class LazadaOrder(models.Model):
     def action_retry_invoice(self):
         """Make the invoice now, whatever the next try was set to."""
         self.check_access("write")
-        self._process_batch(self, "_process_invoice", "_fail_invoice")
+        orders_sudo = self.sudo()
+        orders_sudo._process_batch(orders_sudo, "_process_invoice", "_fail_invoice")
         return True
 
     def action_view_sale_order(self):

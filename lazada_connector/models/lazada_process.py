@@ -92,16 +92,17 @@ class LazadaProcess(models.Model):
             process.last_result = process._sum_up(runs)
 
     def _sum_up(self, runs):
+        """Say what the last run did on each store where it did something, or failed."""
         if not runs:
             return self.env._("Has not found anything to do yet.")
-        failures = [
-            f"{run.store_id.name}: {run.message}"
-            for run in runs
-            if run.state == "failed"
-        ]
-        if failures:
-            return "\n".join(failures)
-        return "\n".join(f"{run.store_id.name}: {run._describe()}" for run in runs)
+        busy = runs.filtered(
+            lambda run: run.state == "failed" or run.created or run.updated or run.failed
+        )
+        if not busy:
+            return self.env._("Nothing new.")
+        return "\n".join(
+            f"{run.store_id.name}: {run.message or run._describe()}" for run in busy
+        )
 
     # === ACTIONS === #
 

@@ -50,8 +50,9 @@ class LazadaQueueMixin(models.AbstractModel):
     def action_retry(self):
         """Try again now, whatever the next try was set to."""
         self.check_access("write")
-        self._requeue()
-        self._process_batch(self, "_process", "_fail")
+        rows_sudo = self.sudo()
+        rows_sudo._requeue()
+        rows_sudo._process_batch(rows_sudo, "_process", "_fail")
         return True
 
     # === HOOKS === #

@@ -222,7 +222,7 @@ class LazadaSku(models.Model):
     def _link_products_of(self, company):
         references = [sku.seller_sku for sku in self if sku.seller_sku]
         products = self.env["product.product"].search(
-            self.env["product.product"]._check_company_domain(company)
+            Domain(self.env["product.product"]._check_company_domain(company))
             & (Domain("default_code", "in", references) | Domain("barcode", "in", references))
         )
         by_reference = {}

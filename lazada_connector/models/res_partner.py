@@ -37,23 +37,35 @@ class ResPartner(models.Model):
             sent no address, by order
         :rtype: dict
         """
-        received = {}
-        for order in orders:
-            recipient = read_recipient(order._raw())
-            if recipient:
-                received[order] = (order._buyer_id(), recipient)
-        known = self._search_lazada_recipients(store, {buyer for buyer, _r in received.values()})
+        received = {order: read_recipient(order._raw()) for order in orders}
+        buyers = {order: order._buyer_id() for order in orders}
+        known = self._search_lazada_recipients(store, set(buyers.values()))
         found = {order: store.partner_id for order in orders}
-        for order, (buyer, recipient) in received.items():
-            partner = self._match_lazada_recipient(known.get(buyer, []), recipient)
+        new = []
+        for order, recipient in received.items():
+            if not recipient:
+                continue
+            partner = self._match_lazada_recipient(known.get(buyers[order], []), recipient)
             if partner:
                 partner._take_over_clear_parts(store, recipient)
+                found[order] = partner
             else:
-                partner = self.create(self._prepare_lazada_vals(store, buyer, recipient))
-                if buyer:
-                    known.setdefault(buyer, []).append(partner)
-            found[order] = partner
+                self._add_lazada_address(new, buyers[order], recipient, order)
+        partners = self.create(
+            [self._prepare_lazada_vals(store, buyer, to) for buyer, to, _orders in new]
+        )
+        for partner, (_buyer, _recipient, its_orders) in zip(partners, new, strict=True):
+            found.update(dict.fromkeys(its_orders, partner))
         return found
+
+    @api.model
+    def _add_lazada_address(self, new, buyer, recipient, order):
+        """Add an order to the addresses that are to be created, two of one buyer to the same."""
+        for other_buyer, other, its_orders in new:
+            if buyer and buyer == other_buyer and same_recipient(other, recipient):
+                its_orders.append(order)
+                return
+        new.append((buyer, recipient, [order]))
 
     @api.model
     def _search_lazada_recipients(self, store, buyers):
@@ -105,7 +117,7 @@ class ResPartner(models.Model):
 
         :param Recipient recipient:
         """
-        country = self.env["res.country"].search([("code", "=", store.region.upper())])
+        country = self.env.ref(f"base.{store.region}")
         return {
             "type": "delivery",
             "parent_id": store.partner_id.id,
