@@ -1,5 +1,6 @@
 """Odoo's transactions see the database as it was at their first query. What two workers
-change at the same time makes one of them fail: it has to look again and do it once more."""
+change at the same time makes one of them fail: it has to look again and do it once
+more."""
 
 import random
 import time
@@ -12,7 +13,8 @@ TRIES = 5
 def retry_on_conflict(env, work):
     """Return ``work()``; do it again in a new transaction if another worker was faster.
 
-    What the current transaction has not committed is lost then, so ``work`` has to be all there is.
+    What the current transaction has not committed is lost then, so ``work`` has to be
+    all there is.
 
     :param callable work: without arguments; may be called several times
     """

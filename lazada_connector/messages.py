@@ -12,77 +12,80 @@ _lt = LazyTranslate(__name__)
 
 SENTENCES = {
     Kind.APP_KEY: _lt(
-        "Lazada does not know the application key. Compare it with the App Console of Lazada's "
-        "Open Platform and correct it in the application."
+        "Lazada does not know the application key. Compare it with the App Console of "
+        "Lazada's Open Platform and correct it in the application."
     ),
     Kind.SIGNATURE: _lt(
-        "Lazada refused the signature: the application secret is wrong or was reset. Copy it "
-        "again from Lazada's App Console into the application."
+        "Lazada refused the signature: the application secret is wrong or was reset. "
+        "Copy it again from Lazada's App Console into the application."
     ),
     Kind.TIMESTAMP: _lt(
-        "Lazada refused the time of the request: this server's clock is more than two hours "
-        "off. Have it set right, then try again."
+        "Lazada refused the time of the request: this server's clock is more than two "
+        "hours off. Have it set right, then try again."
     ),
     Kind.TOKEN: _lt(
-        "Lazada no longer accepts the access token of this store. Press “1. Get Lazada Approval "
-        "Code” and let the seller log in again."
+        "Lazada no longer accepts the access token of this store. Press “1. Get "
+        "Lazada Approval Code” and let the seller log in again."
     ),
     Kind.REFRESH_TOKEN: _lt(
-        "The approval of the seller has ended, so the access token cannot be refreshed. Press "
-        "“1. Get Lazada Approval Code” and let the seller log in again."
+        "The approval of the seller has ended, so the access token cannot be "
+        "refreshed. Press “1. Get Lazada Approval Code” and let the seller log in "
+        "again."
     ),
     Kind.CODE: _lt(
-        "Lazada did not accept the approval code: it is older than 30 minutes, was used before, "
-        "or belongs to another application. Press “1. Get Lazada Approval Code” for a new one."
+        "Lazada did not accept the approval code: it is older than 30 minutes, was "
+        "used before, or belongs to another application. Press “1. Get Lazada "
+        "Approval Code” for a new one."
     ),
     Kind.SERVICE_MARKET_REFRESH: _lt(
-        "This application is sold through Lazada's Service Market: its token lasts as long as "
-        "the subscription and cannot be refreshed. Renew the subscription there, then press “1. "
-        "Get Lazada Approval Code”."
+        "This application is sold through Lazada's Service Market: its token lasts as "
+        "long as the subscription and cannot be refreshed. Renew the subscription "
+        "there, then press “1. Get Lazada Approval Code”."
     ),
     Kind.SUBSCRIPTION: _lt(
-        "The store has no valid subscription to the application. Order it in Lazada's Service "
-        "Market, then press “1. Get Lazada Approval Code”."
+        "The store has no valid subscription to the application. Order it in Lazada's "
+        "Service Market, then press “1. Get Lazada Approval Code”."
     ),
     Kind.PERMISSION: _lt(
-        "The application is not allowed to use this part of Lazada. Apply for the permission in "
-        "Lazada's App Console."
+        "The application is not allowed to use this part of Lazada. Apply for the "
+        "permission in Lazada's App Console."
     ),
     Kind.IP: _lt(
-        "The application only accepts calls from listed addresses, and this server's is not "
-        "among them. Add it to the IP whitelist in Lazada's App Console."
+        "The application only accepts calls from listed addresses, and this server's "
+        "is not among them. Add it to the IP whitelist in Lazada's App Console."
     ),
     Kind.THROTTLED: _lt(
         "Lazada asks to call less often. Nothing is lost; it goes on by itself later."
     ),
     Kind.UNAVAILABLE: _lt(
-        "Lazada could not be reached or is overloaded. Nothing is lost; it is tried again by "
-        "itself."
+        "Lazada could not be reached or is overloaded. Nothing is lost; it is tried "
+        "again by itself."
     ),
     Kind.ADDRESS: _lt(
         "The address of Lazada's server is not usable. Correct the addresses in the "
         "application, or leave them empty for Lazada's own."
     ),
     Kind.NOT_VERIFIED: _lt(
-        "Lazada has not finished opening this store. Complete the steps in Lazada's Seller "
-        "Center first."
+        "Lazada has not finished opening this store. Complete the steps in Lazada's "
+        "Seller Center first."
     ),
     Kind.EASE_MODE: _lt(
-        "The store is in Lazada's “marketplace ease mode”, which is closed to applications. Ask "
-        "Lazada's seller support to change it."
+        "The store is in Lazada's “marketplace ease mode”, which is closed to "
+        "applications. Ask Lazada's seller support to change it."
     ),
     Kind.API_PATH: _lt(
-        "Lazada does not offer this function to the application. Check that the address and the "
-        "region of the store are right."
+        "Lazada does not offer this function to the application. Check that the "
+        "address and the region of the store are right."
     ),
     Kind.NOT_FOUND: _lt(
-        "Lazada does not find this in the store. It may belong to another store or region."
+        "Lazada does not find this in the store. It may belong to another store or "
+        "region."
     ),
 }
 OTHER = _lt("Lazada refused the request. If it happens again, ask for support.")
 NOT_CONNECTED = _lt(
-    "The store is not connected to Lazada yet. Press “1. Get Lazada Approval Code” and let the "
-    "seller log in."
+    "The store is not connected to Lazada yet. Press “1. Get Lazada Approval Code” "
+    "and let the seller log in."
 )
 
 

@@ -14,7 +14,8 @@ CALLBACK_PATH = "/lazada/callback"
 class LazadaController(http.Controller):
     @http.route(CALLBACK_PATH, type="http", auth="user", methods=["GET"])
     def lazada_callback(self, code=None, state=None, error=None, **_kwargs):
-        """Take the seller's browser back from Lazada's consent page to a connected store."""
+        """Take the seller's browser back from Lazada's consent page to a connected
+        store."""
         store = self._find_store(state)
         if not store:
             return self._refuse(self._unknown_visit())
@@ -30,7 +31,8 @@ class LazadaController(http.Controller):
         return request.redirect(self._store_url(store))
 
     def _find_store(self, state):
-        """Return the store that this user left for Lazada from, if the state is genuine and young."""
+        """Return the store that this user left for Lazada from, if the state is genuine
+        and young."""
         try:
             values = verify_hash_signed(
                 request.env(su=True), "lazada_oauth", state or ""
@@ -44,15 +46,16 @@ class LazadaController(http.Controller):
 
     def _unknown_visit(self):
         return request.env._(
-            "Odoo cannot tell for which store this visit is: it was begun by someone else, more "
-            "than an hour ago, or not from Odoo. Open the store under Online Store → Lazada → Setup "
-            "Lazada Store and press “1. Get Lazada Approval Code”."
+            "Odoo cannot tell for which store this visit is: it was begun by someone "
+            "else, more than an hour ago, or not from Odoo. Open the store under "
+            "Online Store → Lazada → Setup Lazada Store and press “1. Get Lazada "
+            "Approval Code”."
         )
 
     def _no_code(self, store):
         return request.env._(
-            "Lazada sent no approval code for %s: the approval was not given. Press “1. Get "
-            "Lazada Approval Code” to try again.",
+            "Lazada sent no approval code for %s: the approval was not given. Press "
+            "“1. Get Lazada Approval Code” to try again.",
             store.display_name,
         )
 

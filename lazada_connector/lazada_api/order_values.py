@@ -1,8 +1,8 @@
 """The amounts of an order, as the seller has to book them.
 
 Pure functions over the dictionaries that Lazada sends (pages *GetOrders* and
-*GetMultipleOrderItems*). Amounts are :class:`~decimal.Decimal` in major units of the order's
-currency and include tax.
+*GetMultipleOrderItems*). Amounts are :class:`~decimal.Decimal` in major units of the
+order's currency and include tax.
 """
 
 from dataclasses import dataclass
@@ -67,8 +67,9 @@ def item_price(item):
 def seller_voucher(item):
     """Return what the seller gives up on one unit.
 
-    Lazada lists its "Lazada bonus" vouchers apart (``…_lpi``) and does not say whether they are
-    within ``voucher_seller`` and ``voucher_platform`` or on top. ``voucher_amount``, the sum, tells.
+    Lazada lists its "Lazada bonus" vouchers apart (``…_lpi``) and does not say whether
+    they are within ``voucher_seller`` and ``voucher_platform`` or on top.
+    ``voucher_amount``, the sum, tells.
     """
     seller = _amount(item, "voucher_seller")
     seller_bonus = _amount(item, "voucher_seller_lpi")

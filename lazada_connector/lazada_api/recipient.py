@@ -1,9 +1,10 @@
 """Who receives an order, and whether two addresses are the same one.
 
-Lazada masks names, phones and addresses (``D**** ``, ``65********41``) until the app has passed its
-review, and may send the same order masked today and clear tomorrow. A masked value says what a clear
-one must look like, so it can confirm an address but never stands for one.
-Sources: Lazada Open Platform, pages *GetOrders* (address fields), *Request sensitive data access*.
+Lazada masks names, phones and addresses (``D**** ``, ``65********41``) until the app
+has passed its review, and may send the same order masked today and clear tomorrow. A
+masked value says what a clear one must look like, so it can confirm an address but
+never stands for one. Sources: Lazada Open Platform, pages *GetOrders* (address fields),
+*Request sensitive data access*.
 """
 
 import re
@@ -32,8 +33,8 @@ _IDENTITY = ("name", "street", "street2", "city", "state", "zip", "country")
 def read_recipient(order):
     """Return the :class:`Recipient` of an order, or ``None`` if it has no address.
 
-    ``address1`` is the detail, ``address3`` the state, ``address4`` the city, ``address5`` the third level
-    or the post code; the district is spelt in two ways.
+    ``address1`` is the detail, ``address3`` the state, ``address4`` the city,
+    ``address5`` the third level or the post code; the district is spelt in two ways.
     """
     address = order.get("address_shipping") or {}
     if not any(_text(value) for value in address.values()):
@@ -56,15 +57,16 @@ def read_recipient(order):
 
 
 def same_recipient(one, other):
-    """Whether two addresses of the *same buyer* agree, masked parts allowing for anything
-    they could hide."""
+    """Whether two addresses of the *same buyer* agree, masked parts allowing for
+    anything they could hide."""
     return all(
         _compatible(getattr(one, part), getattr(other, part)) for part in _IDENTITY
     )
 
 
 def clearer(known, received):
-    """Return the parts of ``received`` that may replace those of ``known``: clear text only.
+    """Return the parts of ``received`` that may replace those of ``known``: clear text
+    only.
 
     :rtype: dict[str, str]
     """
@@ -82,8 +84,8 @@ def _compatible(one, other):
 
 
 def _could_hide(masked, clear):
-    """Whether ``masked`` may be the masked form of ``clear``. The number of asterisks is not taken
-    at its word: Lazada writes four for any name."""
+    """Whether ``masked`` may be the masked form of ``clear``. The number of asterisks
+    is not taken at its word: Lazada writes four for any name."""
     if not is_masked(masked):
         return False
     pattern = ".*".join(re.escape(part) for part in re.split(r"\*+", masked.strip()))

@@ -5,9 +5,9 @@ not cancelled. Sources: Lazada Open Platform, pages *GetOrders*, *GetOrderItems*
 *Order Status Flow*.
 """
 
-# From the least to the most advanced. ``unknown`` collects what Lazada adds without notice
-# (logistics codes such as ``INFO_ST_DOMESTIC_…`` leak into the field): it stands before
-# ``delivered``, so that an order is never taken for delivered by mistake.
+# From the least to the most advanced. ``unknown`` collects what Lazada adds without
+# notice (logistics codes such as ``INFO_ST_DOMESTIC_…`` leak into the field): it stands
+# before ``delivered``, so that an order is never taken for delivered by mistake.
 STATUSES = (
     "unpaid",
     "pending",

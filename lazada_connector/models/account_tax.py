@@ -1,7 +1,8 @@
 from odoo import api, models
 from odoo.tools import float_round
 
-# More decimals than this are not needed to reach a total, and nobody wants to read them.
+# More decimals than this are not needed to reach a total, and nobody wants to read
+# them.
 MOST_DECIMALS = 8
 BISECTIONS = 60
 
@@ -13,10 +14,12 @@ class AccountTax(models.Model):
 
     @api.model
     def _lazada_fit_prices(self, lines, currency, company):
-        """Set ``price_unit`` of each line, so that the document amounts to the sum of the totals.
+        """Set ``price_unit`` of each line, so that the document amounts to the sum of
+        the totals.
 
-        :param list lines: dicts ``{"product_id", "tax_ids", "quantity", "total"}``: records, units, and
-            the line's amount with tax (float, major units); ``price_unit`` is added
+        :param list lines: dicts ``{"product_id", "tax_ids", "quantity", "total"}``:
+            records, units, and the line's amount with tax (float, major units);
+            ``price_unit`` is added
         :param currency: of the document
         :param company: whose rounding method applies
         :return: what is missing to the total, because no price reaches it; usually 0.0
@@ -34,11 +37,14 @@ class AccountTax(models.Model):
 
     @api.model
     def _lazada_price_unit(self, line, currency, company):
-        """Return the price with the fewest decimals at which the line alone amounts to its total."""
+        """Return the price with the fewest decimals at which the line alone amounts to
+        its total."""
         exact = self._lazada_exact_price(line, currency)
 
         def total_at(price):
-            return self._lazada_total([{**line, "price_unit": price}], currency, company)
+            return self._lazada_total(
+                [{**line, "price_unit": price}], currency, company
+            )
 
         price = _shortest(exact, total_at, line["total"], currency)
         if price is None:
@@ -48,8 +54,8 @@ class AccountTax(models.Model):
 
     @api.model
     def _lazada_exact_price(self, line, currency):
-        """Return the unrounded price per unit that the user would type: without those taxes
-        that Odoo adds, with those that it takes to be included."""
+        """Return the unrounded price per unit that the user would type: without those
+        taxes that Odoo adds, with those that it takes to be included."""
         unit_total = line["total"] / line["quantity"]
         details = line["tax_ids"]._get_tax_details(
             unit_total,
@@ -68,11 +74,14 @@ class AccountTax(models.Model):
 
     @api.model
     def _lazada_adjust_price(self, line, lines, target, currency, company):
-        """Change one line's price by a trifle if that makes the document reach its total."""
+        """Change one line's price by a trifle if that makes the document reach its
+        total."""
         others = [other for other in lines if other is not line]
 
         def total_at(price):
-            return self._lazada_total([*others, {**line, "price_unit": price}], currency, company)
+            return self._lazada_total(
+                [*others, {**line, "price_unit": price}], currency, company
+            )
 
         price = _bisect(line["price_unit"], total_at, line, currency, target)
         if price is not None:
@@ -80,7 +89,8 @@ class AccountTax(models.Model):
 
     @api.model
     def _lazada_total(self, lines, currency, company):
-        """Return what a document with these lines amounts to, as sales orders and invoices count.
+        """Return what a document with these lines amounts to, as sales orders and
+        invoices count.
 
         :rtype: float
         """
@@ -108,7 +118,8 @@ class AccountTax(models.Model):
 
 
 def _shortest(price, total_at, target, currency):
-    """Return the price rounded to the fewest decimals that still give the total, or ``None``."""
+    """Return the price rounded to the fewest decimals that still give the total, or
+    ``None``."""
     for digits in range(currency.decimal_places, MOST_DECIMALS + 1):
         rounded = float_round(price, digits)
         if currency.compare_amounts(total_at(rounded), target) == 0:
@@ -117,7 +128,8 @@ def _shortest(price, total_at, target, currency):
 
 
 def _bisect(price, total_at, line, currency, target=None):
-    """Return a price close by that gives the total, or ``None`` if the total jumps over it.
+    """Return a price close by that gives the total, or ``None`` if the total jumps over
+    it.
 
     A total grows with the price, in steps; each tax is a step of its own.
     """

@@ -8,7 +8,8 @@ from ..controllers.main import CALLBACK_PATH
 
 
 class LazadaApp(models.Model):
-    """An application registered at Lazada's Open Platform: it signs the calls of its stores."""
+    """An application registered at Lazada's Open Platform: it signs the calls of its
+    stores."""
 
     _name = "lazada.app"
     _description = "Lazada Application"
@@ -23,13 +24,16 @@ class LazadaApp(models.Model):
         help="Leave empty if the stores of all companies may use this application.",
     )
     app_key = fields.Char(
-        required=True, copy=False, help="From the App Console of Lazada's Open Platform."
+        required=True,
+        copy=False,
+        help="From the App Console of Lazada's Open Platform.",
     )
     app_secret = fields.Char(
         required=True,
         copy=False,
         groups="base.group_system",
-        help="From the App Console of Lazada's Open Platform. Only system administrators see it.",
+        help="From the App Console of Lazada's Open Platform. Only system "
+        "administrators see it.",
     )
     redirect_uri = fields.Char(
         string="Callback URL",
@@ -38,17 +42,18 @@ class LazadaApp(models.Model):
     )
     api_url = fields.Char(
         string="API Address",
-        help="Leave empty for Lazada's own hosts. Filled: calls go here instead, for a test server.",
+        help="Leave empty for Lazada's own hosts. Filled: calls go here instead, for "
+        "a test server.",
     )
     auth_url = fields.Char(
         string="Authorization Address",
-        help="Leave empty for Lazada's own host. Filled: the consent page and the tokens are asked "
-        "for here instead, for a test server.",
+        help="Leave empty for Lazada's own host. Filled: the consent page and the "
+        "tokens are asked for here instead, for a test server.",
     )
     article_code = fields.Char(
         string="Service Market Article",
-        help="The article code under which sellers order the application in Lazada's Service Market. "
-        "Leave empty for an in-house application.",
+        help="The article code under which sellers order the application in Lazada's "
+        "Service Market. Leave empty for an in-house application.",
     )
     store_ids = fields.One2many("lazada.store", "app_id", string="Stores")
     store_count = fields.Integer(compute="_compute_store_count")
@@ -75,8 +80,8 @@ class LazadaApp(models.Model):
                 if parts.scheme not in ("http", "https") or not parts.hostname:
                     raise ValidationError(
                         self.env._(
-                            "%(url)s is not a web address. It has to begin with https:// "
-                            "(or http:// for a test server).",
+                            "%(url)s is not a web address. It has to begin with "
+                            "https:// (or http:// for a test server).",
                             url=url,
                         )
                     )
@@ -88,4 +93,8 @@ class LazadaApp(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lazada_connector.lazada_store_action"
         )
-        return dict(action, domain=[("app_id", "=", self.id)], context={"default_app_id": self.id})
+        return dict(
+            action,
+            domain=[("app_id", "=", self.id)],
+            context={"default_app_id": self.id},
+        )

@@ -22,7 +22,8 @@ STATE_SCOPE = "lazada_oauth"
 # The seller has to log in again when this is near: there must be time to do it.
 WARN_BEFORE = timedelta(days=14)
 LOCK_PATIENCE = 15  # seconds to wait for another worker that refreshes the same token
-# Refusals that only a person can mend: no further call is made until someone reconnects.
+# Refusals that only a person can mend: no further call is made until someone
+# reconnects.
 FINAL_KINDS = (
     Kind.TOKEN,
     Kind.REFRESH_TOKEN,
@@ -42,21 +43,24 @@ class LazadaConnectionMixin(models.AbstractModel):
         [(code, region.name) for code, region in REGIONS.items()],
         string="Lazada Region",
         required=True,
-        help="The country used to authenticate. A store in another country is a store of its own.",
+        help="The country used to authenticate. A store in another country is a store "
+        "of its own.",
     )
     app_id = fields.Many2one(
         "lazada.app",
         string="Application",
         check_company=True,
         ondelete="restrict",
-        help="The application of Lazada's Open Platform by which Odoo talks to the store.",
+        help="The application of Lazada's Open Platform by which Odoo talks to the "
+        "store.",
     )
     authorization_code = fields.Char(
         string="Approval Code",
         copy=False,
         groups="lazada_connector.group_lazada_manager",
-        help="Odoo catches the code by itself. If Lazada shows it instead, paste it here and press "
-        "“2. Get Lazada Access Token”. It is valid once, for 30 minutes.",
+        help="Odoo catches the code by itself. If Lazada shows it instead, paste it "
+        "here and press “2. Get Lazada Access Token”. It is valid once, for 30 "
+        "minutes.",
     )
     access_token = fields.Char(copy=False, readonly=True, groups="base.group_system")
     refresh_token = fields.Char(copy=False, readonly=True, groups="base.group_system")
@@ -73,13 +77,14 @@ class LazadaConnectionMixin(models.AbstractModel):
         string="Refresh Token Until",
         copy=False,
         readonly=True,
-        help="Refreshing the access token does not extend this date: then the seller has to log in again.",
+        help="Refreshing the access token does not extend this date: then the seller "
+        "has to log in again.",
     )
     subscription_end = fields.Datetime(
         string="Subscription Until",
         copy=False,
-        help="When the subscription in Lazada's Service Market ends. Leave empty for an in-house "
-        "application.",
+        help="When the subscription in Lazada's Service Market ends. Leave empty for "
+        "an in-house application.",
     )
     connected_at = fields.Datetime(copy=False, readonly=True)
     connection_error = fields.Text(copy=False, readonly=True)
@@ -117,7 +122,9 @@ class LazadaConnectionMixin(models.AbstractModel):
     def _connection_state(self, now):
         if not self.connected_at:
             return "draft"
-        if self.connection_error or not self._is_later(self.access_token_expires_at, now):
+        if self.connection_error or not self._is_later(
+            self.access_token_expires_at, now
+        ):
             return "expired"
         ends = self.refresh_token_expires_at or self.access_token_expires_at
         if (
@@ -140,7 +147,8 @@ class LazadaConnectionMixin(models.AbstractModel):
 
     @api.depends("state", "connection_error", "refresh_token_expires_at", "app_id")
     def _compute_connection_hint(self):
-        """Say in one sentence what the connection needs; empty when it needs nothing."""
+        """Say in one sentence what the connection needs; empty when it needs
+        nothing."""
         for store in self:
             store.connection_hint = store._connection_need()
 
@@ -151,13 +159,13 @@ class LazadaConnectionMixin(models.AbstractModel):
             return self.connection_error
         if self.state == "draft":
             return self.env._(
-                "Not connected yet. Press “1. Get Lazada Approval Code”: the seller logs in at "
-                "Lazada, and Odoo does the rest."
+                "Not connected yet. Press “1. Get Lazada Approval Code”: the seller "
+                "logs in at Lazada, and Odoo does the rest."
             )
         if self.state == "expired" and not self._can_refresh():
             return self.env._(
-                "The approval of the seller has ended. Press “1. Get Lazada Approval Code” and "
-                "let the seller log in again."
+                "The approval of the seller has ended. Press “1. Get Lazada Approval "
+                "Code” and let the seller log in again."
             )
         if self.state == "expired":
             return self.env._(
@@ -165,8 +173,8 @@ class LazadaConnectionMixin(models.AbstractModel):
             )
         if self.state == "expiring":
             return self.env._(
-                "The connection ends soon. Press “1. Get Lazada Approval Code” and let the "
-                "seller log in again before then."
+                "The connection ends soon. Press “1. Get Lazada Approval Code” and "
+                "let the seller log in again before then."
             )
         return False
 
@@ -194,15 +202,17 @@ class LazadaConnectionMixin(models.AbstractModel):
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
     def action_get_access_token(self):
-        """Exchange the approval code for tokens and keep what Lazada tells of the store."""
+        """Exchange the approval code for tokens and keep what Lazada tells of the
+        store."""
         self.ensure_one()
         self._check_can_connect()
         code = (self.authorization_code or "").strip()
         if not code:
             raise UserError(
                 self.env._(
-                    "There is no approval code yet. Press “1. Get Lazada Approval Code”, or paste "
-                    "the code that Lazada shows into the field Approval Code."
+                    "There is no approval code yet. Press “1. Get Lazada Approval "
+                    "Code”, or paste the code that Lazada shows into the field "
+                    "Approval Code."
                 )
             )
         self._connect(code)
@@ -228,8 +238,8 @@ class LazadaConnectionMixin(models.AbstractModel):
         if not self.app_id:
             raise UserError(
                 self.env._(
-                    "Choose the application of %(store)s first: it holds the key by which Odoo "
-                    "talks to Lazada.",
+                    "Choose the application of %(store)s first: it holds the key by "
+                    "which Odoo talks to Lazada.",
                     store=self.display_name,
                 )
             )
@@ -256,8 +266,9 @@ class LazadaConnectionMixin(models.AbstractModel):
     def _with_lazada(self, work, run=None):
         """Return ``work(client)`` with a valid token.
 
-        A token near its end is refreshed first. If Lazada refuses the token all the same, it is
-        refreshed once and the work begun once more, so ``work`` has to go on where it stopped.
+        A token near its end is refreshed first. If Lazada refuses the token all the
+        same, it is refreshed once and the work begun once more, so ``work`` has to go
+        on where it stopped.
 
         :param callable work: takes a :class:`LazadaClient`
         :param run: ``lazada.sync.run`` that counts the calls
@@ -329,12 +340,13 @@ class LazadaConnectionMixin(models.AbstractModel):
         self.message_post(body=self.env._("Connected to Lazada as %s.", token.account))
 
     def _check_seller(self, token):
-        """Refuse the log-in of another country or seller: orders would end up in the wrong store."""
+        """Refuse the log-in of another country or seller: orders would end up in the
+        wrong store."""
         if token.country and token.country not in (self.region, "cb"):
             raise UserError(
                 self.env._(
-                    "The seller logged in to the store of %(country)s, but %(store)s is a store "
-                    "of %(region)s. Log in there, or correct the region.",
+                    "The seller logged in to the store of %(country)s, but %(store)s "
+                    "is a store of %(region)s. Log in there, or correct the region.",
                     country=token.country.upper(),
                     store=self.display_name,
                     region=self.region.upper(),
@@ -343,9 +355,9 @@ class LazadaConnectionMixin(models.AbstractModel):
         if self.seller_id and token.seller_id and self.seller_id != token.seller_id:
             raise UserError(
                 self.env._(
-                    "%(store)s belongs to the seller %(known)s, but the log-in was that of "
-                    "seller %(other)s. Log in with the right account, or set up a store of its "
-                    "own for the other seller.",
+                    "%(store)s belongs to the seller %(known)s, but the log-in was "
+                    "that of seller %(other)s. Log in with the right account, or set "
+                    "up a store of its own for the other seller.",
                     store=self.display_name,
                     known=self.seller_id,
                     other=token.seller_id,
@@ -355,12 +367,14 @@ class LazadaConnectionMixin(models.AbstractModel):
     def _refresh_access_token(self, stale_token):
         """Replace the tokens, in a transaction of its own.
 
-        Lazada replaces both tokens at once, so a rollback of the caller or a second worker must
-        not lose the new pair: the row is locked, read again, and committed here.
+        Lazada replaces both tokens at once, so a rollback of the caller or a second
+        worker must not lose the new pair: the row is locked, read again, and committed
+        here.
 
-        :param str stale_token: the token that is to be replaced; if another worker has already
-            done so, its token is returned
-        :return: a valid access token; the caller's transaction may not see it on the record yet
+        :param str stale_token: the token that is to be replaced; if another worker has
+            already done so, its token is returned
+        :return: a valid access token; the caller's transaction may not see it on the
+            record yet
         :rtype: str
         :raise LazadaError: refused or not reachable
         """
@@ -381,8 +395,8 @@ class LazadaConnectionMixin(models.AbstractModel):
     def _replace_tokens(self):
         """Refresh and write the tokens of a locked row.
 
-        :return: the refusal of Lazada, if it was final: the caller has to commit that these
-            tokens cannot be refreshed, and raise it then
+        :return: the refusal of Lazada, if it was final: the caller has to commit that
+            these tokens cannot be refreshed, and raise it then
         """
         try:
             with self._get_client() as client:
@@ -420,13 +434,16 @@ class LazadaConnectionMixin(models.AbstractModel):
         vals = {
             "access_token": token.access_token,
             "access_token_expires_at": expires,
-            "access_token_refresh_at": expires and expires - timedelta(seconds=life / 10),
+            "access_token_refresh_at": expires
+            and expires - timedelta(seconds=life / 10),
             "refresh_token": token.refresh_token,
             "refresh_token_expires_at": refresh_life
             and now + timedelta(seconds=refresh_life),
-            "connection_error": False if life else self.env._(
-                "Lazada gave no expiry date for the access token. Press “1. Get Lazada Approval "
-                "Code” and let the seller log in again."
+            "connection_error": False
+            if life
+            else self.env._(
+                "Lazada gave no expiry date for the access token. Press “1. Get "
+                "Lazada Approval Code” and let the seller log in again."
             ),
         }
         told = {
@@ -438,7 +455,8 @@ class LazadaConnectionMixin(models.AbstractModel):
         return vals | {name: value for name, value in told.items() if value}
 
     def _note_failure(self, error):
-        """Show on the store that only a person can mend the connection, and tell that person."""
+        """Show on the store that only a person can mend the connection, and tell that
+        person."""
         if error.kind not in FINAL_KINDS or self.connection_error:
             return
         message = self._explain(error)

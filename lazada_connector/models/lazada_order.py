@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..concurrency import retry_on_conflict
-from ..lazada_api import wire
+from ..lazada_api import LazadaApiError, wire
 from ..lazada_api.const import REGIONS
 from ..lazada_api.order_values import (
     MissingAmount,
@@ -26,9 +26,12 @@ _logger = logging.getLogger(__name__)
 
 # Paid and not cancelled as a whole: what becomes a sales order.
 NOT_IMPORTED = ("unpaid", "canceled")
-# Within this time after the last download, an order may have changed once more in the same second.
+# Within this time after the last download, an order may have changed once more in the
+# same second.
 SETTLED = timedelta(minutes=2)
-STATUS_SELECTION = [(status, status.replace("_", " ").capitalize()) for status in STATUSES]
+STATUS_SELECTION = [
+    (status, status.replace("_", " ").capitalize()) for status in STATUSES
+]
 
 
 class LazadaOrder(models.Model):
@@ -62,7 +65,8 @@ class LazadaOrder(models.Model):
         ondelete={"ignored": "set default"},
         string="Import",
         readonly=True,
-        help="Orders that are unpaid or wholly cancelled are not imported until they change.",
+        help="Orders that are unpaid or wholly cancelled are not imported until they "
+        "change.",
     )
     lazada_created_at = fields.Datetime(string="Ordered", readonly=True, index=True)
     lazada_updated_at = fields.Datetime(string="Changed at Lazada", readonly=True)
@@ -75,7 +79,9 @@ class LazadaOrder(models.Model):
     buyer_name = fields.Char(string="Buyer", readonly=True)
     payment_method = fields.Char(readonly=True)
     ship_by = fields.Datetime(
-        string="Ship Before", readonly=True, help="When Lazada expects the order to be shipped."
+        string="Ship Before",
+        readonly=True,
+        help="When Lazada expects the order to be shipped.",
     )
     buyer_note = fields.Text(string="Note", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
@@ -89,8 +95,9 @@ class LazadaOrder(models.Model):
     shipping_fee = fields.Monetary(readonly=True)
     expected_total = fields.Monetary(
         readonly=True,
-        help="What the sales order and the invoice amount to: goods less the seller's vouchers, and "
-        "the shipping fee if the store includes it. Cancelled units do not count.",
+        help="What the sales order and the invoice amount to: goods less the seller's "
+        "vouchers, and the shipping fee if the store includes it. Cancelled units do "
+        "not count.",
     )
     item_ids = fields.One2many("lazada.order.item", "order_id", string="Units")
     item_count = fields.Integer(compute="_compute_item_count", string="Units Count")
@@ -114,9 +121,7 @@ class LazadaOrder(models.Model):
     invoice_next_attempt_at = fields.Datetime(readonly=True, copy=False)
 
     _store_lazada_id_uniq = models.UniqueIndex("(store_id, lazada_id)")
-    _due_idx = models.Index(
-        "(store_id, id) WHERE state IN ('pending', 'error')"
-    )
+    _due_idx = models.Index("(store_id, id) WHERE state IN ('pending', 'error')")
 
     # === COMPUTE METHODS === #
 
@@ -128,7 +133,9 @@ class LazadaOrder(models.Model):
     @api.depends("sale_order_id.amount_total", "expected_total")
     def _compute_totals_match(self):
         for order in self:
-            order.totals_match = bool(order.sale_order_id) and not order.currency_id.compare_amounts(
+            order.totals_match = bool(
+                order.sale_order_id
+            ) and not order.currency_id.compare_amounts(
                 order.sale_amount_total, order.expected_total
             )
 
@@ -159,8 +166,8 @@ class LazadaOrder(models.Model):
     def _download(self, store, client, run, deadline=None):
         """Read the orders that changed since the last time, page by page.
 
-        Each page is stored and committed with the moment up to which the store has been read, so
-        that a crash repeats a page and loses nothing.
+        Each page is stored and committed with the moment up to which the store has been
+        read, so that a crash repeats a page and loses nothing.
 
         :return: whether the time was up before the last page
         :rtype: bool
@@ -169,8 +176,9 @@ class LazadaOrder(models.Model):
         since = since - OVERLAP if since else store._first_order_moment()
         for page in client.iter_order_pages(since.replace(tzinfo=timezone.utc)):
             changed = self._select_changed(store, page)
-            items = client.get_multiple_order_items(list(changed)) if changed else {}
-            # A new transaction, so that what another worker has stored meanwhile is seen.
+            items = self._fetch_items(client, list(changed))
+            # A new transaction, so that what another worker has stored meanwhile is
+            # seen.
             self.env["ir.cron"]._commit_progress()
             retry_on_conflict(
                 self.env,
@@ -183,6 +191,28 @@ class LazadaOrder(models.Model):
                 return True
         store.orders_downloaded_at = fields.Datetime.now()
         return False
+
+    @api.model
+    def _fetch_items(self, client, lazada_ids):
+        """Read the units of orders. Lazada refuses a whole call for one order it does
+        not like: then each is asked for alone, and the others go on.
+
+        :return: units by Lazada's order id; an order that was refused is missing
+        :rtype: dict[str, list]
+        """
+        if not lazada_ids:
+            return {}
+        try:
+            return client.get_multiple_order_items(lazada_ids)
+        except LazadaApiError as error:
+            _logger.warning("Lazada refused the units of many orders: %s", error)
+        items = {}
+        for lazada_id in lazada_ids:
+            try:
+                items[lazada_id] = client.get_order_items(lazada_id)
+            except LazadaApiError as error:
+                _logger.warning("Lazada refused the units of %s: %s", lazada_id, error)
+        return items
 
     @api.model
     def _select_changed(self, store, page):
@@ -207,9 +237,10 @@ class LazadaOrder(models.Model):
         }
 
     def _is_outdated_by(self, row):
-        """Whether the units have to be read again: the order differs, or was read so soon after its
-        last change that another one in the same second may have been missed."""
-        if self.payload != wire.json_dumps(row):
+        """Whether the units have to be read again: they are missing, the order differs,
+        or was read so soon after its last change that another one in the same second
+        may have been missed."""
+        if not self.item_ids or self.payload != wire.json_dumps(row):
             return True
         changed = self.lazada_updated_at
         return not changed or self.downloaded_at - changed < SETTLED
@@ -242,7 +273,8 @@ class LazadaOrder(models.Model):
         store._advance_orders_synced(page)
 
     def _update_from_lazada(self, vals):
-        """Take over what Lazada says now; an order that was not to be imported may be so now."""
+        """Take over what Lazada says now; an order that was not to be imported may be
+        so now."""
         self.ensure_one()
         if self.state == "done":
             vals = {key: value for key, value in vals.items() if key != "state"}
@@ -288,14 +320,17 @@ class LazadaOrder(models.Model):
         codes = {wire.to_text(item.get("currency")).upper() for item in items} - {""}
         if codes - {store.currency_id.name}:
             # the import refuses it with a reason; here it is only shown
-            return self.env["res.currency"].with_context(active_test=False).search(
-                [("name", "in", list(codes))], limit=1
+            return (
+                self.env["res.currency"]
+                .with_context(active_test=False)
+                .search([("name", "in", list(codes))], limit=1)
             )
         return store.currency_id
 
     @api.model
     def _prepare_amounts(self, store, row, items):
-        """Return the amounts that are shown, zero where Lazada sent nothing readable."""
+        """Return the amounts that are shown, zero where Lazada sent nothing
+        readable."""
         units = live_items(items)
         try:
             amounts = {
@@ -303,7 +338,9 @@ class LazadaOrder(models.Model):
                 "seller_voucher_amount": sum(map(seller_voucher, units)),
                 "platform_voucher_amount": sum(map(platform_voucher, units)),
                 "shipping_fee": shipping_fee(row),
-                "expected_total": expected_total(row, items, store.include_shipping_fee),
+                "expected_total": expected_total(
+                    row, items, store.include_shipping_fee
+                ),
             }
         except ValueError:
             return {"expected_total": 0.0}
@@ -337,7 +374,8 @@ class LazadaOrder(models.Model):
         return self.store_id.user_id
 
     def _process(self):
-        """Create and confirm the sales orders of the batch; say of each other order why not."""
+        """Create and confirm the sales orders of the batch; say of each other order why
+        not."""
         imported = self.filtered("sale_order_id")
         imported._mark_imported()
         ready = self.browse()
@@ -379,11 +417,13 @@ class LazadaOrder(models.Model):
         store = self.store_id
         if not store.partner_id:
             return self.env._(
-                "%s has no default customer. Choose one in the store's settings.", store.name
+                "%s has no default customer. Choose one in the store's settings.",
+                store.name,
             )
         if not self.item_ids or not self.lazada_created_at:
             return self.env._(
-                "Lazada sent the order without its units or without its date. Fetch it again."
+                "Lazada sent the order without its units or without its date. Fetch "
+                "it again."
             )
         if self.currency_id != store.currency_id:
             return self.env._(
@@ -399,17 +439,21 @@ class LazadaOrder(models.Model):
         unlinked = units.filtered(lambda item: not item.sku_id.product_id)
         if unlinked:
             return self.env._(
-                "No product is linked to the SKU %(skus)s. Open “SKUs to Link” and choose the "
-                "product, or give a product this internal reference; the order then goes "
-                "through by itself.",
-                skus=", ".join(sorted({item.seller_sku or item.name or "?" for item in unlinked})),
+                "No product is linked to the SKU %(skus)s. Open “SKUs to Link” and "
+                "choose the product, or give a product this internal reference; the "
+                "order then goes through by itself.",
+                skus=", ".join(
+                    sorted({item.seller_sku or item.name or "?" for item in unlinked})
+                ),
             )
         products = units.sku_id.product_id
-        unusable = products.filtered(lambda product: not (product.active and product.sale_ok))
+        unusable = products.filtered(
+            lambda product: not (product.active and product.sale_ok)
+        )
         if unusable:
             return self.env._(
-                "%(products)s is archived or cannot be sold. Make it sellable again, or link the "
-                "SKU to another product.",
+                "%(products)s is archived or cannot be sold. Make it sellable again, "
+                "or link the SKU to another product.",
                 products=", ".join(unusable.mapped("display_name")),
             )
         return None
@@ -421,8 +465,8 @@ class LazadaOrder(models.Model):
             )
         except MissingAmount as error:
             return self.env._(
-                "Lazada sent no usable price for the unit %(unit)s (%(value)s). Nothing is "
-                "assumed; the order is tried again when Lazada changes it.",
+                "Lazada sent no usable price for the unit %(unit)s (%(value)s). "
+                "Nothing is assumed; the order is tried again when Lazada changes it.",
                 unit=error.item_id,
                 value=error.value,
             )
@@ -434,19 +478,30 @@ class LazadaOrder(models.Model):
     # === INVOICES === #
 
     def _process_invoice(self):
-        """Make one invoice for each order of the batch, and post it if the store says so."""
+        """Make one invoice for each order of the batch, and post it if the store says
+        so."""
         for store, orders in self.grouped("store_id").items():
             orders.with_company(store.company_id)._create_invoices_of(store)
 
     def _create_invoices_of(self, store):
         for order in self:
-            order._check_total(order.sale_order_id.amount_total, order.sale_order_id.name)
+            order._check_total(
+                order.sale_order_id.amount_total, order.sale_order_id.name
+            )
         moves = self.sale_order_id._create_invoices(grouped=True)
         for move in moves:
-            move.lazada_order_id._check_total(move.amount_total, self.env._("the invoice"))
+            move.lazada_order_id._check_total(
+                move.amount_total, self.env._("the invoice")
+            )
         if store.invoice_auto_post:
             moves.action_post()
-        self.write({"invoice_error": False, "invoice_attempts": 0, "invoice_next_attempt_at": False})
+        self.write(
+            {
+                "invoice_error": False,
+                "invoice_attempts": 0,
+                "invoice_next_attempt_at": False,
+            }
+        )
         self._count_in_run(created=len(moves))
 
     def _check_total(self, amount, document):
@@ -454,8 +509,9 @@ class LazadaOrder(models.Model):
         if self.currency_id.compare_amounts(amount, self.expected_total):
             raise UserError(
                 self.env._(
-                    "Order %(order)s amounts to %(expected)s at Lazada, but %(document)s to "
-                    "%(amount)s. Compare their lines, correct the sales order, and press Retry.",
+                    "Order %(order)s amounts to %(expected)s at Lazada, but "
+                    "%(document)s to %(amount)s. Compare their lines, correct the "
+                    "sales order, and press Retry.",
                     order=self.name,
                     document=document,
                     expected=self.currency_id.format(self.expected_total),
@@ -471,14 +527,16 @@ class LazadaOrder(models.Model):
                 {
                     "invoice_error": message,
                     "invoice_attempts": attempts,
-                    "invoice_next_attempt_at": fields.Datetime.now() + retry_delay(attempts),
+                    "invoice_next_attempt_at": fields.Datetime.now()
+                    + retry_delay(attempts),
                 }
             )
         self._count_in_run(failed=len(self))
 
 
 def _read_time(value, tz):
-    """Return a moment as Odoo stores it: naive, UTC, whole seconds; nothing if it cannot be read."""
+    """Return a moment as Odoo stores it: naive, UTC, whole seconds; nothing if it
+    cannot be read."""
     try:
         moment = wire.to_datetime(value, tz)
     except ValueError:

@@ -23,7 +23,11 @@ class LazadaOrderItem(models.Model):
     name = fields.Char(readonly=True)
     seller_sku = fields.Char(string="Seller SKU", readonly=True)
     sku_id = fields.Many2one(
-        "lazada.sku", string="SKU", readonly=True, index="btree_not_null", ondelete="set null"
+        "lazada.sku",
+        string="SKU",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
     product_id = fields.Many2one(related="sku_id.product_id")
     status = fields.Selection(STATUS_SELECTION, readonly=True, default="unknown")
@@ -124,7 +128,8 @@ def _is_sof(row):
 
 
 def _shown(value):
-    """Return an amount for the screen; the import reads the original, and refuses a wrong one."""
+    """Return an amount for the screen; the import reads the original, and refuses a
+    wrong one."""
     try:
         return float(wire.to_decimal(value, default=0))
     except ValueError:

@@ -18,7 +18,11 @@ class LazadaProcess(models.Model):
     sequence = fields.Integer(readonly=True)
     task = fields.Selection(TASKS, required=True, readonly=True)
     cron_id = fields.Many2one(
-        "ir.cron", required=True, readonly=True, ondelete="cascade", groups="base.group_system"
+        "ir.cron",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        groups="base.group_system",
     )
     active = fields.Boolean(default=True)
     enabled = fields.Boolean(
@@ -96,7 +100,9 @@ class LazadaProcess(models.Model):
         if not runs:
             return self.env._("Has not found anything to do yet.")
         busy = runs.filtered(
-            lambda run: run.state == "failed" or run.created or run.updated or run.failed
+            lambda run: (
+                run.state == "failed" or run.created or run.updated or run.failed
+            )
         )
         if not busy:
             return self.env._("Nothing new.")

@@ -53,7 +53,9 @@ class LazadaProduct(models.Model):
         begun = fields.Datetime.now()
         for page in client.iter_product_pages(aware or None):
             self.env["ir.cron"]._commit_progress()
-            retry_on_conflict(self.env, lambda page=page: self._store_page(store, page, run))
+            retry_on_conflict(
+                self.env, lambda page=page: self._store_page(store, page, run)
+            )
             self.env["ir.cron"]._commit_progress()
         store.write({"products_synced_until": begun, "products_downloaded_at": begun})
 
@@ -71,7 +73,9 @@ class LazadaProduct(models.Model):
         }
         vals = {key: self._prepare_vals(store, key, row) for key, row in rows.items()}
         changed = [
-            key for key, product in known.items() if product.payload != vals[key]["payload"]
+            key
+            for key, product in known.items()
+            if product.payload != vals[key]["payload"]
         ]
         for key in changed:
             known[key].write(vals[key])
@@ -98,6 +102,7 @@ class LazadaProduct(models.Model):
             "name": wire.to_text(attributes.get("name")) or lazada_id,
             "status": wire.to_text(row.get("status")),
             "image_url": next(filter(None, images), False),
-            "lazada_updated_at": updated and updated.replace(tzinfo=None, microsecond=0),
+            "lazada_updated_at": updated
+            and updated.replace(tzinfo=None, microsecond=0),
             "payload": wire.json_dumps(row),
         }

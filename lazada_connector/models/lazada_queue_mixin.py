@@ -23,7 +23,8 @@ class LazadaQueueMixin(models.AbstractModel):
 
     A model says what its rows mean by ``_process`` (work on a locked batch, inside a
     savepoint) and may widen ``state``. Rows that cannot be processed for a known reason
-    are given to ``_fail`` by ``_process`` itself, and do not cost the others a second try.
+    are given to ``_fail`` by ``_process`` itself, and do not cost the others a second
+    try.
     """
 
     _name = "lazada.queue.mixin"
@@ -142,13 +143,17 @@ class LazadaQueueMixin(models.AbstractModel):
         self.flush_model()
         query = self._search(domain, order="id", limit=limit)
         rows = self.env.execute_query(
-            SQL("%s FOR NO KEY UPDATE OF %s SKIP LOCKED", query.select(), SQL.identifier(self._table))
+            SQL(
+                "%s FOR NO KEY UPDATE OF %s SKIP LOCKED",
+                query.select(),
+                SQL.identifier(self._table),
+            )
         )
         return self.browse(row_id for (row_id,) in rows)
 
     def _process_batch(self, batch, process, fail):
-        """Process the rows together; if that fails, one by one, so that one bad row does
-        not stop the others."""
+        """Process the rows together; if that fails, one by one, so that one bad row
+        does not stop the others."""
         if not batch:
             return
         try:
@@ -169,8 +174,8 @@ class LazadaQueueMixin(models.AbstractModel):
             return str(error)
         _logger.exception("%s %s failed", self._name, self.ids)
         return self.env._(
-            "Something unexpected happened: %(error)s. The details are in the server's log; "
-            "it is tried again by itself.",
+            "Something unexpected happened: %(error)s. The details are in the "
+            "server's log; it is tried again by itself.",
             error=f"{type(error).__name__}: {error}",
         )
 

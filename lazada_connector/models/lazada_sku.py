@@ -18,7 +18,11 @@ class LazadaSku(models.Model):
     )
     company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
     lazada_product_id = fields.Many2one(
-        "lazada.product", string="Lazada Product", readonly=True, ondelete="cascade", index=True
+        "lazada.product",
+        string="Lazada Product",
+        readonly=True,
+        ondelete="cascade",
+        index=True,
     )
     name = fields.Char(readonly=True)
     lazada_id = fields.Char(
@@ -41,7 +45,8 @@ class LazadaSku(models.Model):
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
-        help="Found by itself by the internal reference or the barcode that equals the seller SKU.",
+        help="Found by itself by the internal reference or the barcode that equals "
+        "the seller SKU.",
     )
     link_problem = fields.Char(readonly=True, string="Why Not Linked")
 
@@ -77,7 +82,9 @@ class LazadaSku(models.Model):
         linked = self.filtered("product_id")
         return self.store_id[:1]._notify(
             self.env._(
-                "%(linked)s of %(all)s SKUs are linked.", linked=len(linked), all=len(self)
+                "%(linked)s of %(all)s SKUs are linked.",
+                linked=len(linked),
+                all=len(self),
             ),
             "success" if linked == self else "warning",
         )
@@ -138,7 +145,8 @@ class LazadaSku(models.Model):
 
     @api.model
     def _find_known(self, store, vals):
-        """Return the SKUs that are here already, those only known from an order included."""
+        """Return the SKUs that are here already, those only known from an order
+        included."""
         in_store = Domain("store_id", "=", store.id)
         known = {
             sku.lazada_id: sku
@@ -182,7 +190,10 @@ class LazadaSku(models.Model):
         :return: one SKU (or an empty recordset, if Lazada names none) per item
         :rtype: list
         """
-        keys = [(wire.to_id(item.get("sku_id")), wire.to_text(item.get("sku"))) for item in items]
+        keys = [
+            (wire.to_id(item.get("sku_id")), wire.to_text(item.get("sku")))
+            for item in items
+        ]
         found = self._search_keys(store, keys)
         missing = {}
         for item, (sku_id, seller_sku) in zip(items, keys, strict=True):
@@ -201,29 +212,41 @@ class LazadaSku(models.Model):
 
     @api.model
     def _search_keys(self, store, keys):
-        """Return the store's SKUs by Lazada id, and by seller SKU where that is unambiguous."""
+        """Return the store's SKUs by Lazada id, and by seller SKU where that is
+        unambiguous."""
         sku_ids = [sku_id for sku_id, _seller_sku in keys if sku_id]
         seller_skus = [seller_sku for _sku_id, seller_sku in keys if seller_sku]
         skus = self.search(
             Domain("store_id", "=", store.id)
-            & (Domain("lazada_id", "in", sku_ids) | Domain("seller_sku", "in", seller_skus))
+            & (
+                Domain("lazada_id", "in", sku_ids)
+                | Domain("seller_sku", "in", seller_skus)
+            )
         )
         by_id = {sku.lazada_id: sku for sku in skus if sku.lazada_id}
         by_seller_sku = {}
         for sku in skus:
             by_seller_sku.setdefault(sku.seller_sku, []).append(sku)
-        return by_id, {key: rows[0] for key, rows in by_seller_sku.items() if len(rows) == 1}
+        return by_id, {
+            key: rows[0] for key, rows in by_seller_sku.items() if len(rows) == 1
+        }
 
     def _link_products(self):
-        """Link SKUs to the one product with their seller SKU as reference or barcode."""
-        for company, skus in self.filtered(lambda sku: not sku.product_id).grouped("company_id").items():
+        """Link SKUs to the one product with their seller SKU as reference or
+        barcode."""
+        for company, skus in (
+            self.filtered(lambda sku: not sku.product_id).grouped("company_id").items()
+        ):
             skus._link_products_of(company)
 
     def _link_products_of(self, company):
         references = [sku.seller_sku for sku in self if sku.seller_sku]
         products = self.env["product.product"].search(
             Domain(self.env["product.product"]._check_company_domain(company))
-            & (Domain("default_code", "in", references) | Domain("barcode", "in", references))
+            & (
+                Domain("default_code", "in", references)
+                | Domain("barcode", "in", references)
+            )
         )
         by_reference = {}
         for product in products:
@@ -244,12 +267,16 @@ class LazadaSku(models.Model):
 
     def _release_orders(self):
         """Let orders go through that wait for these SKUs."""
-        orders = self.env["lazada.order"].sudo().search(
-            [("state", "=", "error"), ("item_ids.sku_id", "in", self.ids)]
+        orders = (
+            self.env["lazada.order"]
+            .sudo()
+            .search([("state", "=", "error"), ("item_ids.sku_id", "in", self.ids)])
         )
         if orders:
             orders._requeue()
-            self.env.ref("lazada_connector.ir_cron_lazada_import_orders").sudo()._trigger()
+            self.env.ref(
+                "lazada_connector.ir_cron_lazada_import_orders"
+            ).sudo()._trigger()
 
 
 def _pick(found, sku_id, seller_sku):
@@ -258,7 +285,8 @@ def _pick(found, sku_id, seller_sku):
 
 
 def _number(value):
-    """Return a figure of the catalogue that is only shown; Lazada leaves it empty at will."""
+    """Return a figure of the catalogue that is only shown; Lazada leaves it empty at
+    will."""
     try:
         return float(wire.to_decimal(value, default=0))
     except ValueError:

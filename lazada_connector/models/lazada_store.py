@@ -35,7 +35,8 @@ class LazadaStore(models.Model):
         required=True,
         copy=False,
         index=True,
-        help="Your own short name of the store. It cannot be changed once the store is created.",
+        help="Your own short name of the store. It cannot be changed once the store "
+        "is created.",
     )
     name = fields.Char(string="Description", required=True, tracking=True)
     active = fields.Boolean(
@@ -54,7 +55,8 @@ class LazadaStore(models.Model):
         default=lambda self: self.env.user,
         check_company=True,
         domain="[('share', '=', False)]",
-        help="Salesperson of the store's orders; gets the activities when something needs a hand.",
+        help="Salesperson of the store's orders; gets the activities when something "
+        "needs a hand.",
     )
 
     # --- Orders & Invoices --- #
@@ -63,16 +65,16 @@ class LazadaStore(models.Model):
         string="Default Customer",
         check_company=True,
         tracking=True,
-        help="The customer of every sales order and invoice of this store. Who receives an order "
-        "becomes a delivery address beneath it.",
+        help="The customer of every sales order and invoice of this store. Who "
+        "receives an order becomes a delivery address beneath it.",
     )
     pricelist_id = fields.Many2one(
         "product.pricelist",
         string="Pricelist",
         check_company=True,
         domain="[('currency_id', '=', currency_id)]",
-        help="Gives the sales orders Lazada's currency; the prices are Lazada's. Made by itself "
-        "with the first order.",
+        help="Gives the sales orders Lazada's currency; the prices are Lazada's. Made "
+        "by itself with the first order.",
     )
     warehouse_id = fields.Many2one(
         "stock.warehouse",
@@ -84,7 +86,8 @@ class LazadaStore(models.Model):
     include_shipping_fee = fields.Boolean(
         default=True,
         tracking=True,
-        help="Add the shipping fee that the buyer pays to the sales order and the invoice.",
+        help="Add the shipping fee that the buyer pays to the sales order and the "
+        "invoice.",
     )
     shipping_product_id = fields.Many2one(
         "product.product",
@@ -98,16 +101,16 @@ class LazadaStore(models.Model):
         string="Voucher Product",
         check_company=True,
         default=lambda self: self._default_product("product_seller_voucher"),
-        help="Vouchers that the seller pays reduce the order under this product. Lazada's own "
-        "vouchers are Lazada's money and do not.",
+        help="Vouchers that the seller pays reduce the order under this product. "
+        "Lazada's own vouchers are Lazada's money and do not.",
     )
     rounding_product_id = fields.Many2one(
         "product.product",
         string="Rounding Product",
         check_company=True,
         default=lambda self: self._default_product("product_rounding"),
-        help="Where no price before tax gives Lazada's total, the smallest unit of the currency "
-        "is booked here.",
+        help="Where no price before tax gives Lazada's total, the smallest unit of "
+        "the currency is booked here.",
     )
     invoice_policy = fields.Selection(
         [
@@ -119,7 +122,8 @@ class LazadaStore(models.Model):
         required=True,
         default="manual",
         tracking=True,
-        help="Open: as soon as the order is paid. Completed: once every unit is delivered.",
+        help="Open: as soon as the order is paid. Completed: once every unit is "
+        "delivered.",
     )
     invoice_effective_date = fields.Date(
         string="Invoices From",
@@ -134,7 +138,8 @@ class LazadaStore(models.Model):
     )
     invoice_auto_post = fields.Boolean(
         string="Post Invoices",
-        help="Post the invoices at once. Otherwise they wait as drafts under Invoices to Validate.",
+        help="Post the invoices at once. Otherwise they wait as drafts under Invoices "
+        "to Validate.",
     )
     invoice_journal_id = fields.Many2one(
         "account.journal",
@@ -230,7 +235,8 @@ class LazadaStore(models.Model):
             return self.env._("Nobody makes invoices but you.")
         if not self.invoice_effective_date:
             return self.env._(
-                "No invoice is made until you choose the day from which on orders get one."
+                "No invoice is made until you choose the day from which on orders get "
+                "one."
             )
         when = {
             "open": self.env._("as soon as it is paid"),
@@ -273,7 +279,9 @@ class LazadaStore(models.Model):
 
     def _compute_sku_counts(self):
         groups = self.env["lazada.sku"]._read_group(
-            [("store_id", "in", self.ids)], ["store_id"], ["__count", "product_id:count"]
+            [("store_id", "in", self.ids)],
+            ["store_id"],
+            ["__count", "product_id:count"],
         )
         counts = {store: (total, linked) for store, total, linked in groups}
         for store in self:
@@ -311,8 +319,8 @@ class LazadaStore(models.Model):
             if store.partner_id == store.company_id.partner_id:
                 raise ValidationError(
                     self.env._(
-                        "The default customer of %(store)s is the company itself. Choose a "
-                        "contact that stands for Lazada's buyers.",
+                        "The default customer of %(store)s is the company itself. "
+                        "Choose a contact that stands for Lazada's buyers.",
                         store=store.name,
                     )
                 )
@@ -323,8 +331,8 @@ class LazadaStore(models.Model):
         if "code" in vals and any(store.code != vals["code"] for store in self):
             raise UserError(
                 self.env._(
-                    "The Store ID cannot be changed once the store is created: its orders and "
-                    "products hang on it. Change the description instead."
+                    "The Store ID cannot be changed once the store is created: its "
+                    "orders and products hang on it. Change the description instead."
                 )
             )
         if "region" in vals:
@@ -336,8 +344,8 @@ class LazadaStore(models.Model):
             if store.region != region and (store.connected_at or store.order_ids):
                 raise UserError(
                     self.env._(
-                        "%(store)s is connected to its country already. Set up a store of its "
-                        "own for another country.",
+                        "%(store)s is connected to its country already. Set up a "
+                        "store of its own for another country.",
                         store=store.name,
                     )
                 )
@@ -346,7 +354,9 @@ class LazadaStore(models.Model):
 
     def action_download_products(self):
         """Download the products now."""
-        return self._run_by_button("_download_products", "ir_cron_lazada_download_products")
+        return self._run_by_button(
+            "_download_products", "ir_cron_lazada_download_products"
+        )
 
     def action_download_orders(self):
         """Download new and changed orders now."""
@@ -361,7 +371,8 @@ class LazadaStore(models.Model):
         return self._run_by_button("_create_invoices", "ir_cron_lazada_create_invoices")
 
     def _run_by_button(self, method, cron):
-        """Do a store's work for as long as a user can wait; the scheduled action does the rest."""
+        """Do a store's work for as long as a user can wait; the scheduled action does
+        the rest."""
         self.check_access("write")
         self.ensure_one()
         deadline = time.monotonic() + BUTTON_SECONDS
@@ -383,7 +394,10 @@ class LazadaStore(models.Model):
         return self._view("lazada_order_action", domain)
 
     def action_view_failed_orders(self):
-        return self._view("lazada_order_error_action", [("store_id", "in", self.ids), ("state", "=", "error")])
+        return self._view(
+            "lazada_order_error_action",
+            [("store_id", "in", self.ids), ("state", "=", "error")],
+        )
 
     def action_view_skus(self):
         return self._view("lazada_sku_action", [("store_id", "in", self.ids)])
@@ -395,10 +409,14 @@ class LazadaStore(models.Model):
         )
 
     def action_view_sales(self):
-        return self._view("lazada_sale_order_action", [("lazada_store_id", "in", self.ids)])
+        return self._view(
+            "lazada_sale_order_action", [("lazada_store_id", "in", self.ids)]
+        )
 
     def action_view_invoices(self):
-        return self._view("lazada_invoice_action", [("lazada_store_id", "in", self.ids)])
+        return self._view(
+            "lazada_invoice_action", [("lazada_store_id", "in", self.ids)]
+        )
 
     def action_view_draft_invoices(self):
         domain = [("lazada_store_id", "in", self.ids), ("state", "=", "draft")]
@@ -408,7 +426,9 @@ class LazadaStore(models.Model):
         return self._view("lazada_sync_run_action", [("store_id", "in", self.ids)])
 
     def _view(self, name, domain):
-        action = self.env["ir.actions.act_window"]._for_xml_id(f"lazada_connector.{name}")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"lazada_connector.{name}"
+        )
         return dict(action, domain=domain, context={"default_store_id": self.id})
 
     # === CRONS === #
@@ -437,13 +457,14 @@ class LazadaStore(models.Model):
     def _run_by_cron(self, method, domain):
         """Do a task for each store; what fails for one does not stop the others.
 
-        :param str method: takes a deadline, returns the sync run (or nothing) and whether
-            work is left
+        :param str method: takes a deadline, returns the sync run (or nothing) and
+            whether work is left
         :param Domain domain: the stores
         """
         cron = self.env["ir.cron"]
         stores = self.search(domain).ids
-        # A first download may fill every run: by chance each store comes first some time.
+        # A first download may fill every run: by chance each store comes first some
+        # time.
         random.shuffle(stores)
         cron._commit_progress(remaining=len(stores))
         unfinished = 0
@@ -480,7 +501,8 @@ class LazadaStore(models.Model):
             return self.env["lazada.sync.run"], False
         with self.env["lazada.sync.run"]._record(self, "download_products") as run:
             self._with_lazada(
-                lambda client: self.env["lazada.product"]._download(self, client, run), run
+                lambda client: self.env["lazada.product"]._download(self, client, run),
+                run,
             )
         return run, False
 
@@ -525,8 +547,8 @@ class LazadaStore(models.Model):
     def _invoice_domain(self):
         """Return the domain of the orders that get an invoice by themselves.
 
-        *Open* takes in what has been delivered meanwhile: an order that passes from paid to
-        delivered between two runs needs its invoice, too.
+        *Open* takes in what has been delivered meanwhile: an order that passes from
+        paid to delivered between two runs needs its invoice, too.
         """
         if self.invoice_policy == "manual" or not self.invoice_effective_date:
             return Domain.FALSE
@@ -546,7 +568,8 @@ class LazadaStore(models.Model):
         )
 
     def _invoice_from(self):
-        """Return the first moment of the effective date on the venture's clock, in UTC."""
+        """Return the first moment of the effective date on the venture's clock, in
+        UTC."""
         day = datetime.combine(self.invoice_effective_date, datetime.min.time())
         moment = day.replace(tzinfo=REGIONS[self.region].tz)
         return moment.astimezone(timezone.utc).replace(tzinfo=None)
@@ -574,7 +597,8 @@ class LazadaStore(models.Model):
         return run, False
 
     def _check_can_call(self):
-        """Return whether Lazada may be called; a person is told why not, a cron is not."""
+        """Return whether Lazada may be called; a person is told why not, a cron is
+        not."""
         if self._can_call():
             return True
         if self.env.context.get("cron_id"):
@@ -597,14 +621,16 @@ class LazadaStore(models.Model):
         if not self.orders_from:
             raise UserError(
                 self.env._(
-                    "Say in the process settings of %s since when orders are downloaded.",
+                    "Say in the process settings of %s since when orders are "
+                    "downloaded.",
                     self.name,
                 )
             )
         return self.orders_from
 
     def _advance_orders_synced(self, page):
-        """Keep how far the orders have been read: the last change in a page, never backwards."""
+        """Keep how far the orders have been read: the last change in a page, never
+        backwards."""
         tz = REGIONS[self.region].tz
         moments = [wire.to_datetime(row.get("updated_at"), tz) for row in page]
         latest = max(filter(None, moments), default=None)
@@ -621,17 +647,22 @@ class LazadaStore(models.Model):
         )
 
     def _get_pricelist(self):
-        """Return a pricelist in Lazada's currency; it gives sales orders that currency."""
+        """Return a pricelist in Lazada's currency; it gives sales orders that
+        currency."""
         self.ensure_one()
         if self.pricelist_id.currency_id == self.currency_id and self.pricelist_id:
             return self.pricelist_id
         if not self.currency_id.active:
             self.currency_id.sudo().active = True
-        self.sudo().pricelist_id = self.env["product.pricelist"].sudo().create(
-            {
-                "name": f"Lazada {self.name}",
-                "currency_id": self.currency_id.id,
-                "company_id": self.company_id.id,
-            }
+        self.sudo().pricelist_id = (
+            self.env["product.pricelist"]
+            .sudo()
+            .create(
+                {
+                    "name": f"Lazada {self.name}",
+                    "currency_id": self.currency_id.id,
+                    "company_id": self.company_id.id,
+                }
+            )
         )
         return self.pricelist_id

@@ -61,8 +61,8 @@ class LazadaSyncRun(models.Model):
 
         :param store: one ``lazada.store``
         :param str task: key of ``TASKS``
-        :return: context that yields the run; a :class:`LazadaError` inside it is kept as the
-            run's message, told to the store, and raised again
+        :return: context that yields the run; a :class:`LazadaError` inside it is kept
+            as the run's message, told to the store, and raised again
         """
         started = time.monotonic()
         run = self.sudo().create({"store_id": store.id, "task": task})
@@ -93,7 +93,8 @@ class LazadaSyncRun(models.Model):
         )
 
     def _count(self, **numbers):
-        """Add to the run's figures: ``created``, ``updated``, ``failed``, ``api_calls``."""
+        """Add to the run's figures: ``created``, ``updated``, ``failed``,
+        ``api_calls``."""
         self.write({name: self[name] + number for name, number in numbers.items()})
 
     def _describe(self, more=False):
@@ -104,7 +105,8 @@ class LazadaSyncRun(models.Model):
         if not self:
             return self.env._("There was nothing to do.")
         text = self.env._(
-            "%(created)s new, %(updated)s updated, %(failed)s failed, in %(seconds).0f s.",
+            "%(created)s new, %(updated)s updated, %(failed)s failed, in "
+            "%(seconds).0f s.",
             created=self.created,
             updated=self.updated,
             failed=self.failed,
@@ -116,7 +118,8 @@ class LazadaSyncRun(models.Model):
 
     @api.autovacuum
     def _gc_runs(self):
-        """Runs that found nothing to do go after two days, the others after two months."""
+        """Runs that found nothing to do go after two days, the others after two
+        months."""
         now = fields.Datetime.now()
         idle = [
             ("started_at", "<", now - timedelta(days=KEEP_IDLE_DAYS)),

@@ -28,13 +28,14 @@ class ResPartner(models.Model):
     def _find_lazada_recipients(self, store, orders):
         """Return the delivery address of each order, created where it is new.
 
-        An address is found again by store, buyer and what is clear of the address itself, never by
-        a masked name. Clear parts replace masked ones, never the reverse.
+        An address is found again by store, buyer and what is clear of the address
+        itself, never by a masked name. Clear parts replace masked ones, never the
+        reverse.
 
         :param store: ``lazada.store``
         :param orders: ``lazada.order``
-        :return: a contact beneath the default customer, or that customer itself where Lazada
-            sent no address, by order
+        :return: a contact beneath the default customer, or that customer itself where
+            Lazada sent no address, by order
         :rtype: dict
         """
         received = {order: read_recipient(order._raw()) for order in orders}
@@ -45,7 +46,9 @@ class ResPartner(models.Model):
         for order, recipient in received.items():
             if not recipient:
                 continue
-            partner = self._match_lazada_recipient(known.get(buyers[order], []), recipient)
+            partner = self._match_lazada_recipient(
+                known.get(buyers[order], []), recipient
+            )
             if partner:
                 partner._take_over_clear_parts(store, recipient)
                 found[order] = partner
@@ -54,13 +57,16 @@ class ResPartner(models.Model):
         partners = self.create(
             [self._prepare_lazada_vals(store, buyer, to) for buyer, to, _orders in new]
         )
-        for partner, (_buyer, _recipient, its_orders) in zip(partners, new, strict=True):
+        for partner, (_buyer, _recipient, its_orders) in zip(
+            partners, new, strict=True
+        ):
             found.update(dict.fromkeys(its_orders, partner))
         return found
 
     @api.model
     def _add_lazada_address(self, new, buyer, recipient, order):
-        """Add an order to the addresses that are to be created, two of one buyer to the same."""
+        """Add an order to the addresses that are to be created, two of one buyer to the
+        same."""
         for other_buyer, other, its_orders in new:
             if buyer and buyer == other_buyer and same_recipient(other, recipient):
                 its_orders.append(order)
@@ -69,8 +75,9 @@ class ResPartner(models.Model):
 
     @api.model
     def _search_lazada_recipients(self, store, buyers):
-        """Return the store's known delivery addresses by buyer. Without a buyer id nothing tells
-        two masked people apart, so such an address is never used again."""
+        """Return the store's known delivery addresses by buyer. Without a buyer id
+        nothing tells two masked people apart, so such an address is never used
+        again."""
         partners = self.search(
             [
                 ("lazada_store_id", "=", store.id),
@@ -79,7 +86,8 @@ class ResPartner(models.Model):
             ]
         )
         return {
-            buyer: list(group) for buyer, group in partners.grouped("lazada_buyer_id").items()
+            buyer: list(group)
+            for buyer, group in partners.grouped("lazada_buyer_id").items()
         }
 
     @api.model
@@ -98,7 +106,8 @@ class ResPartner(models.Model):
         )
 
     def _take_over_clear_parts(self, store, recipient):
-        """Fill in what was masked or missing. What a person has typed is clear, and stays."""
+        """Fill in what was masked or missing. What a person has typed is clear, and
+        stays."""
         known = self._as_lazada_recipient()
         masked_or_empty = {
             part: text
@@ -138,13 +147,18 @@ class ResPartner(models.Model):
     def _find_lazada_state(self, country, name):
         if not name or wire.is_masked(name):
             return False
-        return self.env["res.country.state"].search(
-            [("country_id", "=", country.id), ("name", "=ilike", name)], limit=1
-        ).id
+        return (
+            self.env["res.country.state"]
+            .search(
+                [("country_id", "=", country.id), ("name", "=ilike", name)], limit=1
+            )
+            .id
+        )
 
 
 def _format_phone(phone, store):
-    """Return a phone number in E.164 with the store's country, or as it came if it is none."""
+    """Return a phone number in E.164 with the store's country, or as it came if it is
+    none."""
     if not phone or wire.is_masked(phone):
         return phone
     return phone_format(

@@ -6,7 +6,8 @@ from odoo.fields import Command
 
 from ..lazada_api.order_values import goods_lines, shipping_fee
 
-# Neither a message nor a follower for each of thousands of orders, and no log of each line.
+# Neither a message nor a follower for each of thousands of orders, and no log of each
+# line.
 QUIET = {
     "tracking_disable": True,
     "mail_create_nosubscribe": True,
@@ -99,7 +100,8 @@ class SaleOrder(models.Model):
         """
         recipients = self.env["res.partner"]._find_lazada_recipients(store, orders)
         drafts = [
-            self._draft_lazada_lines(store, order, recipients[order]) for order in orders
+            self._draft_lazada_lines(store, order, recipients[order])
+            for order in orders
         ]
         sales = self.with_context(**QUIET).create(
             [
@@ -151,8 +153,8 @@ class SaleOrder(models.Model):
             "product_id": line.product.id,
             "product_uom_qty": line.quantity,
             "price_unit": line.price_unit,
-            # Other than the price, so that Odoo takes the price for one that was typed and keeps it
-            # when the quantity changes.
+            # Other than the price, so that Odoo takes the price for one that was typed
+            # and keeps it when the quantity changes.
             "technical_price_unit": -1.0 if currency.is_zero(line.price_unit) else 0.0,
             "discount": 0.0,
             "tax_ids": [Command.set(line.taxes.ids)],
@@ -171,8 +173,8 @@ class SaleOrder(models.Model):
 
     @api.model
     def _draft_lazada_lines(self, store, order, recipient):
-        """Return the lines that make up Lazada's total: goods, the seller's vouchers, the shipping
-        fee, and a rounding line where no price reaches the total.
+        """Return the lines that make up Lazada's total: goods, the seller's vouchers,
+        the shipping fee, and a rounding line where no price reaches the total.
 
         :rtype: list[DraftLine]
         """
@@ -192,7 +194,8 @@ class SaleOrder(models.Model):
 
     @api.model
     def _draft_lazada_goods(self, store, order, fiscal_position):
-        """Return a line for each SKU and price, with the seller's vouchers on it (a Decimal)."""
+        """Return a line for each SKU and price, with the seller's vouchers on it (a
+        Decimal)."""
         products = {item.lazada_id: item.sku_id.product_id for item in order.item_ids}
         drafts = []
         for goods in goods_lines(order._raw_items()):
@@ -212,7 +215,10 @@ class SaleOrder(models.Model):
             amounts[line.taxes] = amounts.get(line.taxes, 0) + voucher
         return [
             DraftLine(
-                self._lazada_product(store, "voucher_product_id"), taxes, 1, -float(amount)
+                self._lazada_product(store, "voucher_product_id"),
+                taxes,
+                1,
+                -float(amount),
             )
             for taxes, amount in amounts.items()
             if amount
@@ -225,11 +231,15 @@ class SaleOrder(models.Model):
         :raise UserError: the gap is larger than rounding explains
         """
         currency = store.currency_id
-        if currency.compare_amounts(abs(gap), currency.rounding * goods_lines_count) > 0:
+        if (
+            currency.compare_amounts(abs(gap), currency.rounding * goods_lines_count)
+            > 0
+        ):
             raise UserError(
                 self.env._(
-                    "With the taxes of the products, the sales order would be %(gap)s away from "
-                    "Lazada's total of %(total)s. Check the taxes of the products.",
+                    "With the taxes of the products, the sales order would be %(gap)s "
+                    "away from Lazada's total of %(total)s. Check the taxes of the "
+                    "products.",
                     gap=currency.format(gap),
                     total=currency.format(order.expected_total),
                 )

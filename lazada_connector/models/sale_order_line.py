@@ -10,7 +10,8 @@ class SaleOrderLine(models.Model):
 
     @api.depends("order_id.lazada_order_id")
     def _compute_qty_to_invoice(self):
-        """The buyer has paid what was ordered, so that is invoiced, whatever the product says."""
+        """The buyer has paid what was ordered, so that is invoiced, whatever the
+        product says."""
         super()._compute_qty_to_invoice()
         for line in self:
             if (
