@@ -4,7 +4,6 @@
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
     "author": "Lazada Suite Contributors",
-    "maintainers": [],
     "license": "LGPL-3",
     "application": True,
     "depends": ["sale_management", "stock_delivery", "phone_validation"],

@@ -6,7 +6,6 @@ class AccountMove(models.Model):
 
     lazada_order_id = fields.Many2one(
         "lazada.order",
-        string="Lazada Order",
         copy=False,
         readonly=True,
         index="btree_not_null",
@@ -14,7 +13,6 @@ class AccountMove(models.Model):
     )
     lazada_store_id = fields.Many2one(
         "lazada.store",
-        string="Lazada Store",
         related="lazada_order_id.store_id",
         store=True,
         index="btree_not_null",

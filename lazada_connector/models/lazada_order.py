@@ -400,8 +400,8 @@ class LazadaOrder(models.Model):
         self.write({"state": "done", "error_message": False, "next_attempt_at": False})
 
     def _fail(self, message):
-        super()._fail(message)
         self._count_in_run(failed=len(self))
+        return super()._fail(message)
 
     def _count_in_run(self, **numbers):
         """Count in the sync run that this is a part of, if there is one."""

@@ -161,7 +161,8 @@ class LazadaQueueMixin(models.AbstractModel):
                 getattr(batch, process)()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
-        except Exception as error:
+        except Exception as error:  # pylint: disable=broad-exception-caught
+            # whatever it is: kept as the row's reason, logged if it is our fault
             if len(batch) > 1:
                 for row in batch:
                     self._process_batch(row, process, fail)

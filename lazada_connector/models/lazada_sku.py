@@ -19,7 +19,6 @@ class LazadaSku(models.Model):
     company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
     lazada_product_id = fields.Many2one(
         "lazada.product",
-        string="Lazada Product",
         readonly=True,
         ondelete="cascade",
         index=True,

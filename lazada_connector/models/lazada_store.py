@@ -70,7 +70,6 @@ class LazadaStore(models.Model):
     )
     pricelist_id = fields.Many2one(
         "product.pricelist",
-        string="Pricelist",
         check_company=True,
         domain="[('currency_id', '=', currency_id)]",
         help="Gives the sales orders Lazada's currency; the prices are Lazada's. Made "
@@ -98,7 +97,6 @@ class LazadaStore(models.Model):
     )
     voucher_product_id = fields.Many2one(
         "product.product",
-        string="Voucher Product",
         check_company=True,
         default=lambda self: self._default_product("product_seller_voucher"),
         help="Vouchers that the seller pays reduce the order under this product. "
@@ -106,7 +104,6 @@ class LazadaStore(models.Model):
     )
     rounding_product_id = fields.Many2one(
         "product.product",
-        string="Rounding Product",
         check_company=True,
         default=lambda self: self._default_product("product_rounding"),
         help="Where no price before tax gives Lazada's total, the smallest unit of "
@@ -143,7 +140,6 @@ class LazadaStore(models.Model):
     )
     invoice_journal_id = fields.Many2one(
         "account.journal",
-        string="Invoice Journal",
         check_company=True,
         domain="[('type', '=', 'sale')]",
         help="Leave empty for the company's usual journal.",
@@ -482,7 +478,8 @@ class LazadaStore(models.Model):
         except LazadaError as error:
             _logger.info("Lazada store %s: %s", self.id, error)
             return False
-        except Exception:
+        except Exception:  # pylint: disable=broad-exception-caught
+            # kept in the sync run; the other stores go on
             self.env.cr.rollback()
             self.env.invalidate_all()
             _logger.exception("Lazada store %s: %s failed", self.id, method)

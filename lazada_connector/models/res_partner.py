@@ -14,7 +14,6 @@ class ResPartner(models.Model):
 
     lazada_store_id = fields.Many2one(
         "lazada.store",
-        string="Lazada Store",
         index="btree_not_null",
         copy=False,
         readonly=True,

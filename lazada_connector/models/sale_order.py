@@ -42,14 +42,12 @@ class SaleOrder(models.Model):
 
     lazada_order_id = fields.Many2one(
         "lazada.order",
-        string="Lazada Order",
         copy=False,
         readonly=True,
         ondelete="restrict",
     )
     lazada_store_id = fields.Many2one(
         "lazada.store",
-        string="Lazada Store",
         related="lazada_order_id.store_id",
         store=True,
         index="btree_not_null",

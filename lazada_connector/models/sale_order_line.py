@@ -12,7 +12,7 @@ class SaleOrderLine(models.Model):
     def _compute_qty_to_invoice(self):
         """The buyer has paid what was ordered, so that is invoiced, whatever the
         product says."""
-        super()._compute_qty_to_invoice()
+        result = super()._compute_qty_to_invoice()
         for line in self:
             if (
                 line.order_id.lazada_order_id
@@ -20,9 +20,10 @@ class SaleOrderLine(models.Model):
                 and not line.display_type
             ):
                 line.qty_to_invoice = line.product_uom_qty - line.qty_invoiced
+        return result
 
     def _compute_discount(self):
         """A pricelist has no say in Lazada's prices."""
-        super(
+        return super(
             SaleOrderLine, self.filtered(lambda line: not line.lazada_item_ids)
         )._compute_discount()

@@ -4,12 +4,9 @@ from odoo import fields, models
 class StockPicking(models.Model):
     _inherit = "stock.picking"
 
-    lazada_order_id = fields.Many2one(
-        "lazada.order", string="Lazada Order", related="sale_id.lazada_order_id"
-    )
+    lazada_order_id = fields.Many2one("lazada.order", related="sale_id.lazada_order_id")
     lazada_store_id = fields.Many2one(
         "lazada.store",
-        string="Lazada Store",
         related="sale_id.lazada_store_id",
         store=True,
         index="btree_not_null",
