@@ -4,7 +4,6 @@
 shared lock on the file; when none is left, the server is stopped.
 """
 
-import os
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from . import cache, ports, processes
 from .postgres import as_ordinary_user, programs_folder
 
 SECONDS_BETWEEN_LOOKS = 0.5
+TIMES_ASKED = 20
 SETTINGS = {
     "listen_addresses": ports.LOOPBACK,
     "unix_socket_directories": "",
@@ -50,13 +50,24 @@ def keep(lock_file, port, data):
         while server.poll() is None and not cache.try_lock(users):
             time.sleep(SECONDS_BETWEEN_LOOKS)
         # The lock is kept until the server is down: the next user waits for that.
-        if server.poll() is None:
-            server.send_signal(signal.SIGINT)
-        return server.wait()
+        return end(server)
+
+
+def end(server):
+    """Shut down fast; PostgreSQL may not yet listen to signals, so say it again."""
+    for number in [signal.SIGINT] * TIMES_ASKED + [signal.SIGQUIT]:
+        server.send_signal(number)
+        try:
+            return server.wait(1)
+        except subprocess.TimeoutExpired:
+            pass
+    server.kill()
+    return server.wait()
 
 
 def main():
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(1))
+    # A shell starts background jobs with SIGINT ignored; PostgreSQL would inherit it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     lock_file, port, data = sys.argv[1:]
     return keep(lock_file, port, data)
 

@@ -22,10 +22,11 @@ def give_consent(url, email, password):
         page = browser.get(url, timeout=SECONDS)
         form = _form(page)
         values = dict(form.form_values())
-        for field in form.inputs:
-            if field.name and field.get("type") == "password":
+        for field in form.xpath(".//input[@name]"):
+            kind = field.get("type", "text")
+            if kind == "password":
                 values[field.name] = password
-            elif field.name and field.get("type") in ("text", "email"):
+            elif kind in ("text", "email"):
                 values[field.name] = email
         agree = form.xpath(".//button[@type='submit'][@name]")[0]
         values[agree.get("name")] = agree.get("value")
@@ -46,4 +47,5 @@ def _form(page):
 
 
 def _text(page):
-    return " ".join(html.fromstring(page.content).text_content().split())[:300]
+    words = html.fromstring(page.content).xpath("//body//text()")
+    return " ".join(" ".join(words).split())[:300]

@@ -9,7 +9,7 @@ from environment.demo import command, consent, result
 PAGE = """
 <form method="post" action="/oauth/authorize?client_id=1&amp;state=s">
   <input type="hidden" name="country" value="sg">
-  <input name="email" type="text" value=""><input name="password" type="password">
+  <input name="email" value=""><input name="password" type="password">
   <button type="submit" name="action" value="submit">Submit</button>
   <button type="submit" name="action" value="cancel">Cancel</button>
 </form>
@@ -39,8 +39,9 @@ def test_the_consent_page_is_filled_in_like_a_person_would():
 @responses.activate
 def test_a_refusal_of_the_consent_page_is_told():
     responses.get(CONSENT, body=PAGE)
-    responses.post(CONSENT, body="<p>Wrong password</p>")
-    with pytest.raises(console.SetupError, match="Wrong password"):
+    page = "<head><style>p { margin: 0 }</style></head><p>Wrong password</p>"
+    responses.post(CONSENT, body=page)
+    with pytest.raises(console.SetupError, match="refuses: Wrong password$"):
         consent.give_consent(CONSENT, "me@example.com", "wrong")
 
 
