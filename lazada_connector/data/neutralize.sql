@@ -6,7 +6,6 @@ UPDATE lazada_store
        access_token = NULL,
        refresh_token = NULL,
        access_token_expires_at = NULL,
-       access_token_refresh_at = NULL,
        refresh_token_expires_at = NULL,
        connected_at = NULL,
        connection_error = NULL;

@@ -67,11 +67,8 @@ class LazadaConnectionMixin(models.AbstractModel):
     access_token_expires_at = fields.Datetime(
         string="Access Token Until", copy=False, readonly=True
     )
-    access_token_refresh_at = fields.Datetime(
-        string="Refreshed From",
-        copy=False,
-        readonly=True,
-        help="From then on, less than a tenth of the token's life is left.",
+    access_token_life = fields.Integer(
+        copy=False, readonly=True, help="Seconds, as Lazada gave them."
     )
     refresh_token_expires_at = fields.Datetime(
         string="Refresh Token Until",
@@ -110,7 +107,7 @@ class LazadaConnectionMixin(models.AbstractModel):
         "connected_at",
         "connection_error",
         "access_token_expires_at",
-        "access_token_refresh_at",
+        "access_token_life",
         "refresh_token_expires_at",
         "subscription_end",
     )
@@ -129,11 +126,17 @@ class LazadaConnectionMixin(models.AbstractModel):
         ends = self.refresh_token_expires_at or self.access_token_expires_at
         if (
             not self._is_later(ends, now + WARN_BEFORE)
-            or not self._is_later(self.access_token_refresh_at, now)
+            or self._is_worn_out(now)
             or (self.subscription_end and self.subscription_end < now + WARN_BEFORE)
         ):
             return "expiring"
         return "connected"
+
+    def _is_worn_out(self, now):
+        """Whether less than a tenth of the access token's life is left."""
+        expires = self.access_token_expires_at
+        tenth = timedelta(seconds=self.access_token_life / 10)
+        return not expires or expires - tenth <= now
 
     @api.model
     def _is_later(self, moment, than):
@@ -299,7 +302,7 @@ class LazadaConnectionMixin(models.AbstractModel):
         token = self.sudo().access_token
         if not token or self.connection_error:
             raise LazadaAuthError(self.env._(NOT_CONNECTED), kind=Kind.TOKEN)
-        if self._is_later(self.access_token_refresh_at, fields.Datetime.now()):
+        if not self._is_worn_out(fields.Datetime.now()):
             return token
         if not self._can_refresh():
             return token
@@ -435,8 +438,7 @@ class LazadaConnectionMixin(models.AbstractModel):
         vals = {
             "access_token": token.access_token,
             "access_token_expires_at": expires,
-            "access_token_refresh_at": expires
-            and expires - timedelta(seconds=life / 10),
+            "access_token_life": life,
             "refresh_token": token.refresh_token,
             "refresh_token_expires_at": refresh_life
             and now + timedelta(seconds=refresh_life),

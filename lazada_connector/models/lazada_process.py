@@ -26,10 +26,10 @@ class LazadaProcess(models.Model):
     )
     active = fields.Boolean(default=True)
     enabled = fields.Boolean(
-        compute="_compute_cron", inverse="_inverse_cron", help="Off: runs only by hand."
+        compute="_compute_cron", inverse="_inverse_enabled", help="Off: runs only by hand."
     )
     interval_number = fields.Integer(
-        string="Every", compute="_compute_cron", inverse="_inverse_cron"
+        string="Every", compute="_compute_cron", inverse="_inverse_interval_number"
     )
     interval_type = fields.Selection(
         [
@@ -41,10 +41,10 @@ class LazadaProcess(models.Model):
         ],
         string="Unit",
         compute="_compute_cron",
-        inverse="_inverse_cron",
+        inverse="_inverse_interval_type",
     )
     nextcall = fields.Datetime(
-        string="Next Run", compute="_compute_cron", inverse="_inverse_cron"
+        string="Next Run", compute="_compute_cron", inverse="_inverse_nextcall"
     )
     lastcall = fields.Datetime(string="Last Run", compute="_compute_cron")
     last_result = fields.Text(compute="_compute_last_result")
@@ -66,17 +66,27 @@ class LazadaProcess(models.Model):
             process.nextcall = cron.nextcall
             process.lastcall = cron.lastcall
 
-    def _inverse_cron(self):
-        self.check_access("write")
+    # One inverse for each field: of those that are not written, Odoo has no value then.
+
+    def _inverse_enabled(self):
         for process in self:
-            process.sudo().cron_id.write(
-                {
-                    "active": process.enabled,
-                    "interval_number": max(process.interval_number, 1),
-                    "interval_type": process.interval_type,
-                    "nextcall": process.nextcall,
-                }
-            )
+            process._write_cron({"active": process.enabled})
+
+    def _inverse_interval_number(self):
+        for process in self:
+            process._write_cron({"interval_number": max(process.interval_number, 1)})
+
+    def _inverse_interval_type(self):
+        for process in self:
+            process._write_cron({"interval_type": process.interval_type})
+
+    def _inverse_nextcall(self):
+        for process in self:
+            process._write_cron({"nextcall": process.nextcall})
+
+    def _write_cron(self, vals):
+        self.check_access("write")
+        self.sudo().cron_id.write(vals)
 
     def _compute_last_result(self):
         """Sum up what the task did last time on each store that the user may see."""

@@ -17,6 +17,17 @@ QUIET = {
 
 
 @dataclass
+class Draft:
+    """A sales order to be, before its lines are known."""
+
+    store: models.Model
+    order: models.Model
+    recipient: models.Model
+    fiscal_position: models.Model
+    lines: list = field(default_factory=list)
+
+
+@dataclass
 class DraftLine:
     """A line to be: its price values, and the units of Lazada that it stands for."""
 
@@ -98,50 +109,65 @@ class SaleOrder(models.Model):
         """
         recipients = self.env["res.partner"]._find_lazada_recipients(store, orders)
         drafts = [
-            self._draft_lazada_lines(store, order, recipients[order])
-            for order in orders
+            self._draft_lazada(store, order, recipients[order]) for order in orders
         ]
         sales = self.with_context(**QUIET).create(
-            [
-                self._prepare_lazada_vals(store, order, recipients[order], lines)
-                for order, lines in zip(orders, drafts, strict=True)
-            ]
+            [self._prepare_lazada_vals(draft) for draft in drafts]
         )
         sales.action_confirm()
-        for order, sale, lines in zip(orders, sales, drafts, strict=True):
-            order._check_total(sale.amount_total, sale.name)
-            self._link_lazada_items(order, sale, lines)
+        for sale, draft in zip(sales, drafts, strict=True):
+            draft.order._check_total(sale.amount_total, sale.name)
+            self._link_lazada_items(sale, draft)
         return self.browse(sales.ids)
 
     @api.model
-    def _link_lazada_items(self, order, sale, lines):
-        items = {item.lazada_id: item for item in order.item_ids}
-        for line, draft in zip(sale.order_line.sorted("sequence"), lines, strict=True):
-            for lazada_id in draft.items:
+    def _draft_lazada(self, store, order, recipient):
+        """Return what a Lazada order is to become.
+
+        :rtype: Draft
+        """
+        fiscal_position = (
+            self.env["account.fiscal.position"]
+            .with_company(store.company_id)
+            ._get_fiscal_position(store.partner_id, recipient)
+        )
+        draft = Draft(store, order, recipient, fiscal_position)
+        draft.lines = self._draft_lazada_lines(draft)
+        return draft
+
+    @api.model
+    def _link_lazada_items(self, sale, draft):
+        items = {item.lazada_id: item for item in draft.order.item_ids}
+        lines = sale.order_line.sorted("sequence")
+        for line, draft_line in zip(lines, draft.lines, strict=True):
+            for lazada_id in draft_line.items:
                 items[lazada_id].sale_line_id = line
 
     @api.model
-    def _prepare_lazada_vals(self, store, order, recipient, lines):
+    def _prepare_lazada_vals(self, draft):
         """Return the values of a sales order with its lines."""
-        return {
+        store, order = draft.store, draft.order
+        vals = {
             "lazada_order_id": order.id,
             "company_id": store.company_id.id,
             "partner_id": store.partner_id.id,
-            "partner_shipping_id": recipient.id,
+            "partner_shipping_id": draft.recipient.id,
             "pricelist_id": store._get_pricelist().id,
-            "fiscal_position_id": self._lazada_fiscal_position(store, recipient).id,
+            "fiscal_position_id": draft.fiscal_position.id,
             "date_order": order.lazada_created_at,
             "client_order_ref": order.name,
             "origin": self.env._("Lazada %s", order.name),
             "user_id": store.user_id.id,
             "team_id": store.team_id.id,
-            "warehouse_id": store.warehouse_id.id,
             "journal_id": store.invoice_journal_id.id,
             "order_line": [
                 Command.create(self._prepare_lazada_line_vals(store, line, position))
-                for position, line in enumerate(lines, 1)
+                for position, line in enumerate(draft.lines, 1)
             ],
         }
+        if store.warehouse_id:
+            vals["warehouse_id"] = store.warehouse_id.id
+        return vals
 
     @api.model
     def _prepare_lazada_line_vals(self, store, line, position):
@@ -162,43 +188,31 @@ class SaleOrder(models.Model):
         return vals
 
     @api.model
-    def _lazada_fiscal_position(self, store, recipient):
-        return (
-            self.env["account.fiscal.position"]
-            .with_company(store.company_id)
-            ._get_fiscal_position(store.partner_id, recipient)
-        )
-
-    @api.model
-    def _draft_lazada_lines(self, store, order, recipient):
+    def _draft_lazada_lines(self, draft):
         """Return the lines that make up Lazada's total: goods, the seller's vouchers,
         the shipping fee, and a rounding line where no price reaches the total.
 
         :rtype: list[DraftLine]
         """
-        fiscal_position = self._lazada_fiscal_position(store, recipient)
-        goods = self._draft_lazada_goods(store, order, fiscal_position)
+        goods = self._draft_lazada_goods(draft)
         lines = [line for line, _voucher in goods]
-        lines += self._draft_lazada_vouchers(store, goods)
-        fee = float(shipping_fee(order._raw()))
-        if store.include_shipping_fee and fee:
-            product = self._lazada_product(store, "shipping_product_id")
-            taxes = self._lazada_taxes(store, product, fiscal_position)
-            lines.append(DraftLine(product, taxes, 1, fee))
-        gap = self._fit_lazada_prices(store, lines)
+        lines += self._draft_lazada_vouchers(draft.store, goods)
+        lines += self._draft_lazada_shipping(draft)
+        gap = self._fit_lazada_prices(draft.store, lines)
         if gap:
-            lines.append(self._draft_lazada_rounding(store, order, gap, len(goods)))
+            lines.append(self._draft_lazada_rounding(draft, gap, len(goods)))
         return lines
 
     @api.model
-    def _draft_lazada_goods(self, store, order, fiscal_position):
+    def _draft_lazada_goods(self, draft):
         """Return a line for each SKU and price, with the seller's vouchers on it (a
         Decimal)."""
-        products = {item.lazada_id: item.sku_id.product_id for item in order.item_ids}
+        items = draft.order.item_ids
+        products = {item.lazada_id: item.sku_id.product_id for item in items}
         drafts = []
-        for goods in goods_lines(order._raw_items()):
+        for goods in goods_lines(draft.order._raw_items()):
             product = products[goods.item_ids[0]]
-            taxes = self._lazada_taxes(store, product, fiscal_position)
+            taxes = self._lazada_taxes(draft, product)
             line = DraftLine(
                 product, taxes, goods.quantity, float(goods.total), goods.item_ids
             )
@@ -223,26 +237,32 @@ class SaleOrder(models.Model):
         ]
 
     @api.model
-    def _draft_lazada_rounding(self, store, order, gap, goods_lines_count):
+    def _draft_lazada_shipping(self, draft):
+        fee = float(shipping_fee(draft.order._raw()))
+        if not (draft.store.include_shipping_fee and fee):
+            return []
+        product = self._lazada_product(draft.store, "shipping_product_id")
+        return [DraftLine(product, self._lazada_taxes(draft, product), 1, fee)]
+
+    @api.model
+    def _draft_lazada_rounding(self, draft, gap, goods_lines_count):
         """Return the line that closes a gap which no price can close.
 
         :raise UserError: the gap is larger than rounding explains
         """
-        currency = store.currency_id
-        if (
-            currency.compare_amounts(abs(gap), currency.rounding * goods_lines_count)
-            > 0
-        ):
+        currency = draft.store.currency_id
+        most = currency.rounding * goods_lines_count
+        if currency.compare_amounts(abs(gap), most) > 0:
             raise UserError(
                 self.env._(
                     "With the taxes of the products, the sales order would be %(gap)s "
                     "away from Lazada's total of %(total)s. Check the taxes of the "
                     "products.",
                     gap=currency.format(gap),
-                    total=currency.format(order.expected_total),
+                    total=currency.format(draft.order.expected_total),
                 )
             )
-        product = self._lazada_product(store, "rounding_product_id")
+        product = self._lazada_product(draft.store, "rounding_product_id")
         line = DraftLine(product, self.env["account.tax"], 1, gap)
         line.price_unit = gap
         return line
@@ -262,9 +282,9 @@ class SaleOrder(models.Model):
         return gap
 
     @api.model
-    def _lazada_taxes(self, store, product, fiscal_position):
-        taxes = product.taxes_id._filter_taxes_by_company(store.company_id)
-        return fiscal_position.map_tax(taxes)
+    def _lazada_taxes(self, draft, product):
+        taxes = product.taxes_id._filter_taxes_by_company(draft.store.company_id)
+        return draft.fiscal_position.map_tax(taxes)
 
     @api.model
     def _lazada_product(self, store, name):
