@@ -64,10 +64,11 @@ class LazadaQueueMixin(models.AbstractModel):
 
     def _due_domain(self):
         """Return the domain of the rows that the next run takes."""
-        now = fields.Datetime.now()
-        return Domain("state", "=", "pending") | (
-            Domain("state", "=", "error") & Domain("next_attempt_at", "<=", now)
-        )
+        is_time = Domain("next_attempt_at", "<=", fields.Datetime.now())
+        return (
+            Domain("state", "=", "pending")
+            & (Domain("next_attempt_at", "=", False) | is_time)
+        ) | (Domain("state", "=", "error") & is_time)
 
     def _responsible_user(self):
         """Return who is told when the tries have been in vain."""
@@ -96,6 +97,37 @@ class LazadaQueueMixin(models.AbstractModel):
             )
             if attempts == ATTEMPTS_BEFORE_ACTIVITY:
                 row._schedule_failure_activity(message)
+
+    def _postpone(self, message, seconds=None):
+        """Let rows wait: nothing is wrong with them, the other side is not ready.
+
+        :param str message: why, in a user's words
+        :param float seconds: how long; default: longer with each try
+        """
+        for row in self:
+            attempts = row.attempts + 1
+            pause = timedelta(seconds=seconds) if seconds else retry_delay(attempts)
+            row.write(
+                {
+                    "state": "pending",
+                    "attempts": attempts,
+                    "error_message": message,
+                    "next_attempt_at": fields.Datetime.now() + pause,
+                }
+            )
+
+    def _refuse(self, message):
+        """Keep a refusal that another try would not change: a person has to act."""
+        self.write(
+            {
+                "state": "error",
+                "attempts": max([0, *self.mapped("attempts")]) + 1,
+                "error_message": message,
+                "next_attempt_at": False,
+            }
+        )
+        for row in self:
+            row._schedule_failure_activity(message)
 
     def _schedule_failure_activity(self, message):
         user = self._responsible_user()
