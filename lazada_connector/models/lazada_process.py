@@ -26,7 +26,9 @@ class LazadaProcess(models.Model):
     )
     active = fields.Boolean(default=True)
     enabled = fields.Boolean(
-        compute="_compute_cron", inverse="_inverse_enabled", help="Off: runs only by hand."
+        compute="_compute_cron",
+        inverse="_inverse_enabled",
+        help="Off: runs only by hand.",
     )
     interval_number = fields.Integer(
         string="Every", compute="_compute_cron", inverse="_inverse_interval_number"
