@@ -19,6 +19,7 @@ from ..lazada_api.order_values import (
     shipping_fee,
 )
 from ..lazada_api.status import STATUSES, order_status
+from ..reading import read_id, read_time
 from .lazada_product import OVERLAP
 from .lazada_queue_mixin import retry_delay
 
@@ -141,6 +142,11 @@ class LazadaOrder(models.Model):
 
     # === ACTION METHODS === #
 
+    def action_retry(self):
+        """Try again now, but for orders that are unpaid or wholly cancelled."""
+        paid = self.filtered(lambda order: order.status not in NOT_IMPORTED)
+        return super(LazadaOrder, paid).action_retry()
+
     def action_retry_invoice(self):
         """Make the invoice now, whatever the next try was set to."""
         self.check_access("write")
@@ -221,8 +227,9 @@ class LazadaOrder(models.Model):
         :param list page: orders as Lazada sent them
         :rtype: dict[str, dict]
         """
-        rows = {wire.to_id(row.get("order_id")): row for row in page}
-        if rows.pop("", None):
+        rows = {read_id(row.get("order_id")): row for row in page}
+        for key in [key for key in rows if not key.isdecimal()]:
+            del rows[key]
             _logger.error("Lazada store %s: an order without id was left out", store.id)
         known = {
             order.lazada_id: order
@@ -255,11 +262,13 @@ class LazadaOrder(models.Model):
                 [("store_id", "=", store.id), ("lazada_id", "in", list(changed))]
             )
         }
-        vals = {
-            key: self._prepare_vals(store, key, row, items.get(key, []))
-            for key, row in changed.items()
-        }
         new = [key for key in changed if key not in known]
+        # Without its units a change would empty the order: it is left for the next time.
+        known = {key: order for key, order in known.items() if items.get(key)}
+        vals = {
+            key: self._prepare_vals(store, key, changed[key], items.get(key, []))
+            for key in [*known, *new]
+        }
         for key, order in known.items():
             order._update_from_lazada(vals[key])
         for order in self.with_context(tracking_disable=True).create(
@@ -267,9 +276,9 @@ class LazadaOrder(models.Model):
         ):
             known[order.lazada_id] = order
         self.env["lazada.order.item"]._store_items(
-            store, {known[key]: items.get(key, []) for key in changed}
+            store, {order: items.get(key, []) for key, order in known.items()}
         )
-        run._count(created=len(new), updated=len(changed) - len(new))
+        run._count(created=len(new), updated=len(vals) - len(new))
         store._advance_orders_synced(page)
 
     def _update_from_lazada(self, vals):
@@ -293,18 +302,18 @@ class LazadaOrder(models.Model):
         status = order_status(item.get("status") for item in items)
         if not items:
             status = order_status(row.get("statuses") or [])
-        sla_times = [_read_time(item.get("sla_time_stamp"), tz) for item in items]
+        sla_times = [read_time(item.get("sla_time_stamp"), tz) for item in items]
         return {
             "store_id": store.id,
             "lazada_id": lazada_id,
-            "name": wire.to_id(row.get("order_number")) or lazada_id,
+            "name": read_id(row.get("order_number")) or lazada_id,
             "status": status,
             "state": "ignored" if status in NOT_IMPORTED else "pending",
             "attempts": 0,
             "next_attempt_at": False,
             "error_message": False,
-            "lazada_created_at": _read_time(row.get("created_at"), tz),
-            "lazada_updated_at": _read_time(row.get("updated_at"), tz),
+            "lazada_created_at": read_time(row.get("created_at"), tz),
+            "lazada_updated_at": read_time(row.get("updated_at"), tz),
             "downloaded_at": fields.Datetime.now(),
             "payload": wire.json_dumps(row),
             "buyer_name": wire.to_text(row.get("customer_first_name")).strip(),
@@ -362,7 +371,7 @@ class LazadaOrder(models.Model):
 
     def _buyer_id(self):
         """Return Lazada's id of the buyer, empty if it sent none."""
-        ids = (wire.to_id(item.get("buyer_id")) for item in self._raw_items())
+        ids = (read_id(item.get("buyer_id")) for item in self._raw_items())
         return next(filter(None, ids), "")
 
     # === IMPORT === #
@@ -532,13 +541,3 @@ class LazadaOrder(models.Model):
                 }
             )
         self._count_in_run(failed=len(self))
-
-
-def _read_time(value, tz):
-    """Return a moment as Odoo stores it: naive, UTC, whole seconds; nothing if it
-    cannot be read."""
-    try:
-        moment = wire.to_datetime(value, tz)
-    except ValueError:
-        return False
-    return moment and moment.replace(tzinfo=None, microsecond=0)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..lazada_api import wire
 from ..lazada_api.status import read_status
+from ..reading import read_id, read_number
 from .lazada_order import STATUS_SELECTION
 
 
@@ -80,7 +81,7 @@ class LazadaOrderItem(models.Model):
             (order, item)
             for order, items in items_by_order.items()
             for item in items
-            if wire.to_id(item.get("order_item_id"))
+            if read_id(item.get("order_item_id"))
         ]
         skus = self.env["lazada.sku"]._for_items(store, [item for _order, item in rows])
         known = {
@@ -104,17 +105,17 @@ class LazadaOrderItem(models.Model):
         """Return the values of one unit (page *GetMultipleOrderItems*)."""
         return {
             "order_id": order.id,
-            "lazada_id": wire.to_id(row.get("order_item_id")),
+            "lazada_id": read_id(row.get("order_item_id")),
             "name": wire.to_text(row.get("name")),
             "seller_sku": wire.to_text(row.get("sku")),
             "sku_id": sku.id,
             "status": read_status(row.get("status")),
             "lazada_status": wire.to_text(row.get("status")),
             "reason": wire.to_text(row.get("reason_detail") or row.get("reason")),
-            "item_price": _shown(row.get("item_price")),
-            "voucher_seller": _shown(row.get("voucher_seller")),
-            "voucher_platform": _shown(row.get("voucher_platform")),
-            "paid_price": _shown(row.get("paid_price")),
+            "item_price": read_number(row.get("item_price")),
+            "voucher_seller": read_number(row.get("voucher_seller")),
+            "voucher_platform": read_number(row.get("voucher_platform")),
+            "paid_price": read_number(row.get("paid_price")),
             "tracking_number": wire.to_text(row.get("tracking_code")),
             "shipment_provider": wire.to_text(row.get("shipment_provider")),
             "is_sof": _is_sof(row),
@@ -125,12 +126,3 @@ class LazadaOrderItem(models.Model):
 def _is_sof(row):
     """Page *Fulfillment Orders*: ``delivery_option_sof`` is 1 for Seller Own Fleet."""
     return wire.to_text(row.get("delivery_option_sof")).strip().lower() in ("1", "true")
-
-
-def _shown(value):
-    """Return an amount for the screen; the import reads the original, and refuses a
-    wrong one."""
-    try:
-        return float(wire.to_decimal(value, default=0))
-    except ValueError:
-        return 0.0

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from ..concurrency import retry_on_conflict
 from ..lazada_api import wire
 from ..lazada_api.const import REGIONS
+from ..reading import read_id, read_time
 
 # Lazada's clock and ours may differ, and a change may show late: look back a little.
 OVERLAP = timedelta(minutes=10)
@@ -63,7 +64,7 @@ class LazadaProduct(models.Model):
     def _store_page(self, store, page, run):
         """Create and update products and their SKUs from one page of Lazada's list."""
         store._lock_downloads()
-        rows = {wire.to_id(row.get("item_id")): row for row in page}
+        rows = {read_id(row.get("item_id")): row for row in page}
         rows.pop("", None)
         known = {
             product.lazada_id: product
@@ -91,18 +92,23 @@ class LazadaProduct(models.Model):
     def _prepare_vals(self, store, lazada_id, row):
         """Return the product's values of one row (page *GetProducts*)."""
         attributes = row.get("attributes") or {}
-        try:
-            images = wire.parse_json_text(row.get("images")) or []
-        except ValueError:
-            images = []
-        updated = wire.to_datetime(row.get("updated_time"), REGIONS[store.region].tz)
         return {
             "store_id": store.id,
             "lazada_id": lazada_id,
             "name": wire.to_text(attributes.get("name")) or lazada_id,
             "status": wire.to_text(row.get("status")),
-            "image_url": next(filter(None, images), False),
-            "lazada_updated_at": updated
-            and updated.replace(tzinfo=None, microsecond=0),
+            "image_url": _first_image(row),
+            "lazada_updated_at": read_time(
+                row.get("updated_time"), REGIONS[store.region].tz
+            ),
             "payload": wire.json_dumps(row),
         }
+
+
+def _first_image(row):
+    """Return the address of the first picture; Lazada writes the list as a text of JSON."""
+    try:
+        images = wire.parse_json_text(row.get("images"))
+    except ValueError:
+        return False
+    return next(filter(None, images), False) if isinstance(images, list) else False

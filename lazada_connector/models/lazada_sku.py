@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..lazada_api import wire
+from ..reading import read_id, read_number
 
 
 class LazadaSku(models.Model):
@@ -131,7 +132,7 @@ class LazadaSku(models.Model):
         vals = {}
         for product, row in rows.items():
             for sku in row.get("skus") or []:
-                lazada_id = wire.to_id(sku.get("SkuId"))
+                lazada_id = read_id(sku.get("SkuId"))
                 if lazada_id:
                     vals[lazada_id] = self._prepare_vals(store, product, lazada_id, sku)
         known = self._find_known(store, vals)
@@ -175,9 +176,9 @@ class LazadaSku(models.Model):
             "seller_sku": wire.to_text(row.get("SellerSku")) or False,
             "shop_sku": wire.to_text(row.get("ShopSku")) or False,
             "status": wire.to_text(row.get("Status")).lower() or False,
-            "price": _number(row.get("price")),
-            "special_price": _number(row.get("special_price")),
-            "quantity": _number(row.get("quantity")),
+            "price": read_number(row.get("price")),
+            "special_price": read_number(row.get("special_price")),
+            "quantity": read_number(row.get("quantity")),
         }
 
     @api.model
@@ -190,7 +191,7 @@ class LazadaSku(models.Model):
         :rtype: list
         """
         keys = [
-            (wire.to_id(item.get("sku_id")), wire.to_text(item.get("sku")))
+            (read_id(item.get("sku_id")), wire.to_text(item.get("sku")))
             for item in items
         ]
         found = self._search_keys(store, keys)
@@ -281,12 +282,3 @@ class LazadaSku(models.Model):
 def _pick(found, sku_id, seller_sku):
     by_id, by_seller_sku = found
     return by_id.get(sku_id) or (not sku_id and by_seller_sku.get(seller_sku))
-
-
-def _number(value):
-    """Return a figure of the catalogue that is only shown; Lazada leaves it empty at
-    will."""
-    try:
-        return float(wire.to_decimal(value, default=0))
-    except ValueError:
-        return 0.0

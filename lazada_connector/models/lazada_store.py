@@ -8,10 +8,11 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..lazada_api import LazadaAuthError, LazadaError, wire
+from ..lazada_api import LazadaAuthError, LazadaError
 from ..lazada_api.const import REGIONS
 from ..lazada_api.status import COMPLETED_STATUSES, OPEN_STATUSES
 from ..messages import NOT_CONNECTED
+from ..reading import read_time
 
 _logger = logging.getLogger(__name__)
 
@@ -629,12 +630,9 @@ class LazadaStore(models.Model):
         """Keep how far the orders have been read: the last change in a page, never
         backwards."""
         tz = REGIONS[self.region].tz
-        moments = [wire.to_datetime(row.get("updated_at"), tz) for row in page]
+        moments = [read_time(row.get("updated_at"), tz) for row in page]
         latest = max(filter(None, moments), default=None)
-        if not latest:
-            return
-        latest = latest.replace(tzinfo=None, microsecond=0)
-        if not self.orders_synced_until or latest > self.orders_synced_until:
+        if latest and latest > (self.orders_synced_until or datetime.min):
             self.orders_synced_until = latest
 
     def _lock_downloads(self):

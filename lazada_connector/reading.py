@@ -1,0 +1,41 @@
+"""Read what Lazada sent without ever failing: one unreadable value must not keep the rest
+of a page from being stored. The original stays in ``payload``; where a value matters, the
+import reads it again, strictly, and says what is wrong.
+"""
+
+from .lazada_api import wire
+
+
+def read_id(value):
+    """Return an id as text, empty if it is none.
+
+    :rtype: str
+    """
+    try:
+        return wire.to_id(value)
+    except ValueError:
+        return ""
+
+
+def read_number(value):
+    """Return a number that is only shown, zero if it is none.
+
+    :rtype: float
+    """
+    try:
+        return float(wire.to_decimal(value, default=0))
+    except ValueError:
+        return 0.0
+
+
+def read_time(value, tz):
+    """Return a moment as Odoo stores it: naive, UTC, whole seconds; ``False`` if it is none.
+
+    :param datetime.tzinfo tz: the venture's clock, for values without an offset
+    :rtype: datetime.datetime or bool
+    """
+    try:
+        moment = wire.to_datetime(value, tz)
+    except ValueError:
+        return False
+    return moment.replace(tzinfo=None, microsecond=0) if moment else False

@@ -1,0 +1,139 @@
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import LazadaCase
+from .payloads import product_row, sku_row
+
+
+@tagged("post_install", "-at_install")
+class TestProducts(LazadaCase):
+    def download_products(self, *rows):
+        """Download one page of products; return all SKUs of the store."""
+        self.lazada.expect("iter_product_pages", [list(rows)])
+        with self.lazada.serving():
+            self.store._download_products()
+        return self.skus()
+
+    def skus(self):
+        return self.env["lazada.sku"].search([("store_id", "=", self.store.id)])
+
+    def products(self):
+        return self.env["lazada.product"].search([("store_id", "=", self.store.id)])
+
+    def test_products_are_created_then_updated(self):
+        """D8: by Lazada's id; a second download changes nothing, a later one what differs."""
+        row = product_row(1, sku_row(11, "A"), sku_row(12, "B"))
+        self.download_products(row)
+        self.download_products(row)
+        self.assertEqual((len(self.products()), len(self.skus())), (1, 2))
+        run = self.env["lazada.sync.run"].search([], limit=1)
+        self.assertEqual((run.created, run.updated, run.api_calls), (0, 0, 1))
+        self.download_products(
+            product_row(1, sku_row(11, "A", price=9, quantity="7"), sku_row(13, "C"))
+        )
+        first = self.skus().filtered(lambda sku: sku.lazada_id == "11")
+        self.assertEqual((first.price, first.quantity), (9.0, 7.0))
+        self.assertEqual(sorted(self.skus().mapped("seller_sku")), ["A", "B", "C"])
+
+    def test_next_download_asks_for_changes_only(self):
+        """X8: from a little before the last one began."""
+        self.download_products(product_row(1))
+        self.lazada.expect("iter_product_pages", [])
+        with self.lazada.serving():
+            self.store._download_products()
+        first, second = (args for _method, args in self.lazada.calls)
+        self.assertEqual(first, (None,))
+        self.assertLess(second[0].replace(tzinfo=None), self.store.products_synced_until)
+
+    def test_pictures_come_as_a_text_of_json(self):
+        """Traps of the page GetProducts: a list inside a text, or a list, or nothing."""
+        self.download_products(
+            product_row(1),
+            product_row(2, images=["https://x.example/a.jpg"]),
+            product_row(3, images=""),
+            product_row(4, images="[broken"),
+        )
+        self.assertEqual(
+            self.products().sorted("lazada_id").mapped("image_url"),
+            ["https://sg-live.example/1.jpg", "https://x.example/a.jpg", False, False],
+        )
+
+    def test_odd_rows_do_not_stop_the_page(self):
+        """X4: a row without id is left out, one with odd values is stored as far as it goes."""
+        self.download_products(
+            product_row(None),
+            product_row(True),
+            product_row(2, updated_time="yesterday", attributes=None, images=5),
+            product_row(3, sku_row(None, "A"), sku_row(31, None, price="1,5", quantity=None)),
+            product_row(4, sku_row(41, "B")),
+        )
+        self.assertEqual(sorted(self.products().mapped("lazada_id")), ["2", "3", "4"])
+        self.assertEqual(sorted(self.skus().mapped("lazada_id")), ["31", "41"])
+
+    def test_linked_by_reference_or_barcode(self):
+        """D8: whichever equals the seller SKU."""
+        coded = self.make_product("X").with_env(self.env)
+        coded.barcode = "8881234567890"
+        skus = self.download_products(
+            product_row(1, sku_row(11, "SKU-1"), sku_row(12, "8881234567890"))
+        )
+        self.assertEqual(skus.sorted("lazada_id").product_id, self.cup + coded)
+
+    def test_ambiguous_reference_is_left_to_a_person(self):
+        """D8: two candidates are named, none is guessed; choosing one settles it."""
+        self.make_product("SKU-1")
+        sku = self.download_products(product_row(1, sku_row(11, "SKU-1")))
+        self.assertFalse(sku.product_id)
+        self.assertIn("2 products", sku.link_problem)
+        sku.product_id = self.cup
+        self.assertFalse(sku.link_problem)
+
+    def test_product_made_later_is_linked(self):
+        """D8: on creation, and when it gets the reference."""
+        skus = self.download_products(product_row(1, sku_row(11, "N1"), sku_row(12, "N2")))
+        made = self.make_product("N1").with_env(self.env)
+        renamed = self.make_product("OLD").with_env(self.env)
+        renamed.default_code = "N2"
+        self.assertEqual(skus.sorted("lazada_id").product_id, made + renamed)
+
+    def test_link_stays_when_the_seller_sku_changes(self):
+        """D8: it hangs on Lazada's id."""
+        sku = self.download_products(product_row(1, sku_row(11, "SKU-1")))
+        self.download_products(product_row(1, sku_row(11, "RENAMED")))
+        self.assertEqual((sku.seller_sku, sku.product_id), ("RENAMED", self.cup))
+
+    def test_sku_known_from_an_order_is_taken_over(self):
+        """D8: one SKU, not two, once the catalogue is downloaded."""
+        order = self.download_one(5, {"sku": "LATE", "sku_id": None})
+        sku = self.download_products(product_row(1, sku_row(11, "LATE")))
+        self.assertEqual(order.item_ids.sku_id, sku)
+        self.assertEqual(sku.lazada_id, "11")
+
+    def test_create_products(self):
+        """D8: one click makes the missing products, and links them."""
+        skus = self.download_products(
+            product_row(1, sku_row(11, "SKU-1"), sku_row(12, "NEW"))
+        )
+        skus.action_create_products()
+        new = skus.filtered(lambda sku: sku.seller_sku == "NEW").product_id
+        self.assertEqual((new.default_code, new.is_storable), ("NEW", True))
+        self.assertEqual(self.cup.default_code, "SKU-1")
+        before = self.env["product.product"].search_count([])
+        skus.action_create_products()
+        self.assertEqual(self.env["product.product"].search_count([]), before)
+
+    def test_same_ids_in_two_stores(self):
+        """X11: each store has its own catalogue."""
+        other = self.make_store("LZD-2").with_env(self.env)
+        for store in (self.store, other):
+            self.lazada.expect("iter_product_pages", [[product_row(1, sku_row(11, "A"))]])
+            with self.lazada.serving():
+                store._download_products()
+        self.assertEqual((len(self.products()), len(self.skus())), (1, 1))
+
+    def test_cron_downloads_only_where_it_is_switched_on(self):
+        """D8: the switch of the store counts."""
+        self.store.download_products = False
+        with self.lazada.serving(), mute_logger("odoo.addons.lazada_connector"):
+            self.cron("download_products")
+        self.assertFalse(self.lazada.calls)
