@@ -65,16 +65,19 @@ def same_recipient(one, other):
 
 
 def clearer(known, received):
-    """Return the parts of ``received`` that may replace those of ``known``: clear text
-    only.
+    """Return the clear parts of ``received`` that ``known`` has masked, or not at all.
 
     :rtype: dict[str, str]
     """
     return {
         part: text
         for part, text in asdict(received).items()
-        if text and text != getattr(known, part) and not is_masked(text)
+        if text and not is_masked(text) and _is_unclear(getattr(known, part))
     }
+
+
+def _is_unclear(text):
+    return not text or is_masked(text)
 
 
 def _compatible(one, other):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 
 from odoo.addons.phone_validation.tools.phone_validation import phone_format
@@ -65,10 +67,11 @@ class ResPartner(models.Model):
     @api.model
     def _add_lazada_address(self, new, buyer, recipient, order):
         """Add an order to the addresses that are to be created, two of one buyer to the
-        same."""
-        for other_buyer, other, its_orders in new:
+        same, with what is clear of both."""
+        for position, (other_buyer, other, its_orders) in enumerate(new):
             if buyer and buyer == other_buyer and same_recipient(other, recipient):
-                its_orders.append(order)
+                both = replace(other, **clearer(other, recipient))
+                new[position] = (buyer, both, [*its_orders, order])
                 return
         new.append((buyer, recipient, [order]))
 
@@ -107,17 +110,12 @@ class ResPartner(models.Model):
     def _take_over_clear_parts(self, store, recipient):
         """Fill in what was masked or missing. What a person has typed is clear, and
         stays."""
-        known = self._as_lazada_recipient()
-        masked_or_empty = {
-            part: text
-            for part, text in clearer(known, recipient).items()
-            if part in TEXT_FIELDS
-            and (not getattr(known, part) or wire.is_masked(getattr(known, part)))
-        }
-        if masked_or_empty.get("phone"):
-            masked_or_empty["phone"] = _format_phone(recipient.phone, store)
-        if masked_or_empty:
-            self.write(masked_or_empty)
+        parts = clearer(self._as_lazada_recipient(), recipient)
+        vals = {part: text for part, text in parts.items() if part in TEXT_FIELDS}
+        if "phone" in vals:
+            vals["phone"] = _format_phone(vals["phone"], store)
+        if vals:
+            self.write(vals)
 
     @api.model
     def _prepare_lazada_vals(self, store, buyer, recipient):

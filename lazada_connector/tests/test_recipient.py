@@ -1,0 +1,114 @@
+from odoo.tests import tagged
+
+from ..models.res_partner import _format_phone as format_phone
+from .common import LazadaCase
+from .payloads import ADDRESS
+
+MASKED = {
+    **ADDRESS,
+    "first_name": "A**",
+    "last_name": "C***",
+    "phone": "65********67",
+    "address1": "1 R************",
+    "post_code": "0****6",
+    "address5": "0****6",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestRecipient(LazadaCase):
+    def recipients(self, *orders):
+        """Import orders, given as (id, buyer, address); return their delivery addresses."""
+        sales = self.env["sale.order"]
+        for order_id, buyer, address in orders:
+            order = self.import_one(
+                order_id, {"buyer_id": buyer}, address_shipping=address
+            )
+            sales += order.sale_order_id
+        return [sale.partner_shipping_id for sale in sales]
+
+    def test_address_beneath_the_default_customer(self):
+        """D7: the customer is the store's, the recipient a delivery address."""
+        sale = self.import_one(1).sale_order_id
+        partner = sale.partner_shipping_id
+        self.assertEqual((sale.partner_id, sale.partner_invoice_id), (self.customer,) * 2)
+        self.assertEqual((partner.parent_id, partner.type), (self.customer, "delivery"))
+        self.assertEqual((partner.name, partner.street), ("Ana Cruz", "1 Raffles Place"))
+        self.assertEqual((partner.street2, partner.zip), ("Downtown", "048616"))
+        self.assertEqual((partner.country_id.code, partner.phone), ("SG", "+6591234567"))
+        self.assertEqual(
+            (partner.lazada_store_id, partner.lazada_buyer_id), (self.store, "700")
+        )
+
+    def test_masked_clear_masked_is_one_clear_address(self):
+        """X7: clear data replace masked ones, never the reverse."""
+        found = self.recipients((1, 700, MASKED), (2, 700, ADDRESS), (3, 700, MASKED))
+        self.assertEqual(len(set(found)), 1)
+        self.assertEqual(
+            (found[0].name, found[0].street, found[0].zip, found[0].phone),
+            ("Ana Cruz", "1 Raffles Place", "048616", "+6591234567"),
+        )
+
+    def test_masked_and_clear_in_one_batch(self):
+        """X7: the same within one run."""
+        masked = self.download_one(1, {}, address_shipping=MASKED)
+        clear = self.download_one(2, {}, address_shipping=ADDRESS)
+        self.store._import_orders()
+        first, second = (order.sale_order_id.partner_shipping_id for order in masked + clear)
+        self.assertEqual((first, second.name), (second, "Ana Cruz"))
+        self.assertEqual(second.phone, "+6591234567")
+
+    def test_two_buyers_with_one_masked_name(self):
+        """X7: a masked name is no key."""
+        one, other = self.recipients((1, 700, MASKED), (2, 701, MASKED))
+        self.assertNotEqual(one, other)
+        self.assertEqual((one.name, other.name), ("A** C***", "A** C***"))
+
+    def test_without_a_buyer_id_nobody_is_taken_for_another(self):
+        """X7: then each order gets its own address."""
+        one, other = self.recipients((1, None, MASKED), (2, None, MASKED))
+        self.assertNotEqual(one, other)
+
+    def test_second_address_of_a_buyer(self):
+        """X7: a buyer may have several."""
+        moved = {**ADDRESS, "address1": "2 Orchard Road", "post_code": "238801"}
+        one, other, again = self.recipients(
+            (1, 700, ADDRESS), (2, 700, moved), (3, 700, ADDRESS)
+        )
+        self.assertEqual((one, other.street), (again, "2 Orchard Road"))
+
+    def test_what_a_user_typed_stays(self):
+        """X5: nothing that a person corrected is overwritten."""
+        (partner,) = self.recipients((1, 700, MASKED))
+        partner.write({"phone": "+6560001111", "street2": "Blk 5"})
+        self.recipients((2, 700, {**ADDRESS, "addressDsitrict": ""}))
+        self.assertEqual((partner.phone, partner.street2), ("+6560001111", "Blk 5"))
+        self.assertEqual(partner.street, "1 Raffles Place", "masked, so it was filled in")
+
+    def test_order_without_address(self):
+        """X4: goes to the default customer."""
+        for order_id, address in ((1, None), (2, {}), (3, dict.fromkeys(ADDRESS, ""))):
+            sale = self.import_one(order_id, address_shipping=address).sale_order_id
+            self.assertEqual(sale.partner_shipping_id, self.customer)
+
+    def test_name_of_300_characters_and_emoji(self):
+        """X4: kept as it came."""
+        name = "🛵" + "é" * 299
+        (partner,) = self.recipients((1, 700, {**ADDRESS, "first_name": name, "last_name": ""}))
+        self.assertEqual(partner.name, name)
+
+    def test_phones_in_six_countries(self):
+        """X7: E.164 with the store's country; what is no number is kept as it came."""
+        phones = {
+            "sg": ("91234567", "+6591234567"),
+            "my": ("012-345 6789", "+60123456789"),
+            "th": ("081 234 5678", "+66812345678"),
+            "ph": ("09171234567", "+639171234567"),
+            "vn": ("0912345678", "+84912345678"),
+            "id": ("0812-3456-7890", "+6281234567890"),
+        }
+        for region, (typed, wanted) in phones.items():
+            store = self.env["lazada.store"].new({"region": region})
+            self.assertEqual(format_phone(typed, store), wanted, region)
+            self.assertEqual(format_phone("call me", store), "call me")
+            self.assertEqual(format_phone("65****41", store), "65****41")
