@@ -3,6 +3,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..lazada_api import LazadaError
 
@@ -70,6 +71,9 @@ class LazadaSyncRun(models.Model):
         try:
             yield run
         except LazadaError as error:
+            # A new transaction: the store's tokens may have been replaced in another one,
+            # after which this one could not write the store.
+            self.env["ir.cron"]._commit_progress()
             run._close("failed", started, store._explain(error))
             store._note_failure(error)
             self.env["ir.cron"]._commit_progress()
@@ -77,7 +81,9 @@ class LazadaSyncRun(models.Model):
         except Exception as error:
             self.env.cr.rollback()
             self.env.invalidate_all()
-            run._close("failed", started, f"{type(error).__name__}: {error}")
+            known = isinstance(error, UserError)
+            message = str(error) if known else f"{type(error).__name__}: {error}"
+            run._close("failed", started, message)
             self.env["ir.cron"]._commit_progress()
             raise
         run._close("done", started)

@@ -1,0 +1,157 @@
+"""What only shows between real transactions: none of them sees what another does."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, api, fields
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
+
+from ..concurrency import retry_on_conflict
+from ..lazada_api import Kind, LazadaAuthError
+from .common import token_answer
+from .fake_lazada import FakeLazada
+
+SLEEP = "odoo.addons.lazada_connector.models.lazada_connection_mixin.time.sleep"
+REFUSED = LazadaAuthError("refused", "IllegalAccessToken", kind=Kind.TOKEN)
+ENDED = LazadaAuthError("refused", "IllegalRefreshToken", kind=Kind.REFRESH_TOKEN)
+
+
+@tagged("post_install", "-at_install")
+class TestConcurrency(TransactionCase):
+    """These tests commit; each deletes the store that it made."""
+
+    def setUp(self):
+        super().setUp()
+        self.lazada = FakeLazada()
+        with self.transaction() as env:
+            app = env["lazada.app"].create(
+                {"name": "Real", "app_key": "1", "app_secret": "secret"}
+            )
+            now = fields.Datetime.now()
+            self.store_id = env["lazada.store"].create(
+                {
+                    "code": "REAL-TRANSACTIONS",
+                    "name": "Real",
+                    "region": "sg",
+                    "app_id": app.id,
+                    "connected_at": now,
+                    "access_token": "access-1",
+                    "refresh_token": "refresh-1",
+                    "access_token_life": 30 * 86400,
+                    "access_token_expires_at": now + timedelta(days=2),
+                    "refresh_token_expires_at": now + timedelta(days=90),
+                }
+            ).id  # fmt: skip
+        self.addCleanup(self.delete_store)
+
+    @contextmanager
+    def transaction(self):
+        """Yield an environment of its own, which is committed."""
+        with self.registry.cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {})
+
+    def delete_store(self):
+        with self.transaction() as env:
+            store = env["lazada.store"].browse(self.store_id)
+            app = store.app_id
+            store.unlink()
+            app.unlink()
+
+    @contextmanager
+    def store(self):
+        """Yield the store in a transaction of its own, which is committed."""
+        with self.transaction() as env:
+            yield env["lazada.store"].browse(self.store_id)
+
+    def stored(self, name):
+        """Return what another transaction sees."""
+        with self.store() as store:
+            return store[name]
+
+    def test_new_tokens_survive_a_rollback(self):
+        """Design *Tokens*: Lazada has voided the old ones already."""
+        self.lazada.expect("refresh_token", token_answer())
+        with self.lazada.serving(), self.store() as store:
+            self.assertEqual(store._refresh_access_token("access-1"), "access-2")
+            store.env.cr.rollback()
+        self.assertEqual(self.stored("refresh_token"), "refresh-2")
+
+    def test_two_workers_refresh_once(self):
+        """X3: the second one began before the first one's commit."""
+        self.lazada.expect("refresh_token", token_answer())
+        with self.lazada.serving(), self.store() as first, self.store() as second:
+            self.assertEqual(second.access_token, "access-1")
+            first._refresh_access_token("access-1")
+            self.assertEqual(second._refresh_access_token("access-1"), "access-2")
+        self.assertEqual(self.lazada.count("refresh_token"), 1)
+
+    def test_waiting_for_a_worker_that_refreshes(self):
+        """X3: the row is locked; patience ends with a sentence, not with a conflict."""
+        with self.store() as first, self.store() as second:
+            first.lock_for_update(allow_referencing=True)
+            waits = self.startPatcher(patch(SLEEP))
+            with self.assertRaisesRegex(Exception, "Another process is working"):
+                second._refresh_access_token("access-1")
+        self.assertGreater(waits.call_count, 10)
+
+    def test_download_after_a_refresh(self):
+        """X2: nothing changed at Lazada; the run that refreshed the token succeeds."""
+        self.lazada.expect("refresh_token", token_answer())
+        self.lazada.expect("iter_order_pages", [])
+        with self.lazada.serving(), self.store() as store:
+            run, _more = store._download_orders()
+            self.assertEqual(run.state, "done", run.message)
+        self.assertTrue(self.stored("orders_downloaded_at"))
+
+    def test_final_refusal_is_kept(self):
+        """A4: refused in a call, and in the refresh that follows: the store says so."""
+        self.lazada.expect("refresh_token", ENDED)
+        self.lazada.expect("refresh_token", ENDED)
+        self.lazada.expect("iter_order_pages", [REFUSED])
+        with (
+            self.lazada.serving(),
+            self.store() as store,
+            self.assertRaises(LazadaAuthError),
+        ):
+            store._download_orders()
+        self.assertIn("log in again", self.stored("connection_error"))
+        with self.transaction() as env:
+            run = env["lazada.sync.run"].search([("store_id", "=", self.store_id)])
+            self.assertEqual(run.state, "failed")
+
+    def test_second_worker_skips_what_the_first_one_holds(self):
+        """X3: two imports at once share the queue."""
+        with self.store() as store:
+            orders = store.env["lazada.order"].create(
+                [
+                    {"store_id": store.id, "lazada_id": str(n), "name": str(n)}
+                    for n in (1, 2)
+                ]
+            )
+        self.addCleanup(self.delete_orders, orders.ids)
+        with self.transaction() as one, self.transaction() as other:
+            domain = [("id", "in", orders.ids)]
+            held = one["lazada.order"]._lock_rows(domain, 1)
+            self.assertEqual(held.ids, orders.ids[:1])
+            left = other["lazada.order"]._lock_rows(domain, 10)
+            self.assertEqual(left.ids, orders.ids[1:])
+
+    def delete_orders(self, order_ids):
+        with self.transaction() as env:
+            env["lazada.order"].browse(order_ids).unlink()
+
+    def test_conflict_is_done_again_in_a_new_transaction(self):
+        """X3: two workers that write the store at once both succeed."""
+        with self.store() as first, self.store() as second:
+            self.assertTrue(second.name)
+            first.name = "By the first"
+            first.env.cr.commit()
+
+            def work():
+                second.name = f"{second.name}, then the second"
+
+            with mute_logger("odoo.sql_db"):
+                retry_on_conflict(second.env, work)
+        self.assertEqual(self.stored("name"), "By the first, then the second")
