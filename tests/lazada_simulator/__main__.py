@@ -13,8 +13,9 @@ from .settings import DAY, Settings
 
 EPILOG = """
 When it is ready, one line of JSON is printed: url, app_key, app_secret, regions,
-email, password, control_url. API calls go to <url>/rest/<path> or <url>/<path>,
-sellers to <url>/oauth/authorize. <control_url>/ lists the control actions.
+email, password, control_url, sof_url, sof_username, sof_password. API calls go to
+<url>/rest/<path> or <url>/<path>, sellers to <url>/oauth/authorize, messages of the
+seller's own fleet to <sof_url>/api/. <control_url>/ lists the control actions.
 """
 
 

@@ -16,10 +16,15 @@ def whole_number(text):
 
 @dataclass
 class Call:
-    """``parameters`` are texts; an empty one counts as not given."""
+    """``parameters`` are texts; an empty one counts as not given.
+
+    ``url`` is this simulator's own address, as the client knows it.
+    """
 
     world: World
     parameters: dict
+    path: str = ""
+    url: str = ""
     seller: Seller | None = None
 
     def text(self, name, default=""):

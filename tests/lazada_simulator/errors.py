@@ -47,6 +47,28 @@ TEXTS = {
     "207": ("ISP", "E0207: SKU {name} was not found"),
     "208": ("ISP", "E0208: Item {name} was not found"),
     "EDIT_ITEM_NOT_BELONG_SELLER": ("ISP", "Item {name} belongs to another seller"),
+    # fulfilment
+    "30012": ("ISP", "Package {name} has to be packed or ready to ship"),
+    "40011": ("ISP", "The system is busy"),
+    "50008": ("ISP", "Package {name} is delivered by the seller: no label"),
+    "600001": ("ISP", "Package {name} was not found"),
+    "600002": ("ISP", "Package {name} was already cancelled"),
+    "700000": ("ISP", "The status of package {name} does not allow this"),
+    "700001": ("ISP", "The shipment provider code {name} is not known"),
+    "700004": ("ISP", "Illegal parameter {name}"),
+    "700009": ("ISP", "Operation not supported for a non-DBS order"),
+    "700017": ("ISP", "Parameter {name} is null"),
+    "700019": ("ISP", "At least one of {name} is needed"),
+    "700020": ("ISP", "Item {name} is not digital, or was not found"),
+    "700021": ("ISP", "Order {name} was not found"),
+    "700022": ("ISP", "Too many {name} in one batch, the limit is 20"),
+    "700024": ("ISP", "The lock was not obtained, try later"),
+    "700025": ("ISP", "Item {name} was not found"),
+    "700026": ("ISP", "The status of item {name} does not allow packing"),
+    "700029": ("ISP", "The items of order {name} are in different warehouses"),
+    "700030": ("ISP", "Item {name} is digital and needs no packing"),
+    "700031": ("ISP", "Item {name} is not ready to be fulfilled"),
+    "700040": ("ISP", "No label is possible for package {name}"),
 }
 
 
@@ -71,3 +93,32 @@ class Refusal(Exception):
         if self.detail:
             body["detail"] = self.detail
         return body
+
+
+class BatchRefusal(Refusal):
+    """A whole batch refused inside of ``result``, as the fulfilment calls do.
+
+    Page "Fulfillment Orders".
+    """
+
+    def body(self):
+        return {
+            "code": "0",
+            "result": {
+                "success": False,
+                "error_code": self.code,
+                "error_msg": self.message,
+                "data": None,
+            },
+        }
+
+
+class ItemRefusal(Refusal):
+    """One item or package refused in a batch that is answered with success.
+
+    :param bool retry: Lazada's hint that the same may work later
+    """
+
+    def __init__(self, code, name="", *, message=None, retry=False):
+        super().__init__(code, name, message=message)
+        self.retry = retry

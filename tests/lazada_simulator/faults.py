@@ -11,11 +11,15 @@ truncated  an answer whose JSON ends in the middle
 html       HTTP 200 with an HTML page instead of JSON
 status     HTTP ``status`` (500, 502, 503, 429 …) with an HTML page
 error      Lazada's error ``code`` with ``message``
+batch      ``result`` with ``success`` false, ``code`` and ``message``
 ban        ApiCallLimit, and a ban of ``seconds`` for every later call too
 ========== ===============================================================
 
 ``timeout``, ``reset``, ``html`` and ``status`` come before the call has done its work,
-with ``after_work`` behind it (so that a client cannot know the result).
+with ``after_work`` behind it (so that a client cannot know the result). ``status`` with
+``seconds`` names them in ``Retry-After``.
+
+:class:`ItemFault` refuses single items of a batch that succeeds.
 """
 
 import random
@@ -26,9 +30,9 @@ from dataclasses import asdict, dataclass
 
 from flask import Response
 
-from .errors import Refusal
+from .errors import BatchRefusal, ItemRefusal, Refusal
 
-KINDS = "delay timeout reset cut truncated html status error ban".split()
+KINDS = "delay timeout reset cut truncated html status error batch ban".split()
 LOSING_THE_ANSWER = ("timeout", "reset", "html", "status")
 PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 
@@ -68,12 +72,14 @@ class Fault:
     def refuse(self, world):
         """Raise what Lazada itself would answer.
 
-        :raise Refusal: for the kinds ``error`` and ``ban``
+        :raise Refusal: for the kinds ``error``, ``batch`` and ``ban``
         """
         if self.kind == "ban":
             world.ban(self.seconds)
         if self.kind == "error":
             raise Refusal(self.code, message=self.message, error_type=self.error_type)
+        if self.kind == "batch":
+            raise BatchRefusal(self.code, message=self.message)
 
     def spoil(self, response, environ):
         """The answer that really leaves."""
@@ -87,8 +93,29 @@ class Fault:
             return Response(PAGE.format("Please try again"), mimetype="text/html")
         if self.kind == "status":
             page = PAGE.format(f"Error {self.status}")
-            return Response(page, self.status, mimetype="text/html")
+            headers = {"Retry-After": str(int(self.seconds))} if self.seconds else None
+            return Response(page, self.status, headers, mimetype="text/html")
         return response
+
+
+@dataclass(slots=True)
+class ItemFault:
+    """An order to refuse items or packages one by one, counted as in :class:`Fault`.
+
+    With ``after_work`` the work is done and the answer says that it was not.
+    """
+
+    code: str
+    path: str = "*"
+    count: int | None = 1
+    skip: int = 0
+    share: float = 1
+    message: str | None = None
+    retry: bool = False
+    after_work: bool = False
+
+    def refusal(self, subject):
+        return ItemRefusal(self.code, subject, message=self.message, retry=self.retry)
 
 
 class FaultQueue:

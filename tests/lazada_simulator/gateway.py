@@ -58,7 +58,9 @@ class Gateway:
         endpoint = self._endpoints.get(path)
         if endpoint is None or request.method not in endpoint.methods:
             raise Refusal("InvalidApiPath", path)
-        call = Call(self._world, self._signed(path, readings))
+        parameters = self._signed(path, readings)
+        url = request.host_url.rstrip("/")
+        call = Call(self._world, parameters, path=path, url=url)
         if endpoint.scope == SELLER:
             self._world.check_ban()
             call.seller = self._seller_of(call)
@@ -111,7 +113,7 @@ class Gateway:
                 path=path,
                 parameters=without_secrets(parameters),
                 region=self._region_of(parameters),
-                code=body["code"],
+                code=_code_of(body),
                 fault=fault.kind if fault else "",
                 milliseconds=round((time.perf_counter() - started) * 1000, 2),
             )
@@ -126,3 +128,10 @@ class Gateway:
             return self._world.tokens.grant_of(token).region_code
         except Refusal:
             return ""
+
+
+def _code_of(body):
+    """The code that says how it went; a batch is refused with "0" around it."""
+    result = body.get("result")
+    refused = isinstance(result, dict) and result.get("success") is False
+    return result["error_code"] if refused else body["code"]

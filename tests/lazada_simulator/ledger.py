@@ -4,7 +4,7 @@ from collections import Counter, deque
 from dataclasses import asdict, dataclass
 
 KEPT = 10_000
-SECRETS = frozenset("sign access_token refresh_token code app_secret".split())
+SECRETS = frozenset("sign access_token refresh_token code app_secret password".split())
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from .order_book import OrderBook
+from .packages import PackageBook
 from .regions import Region
 
 
@@ -85,6 +86,8 @@ class Unit:
     package_id: str = ""
     tracking_code: str = ""
     shipment_provider: str = ""
+    warehouse_code: str = "dropshipping"
+    is_digital: bool = False
     reason: str = ""
     initiator: str = ""
     overrides: dict | None = None
@@ -133,3 +136,4 @@ class Seller:
     company: str
     products: dict = field(default_factory=dict)
     orders: OrderBook = field(default_factory=OrderBook)
+    packages: PackageBook = field(default_factory=PackageBook)

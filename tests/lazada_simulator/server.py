@@ -43,6 +43,7 @@ class Simulator:
         self._thread = threading.Thread(target=self.serve, daemon=True)
         self.url = f"http://{host}:{self._server.port}"
         self.control_url = f"{self.url}/_control"
+        self.sof_url = f"{self.url}/sofp"
         self.control = ControlClient(self.control_url)
 
     def __enter__(self):
@@ -75,6 +76,9 @@ class Simulator:
             "email": settings.email,
             "password": settings.password,
             "control_url": self.control_url,
+            "sof_url": self.sof_url,
+            "sof_username": settings.sof_username,
+            "sof_password": settings.sof_password,
         }
 
 

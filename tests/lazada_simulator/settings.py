@@ -12,7 +12,8 @@ class Settings:
     ``orders`` counts the orders of all regions together, ``products`` those of each
     seller; lives are in seconds; ``now`` in seconds since 1970 (None: the machine's
     clock); ``redirect`` is ``follow`` or ``none``; ``wire`` is ``observed`` or
-    ``documented`` (every scalar as text, as in the samples of Lazada's pages).
+    ``documented`` (every scalar as text, as in the samples of Lazada's pages). The
+    portal of the seller's own fleet has one user, ``sof_username``.
     """
 
     orders: int = 100
@@ -30,6 +31,8 @@ class Settings:
     now: int | None = None
     email: str = "owner@example.com"
     password: str = "demo-password"
+    sof_username: str = "fleet@example.com"
+    sof_password: str = "fleet-password"
 
     def orders_of(self, region_code):
         """This region's share of the orders; the first regions get the rest."""

@@ -5,11 +5,14 @@ import math
 import threading
 from dataclasses import dataclass, field
 
+from .accepted import AcceptedBook
 from .clock import Clock
 from .errors import Refusal
 from .faults import FaultQueue
 from .generator import build_seller
+from .labels import LabelShelf
 from .ledger import Ledger
+from .portal.accounts import PortalAccounts
 from .regions import REGIONS
 from .tokens import TokenBook
 
@@ -19,7 +22,10 @@ class Modes:
     """How Lazada treats the app.
 
     ``service_market``: tokens cannot be refreshed. ``subscription_ended``: business
-    calls are refused with ``subscription_answer``.
+    calls are refused with ``subscription_answer``. ``shipping_allocate_type``: ``TFS``
+    (local) or ``NTFS`` (cross-border). ``package_delay``: seconds in which a package is
+    not found after it was packed. ``sof_tracking_in_pack``: whether the answer of Pack
+    has the tracking number of the seller's own fleet; the items always have it.
     """
 
     service_market: bool = False
@@ -27,6 +33,9 @@ class Modes:
     subscription_answer: str = "IllegalAccessToken"
     redirect: str = "follow"
     unmasked: bool = False
+    shipping_allocate_type: str = "TFS"
+    package_delay: float = 0
+    sof_tracking_in_pack: bool = False
 
 
 @dataclass
@@ -49,6 +58,10 @@ class World:
         self.modes = Modes(redirect=settings.redirect, unmasked=settings.unmasked)
         self.tokens = TokenBook(settings, self.clock)
         self.faults = FaultQueue(settings.seed)
+        self.item_faults = FaultQueue(f"items/{settings.seed}")
+        self.accepted = AcceptedBook(self.clock)
+        self.labels = LabelShelf(self.clock)
+        self.portal = PortalAccounts(settings, self.clock)
         self.ledger = Ledger()
         self.triggers = []
         self.sellers, self.order_makers = {}, {}
@@ -67,6 +80,14 @@ class World:
         if code not in self.sellers:
             raise ValueError(f"no seller in region {code!r}")
         return self.sellers[code]
+
+    def set_status(self, seller, order, units, status):
+        """Put units into a status, now."""
+        now = self.clock.now()
+        for unit in units:
+            unit.status = status
+            unit.updated_at = now
+        seller.orders.touch(order, now)
 
     def next_request_id(self):
         return f"0simulator{next(self._request_numbers):022}"

@@ -4,8 +4,8 @@
 arguments runs one and answers ``{"result": …}``, or HTTP 400 with ``{"error": …}``.
 Where an action takes a ``region``, the first region is meant without it. Times are ISO
 texts or seconds since 1970; amounts are in major units, text or number. The actions are
-the public functions of :mod:`.app_actions`, :mod:`.order_actions` and
-:mod:`.product_actions`; what each takes and gives stands there.
+the public functions of the modules here that end in ``_actions``; what each takes and
+gives stands there.
 
 :class:`lazada_simulator.control_client.ControlClient` calls them from Python.
 """

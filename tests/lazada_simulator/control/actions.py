@@ -2,9 +2,21 @@
 
 import inspect
 
-from . import app_actions, order_actions, product_actions
+from . import (
+    app_actions,
+    fulfilment_actions,
+    order_actions,
+    portal_actions,
+    product_actions,
+)
 
-MODULES = (app_actions, order_actions, product_actions)
+MODULES = (
+    app_actions,
+    fulfilment_actions,
+    order_actions,
+    portal_actions,
+    product_actions,
+)
 
 
 def _public_functions(module):

@@ -4,17 +4,21 @@ from collections import Counter
 from dataclasses import asdict
 
 from .. import dates
-from ..faults import Fault
+from ..faults import Fault, ItemFault
 from ..world import Trigger
 
 
 def state(world):
-    """``{"now", "modes", "calls", "faults", "triggers", "sellers": {region: …}}``"""
+    """``{"now", "modes", "calls", "faults", "item_faults", "triggers", "sellers"}``
+
+    ``sellers`` has the counts of each region.
+    """
     return {
         "now": world.clock.precise(),
         "modes": asdict(world.modes),
         "calls": world.ledger.total,
         "faults": world.faults.as_dicts(),
+        "item_faults": world.item_faults.as_dicts(),
         "triggers": [asdict(trigger) for trigger in world.triggers],
         "sellers": {
             code: _seller_state(seller) for code, seller in world.sellers.items()
@@ -49,9 +53,22 @@ def add_fault(world, **fault):
         raise ValueError(f"fault: {error}") from None
 
 
+def add_item_fault(world, **fault):
+    """Order refusals of single items in batches.
+
+    The fields are those of :class:`lazada_simulator.faults.ItemFault`; ``path`` is that
+    of the call whose items are refused.
+    """
+    try:
+        world.item_faults.add(ItemFault(**fault))
+    except TypeError as error:
+        raise ValueError(f"fault: {error}") from None
+
+
 def clear_faults(world):
     """Take back all faults and a running ban."""
     world.faults.clear()
+    world.item_faults.clear()
     world.ban(0)
 
 

@@ -17,6 +17,8 @@ UNIT_FIELDS = {
     "reason": "reason",
     "cancel_return_initiator": "initiator",
     "delivery_option_sof": "is_sof",
+    "is_digital": "is_digital",
+    "warehouse_code": "warehouse_code",
     "package_id": "package_id",
     "tracking_code": "tracking_code",
     "shipment_provider": "shipment_provider",
@@ -75,7 +77,7 @@ def create_order(
         ]
     made.overrides = order
     for unit in made.units:
-        give_package(seller.region, made, unit)
+        give_package(seller, made, unit)
     seller.orders.add(made)
     return _both(seller, made)
 
@@ -91,6 +93,7 @@ def change_order(world, order_id, region=None, order=None, unit=None, item_ids=N
     changed.overrides = merge(dict(changed.overrides or {}), order)
     for one in _units(changed, item_ids):
         _set_fields(seller.region, one, unit or {})
+        seller.packages.adopt(changed, one)
     return _changed(world, seller, changed, _units(changed, item_ids))
 
 
@@ -107,15 +110,18 @@ def set_status(world, order_id, status, item_ids=None, region=None):
 def cancel_order(world, order_id, item_ids=None, region=None, reason=None):
     """Cancel units of an order, or all that have not been shipped yet.
 
+    Units that share a package with one of them are cancelled as well.
+
     :raise ValueError: nothing is left that could be cancelled
     """
     seller = world.seller(region)
     order = _order(seller, order_id)
-    units = [
+    wanted = [
         unit for unit in _units(order, item_ids) if unit.status in lives.CANCELABLE
     ]
-    if not units:
+    if not wanted:
         raise ValueError(f"order {order_id} has no unit that can be cancelled")
+    units = _with_their_packages(order, wanted)
     for unit in units:
         unit.status = "canceled"
         unit.reason, unit.initiator = reason or DEFAULT_REASON[0], DEFAULT_REASON[1]
@@ -194,9 +200,20 @@ def _changed(world, seller, order, units):
     return _both(seller, order)
 
 
+def _with_their_packages(order, wanted):
+    """Lazada cancels a whole package when one of its units is cancelled."""
+    packages = {unit.package_id for unit in wanted} - {""}
+    return [
+        unit
+        for unit in order.units
+        if unit in wanted
+        or (unit.package_id in packages and unit.status in lives.CANCELABLE)
+    ]
+
+
 def _put(seller, order, unit, status):
     unit.status = status
-    give_package(seller.region, order, unit)
+    give_package(seller, order, unit)
 
 
 def _advance(seller, order, unit, steps):
@@ -237,8 +254,8 @@ def _set_fields(region, unit, fields):
             overrides[name] = value
         elif name in UNIT_AMOUNTS:
             setattr(unit, UNIT_AMOUNTS[name], money.parse(value, region.decimals))
-        elif name == "delivery_option_sof":
-            unit.is_sof = value in (1, "1", True)
+        elif name in ("delivery_option_sof", "is_digital"):
+            setattr(unit, UNIT_FIELDS[name], value in (1, "1", True))
         else:
             setattr(unit, UNIT_FIELDS[name], value)
     unit.overrides = overrides

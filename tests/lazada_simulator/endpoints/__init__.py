@@ -3,9 +3,9 @@
 To add one: write a module with an ``endpoints`` of its own and name it here.
 """
 
-from . import auth, orders, products, seller
+from . import auth, fulfilment, orders, package_documents, products, seller, sof
 
-MODULES = (auth, orders, products, seller)
+MODULES = (auth, fulfilment, orders, package_documents, products, seller, sof)
 
 
 def all_endpoints():

@@ -31,7 +31,7 @@ class OrderMaker:
         order = self._make_order(now, size or self._draw_size())
         for unit in order.units:
             unit.status = status
-            give_package(self._seller.region, order, unit)
+            give_package(self._seller, order, unit)
         return order
 
     def make_unit(self, now):
@@ -61,7 +61,7 @@ class OrderMaker:
             unit.status, unit.updated_at = lives.reached(
                 unit_path, waits, order.created_at, now
             )
-            give_package(self._seller.region, order, unit)
+            give_package(self._seller, order, unit)
         self._give_reasons(order.units)
         if "unpaid" in order.statuses and order.payment_method == "COD":
             order.payment_method = "PAYMENT_ACCOUNT"

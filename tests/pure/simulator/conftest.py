@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import importlib
+import json
 import time
 
 import pytest
@@ -56,6 +57,39 @@ class Caller:
     def code(self, path, **parameters):
         """Code of the answer."""
         return self(path, **parameters)["code"]
+
+    def batch(self, path, parameter, request):
+        """``result`` of a fulfilment call, sent as the client does: POST, JSON text."""
+        sent = self.parameters(path, **{parameter: json.dumps(request)})
+        url = f"{self.simulator.url}/rest{path}"
+        body = requests.post(url, data=sent, timeout=30).json()
+        assert body["code"] == "0", body
+        return body["result"]
+
+    def packages(self, path, parameter, *package_ids):
+        """Answer rows of a call on packages."""
+        request = {"packages": [{"package_id": each} for each in package_ids]}
+        result = self.batch(path, parameter, request)
+        assert result["success"] is True, result
+        return result["data"]["packages"]
+
+    def pack(self, *orders, **terms):
+        """``result`` of packing all items of orders, as the control gives them."""
+        rows = [
+            {
+                "order_id": made["order"]["order_id"],
+                "order_item_list": [item["order_item_id"] for item in made["items"]],
+            }
+            for made in orders
+        ]
+        terms = {"delivery_type": "dropship", "shipping_allocate_type": "TFS", **terms}
+        request = {"pack_order_list": rows, **terms}
+        return self.batch("/order/fulfill/pack", "packReq", request)
+
+    def packed(self, made):
+        """Answer rows of packing one order."""
+        [order] = self.pack(made)["data"]["pack_order_list"]
+        return order["order_item_list"]
 
     def orders(self, **parameters):
         parameters.setdefault("created_after", EVER)

@@ -1,5 +1,6 @@
 """Whatever a client sends, it gets an answer of Lazada's kind."""
 
+import json
 import time
 
 import pytest
@@ -17,6 +18,33 @@ NAMES = [
     *("offset", "limit", "order_id", "order_ids", "item_id", "seller_sku", "filter"),
     *("create_after", "sku_seller_list", "options", "code", "refresh_token"),
 ]
+BATCHES = {
+    "/order/shipment/providers/get": "getShipmentProvidersReq",
+    "/order/fulfill/pack": "packReq",
+    "/order/package/rts": "readyToShipReq",
+    "/order/package/repack": "rePackReq",
+    "/order/package/document/get": "getDocumentReq",
+    "/order/package/sof/delivered": "dbsDeliveryReq",
+    "/order/digital/delivered": "digitalDeliveryReq",
+}
+ANYTHING = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.sampled_from(
+                [
+                    *("packages", "package_id", "orders", "order_id", "doc_type"),
+                    *("order_item_list", "order_item_ids", "pack_order_list"),
+                    *("delivery_type", "shipping_allocate_type"),
+                ]
+            ),
+            inner,
+            max_size=5,
+        ),
+    ),
+    max_leaves=15,
+)
 VALUES = st.one_of(
     st.text(st.characters(codec="utf-8"), max_size=30),
     st.sampled_from(
@@ -66,6 +94,25 @@ def test_signed_calls(world, client, path, parameters, where):
     assert response.json["request_id"]
     refused_before_the_endpoint = {"IncompleteSignature", "IllegalTimestamp"}
     assert response.json["code"] not in refused_before_the_endpoint
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(sorted(BATCHES)), ANYTHING)
+def test_batches(world, client, path, content):
+    if isinstance(content, dict):
+        terms = {"delivery_type": "dropship", "shipping_allocate_type": "TFS"}
+        content = {**content, **terms, "doc_type": "PDF"}
+    data = _signed(world, path, {BATCHES[path]: json.dumps(content)})
+    body = client.post(path, data=data).json
+    assert body["code"] == "0"
+    assert body["result"]["success"] in (True, False)
+
+
+@settings(max_examples=100, deadline=None)
+@given(ANYTHING)
+def test_any_portal_body(client, content):
+    assert client.post("/sofp/api/auth", json=content).status_code == 400
+    assert client.post("/sofp/api/statuses/", json=content).status_code == 401
 
 
 @settings(max_examples=100, deadline=None)
