@@ -7,7 +7,7 @@ SETTINGS = ["enabled", "interval_number", "interval_type", "nextcall"]
 
 @pytest.fixture
 def process(odoo):
-    """The token refresh (requirement D10: every 14,400 minutes), put back at the end."""
+    """The token refresh (D10: every 14,400 minutes), put back at the end."""
     (process,) = odoo.client.search_read(
         "lazada.process", [("task", "=", "refresh_access_token")], SETTINGS
     )
@@ -38,6 +38,8 @@ def test_one_setting_changes_and_the_others_stay(odoo, process, field, value):
 
 
 def test_the_tasks_stand_in_the_manuals_order(odoo):
-    tasks = [row["task"] for row in odoo.client.search_read("lazada.process", [], ["task"])]
+    tasks = [
+        row["task"] for row in odoo.client.search_read("lazada.process", [], ["task"])
+    ]
     wanted = ["download_products", "download_orders", "refresh_access_token"]
     assert [task for task in tasks if task in wanted] == wanted
