@@ -6,9 +6,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 from odoo.tools import verify_hash_signed
 
-_logger = logging.getLogger(__name__)
+from ..log_filter import CallbackFilter
 
 CALLBACK_PATH = "/lazada/callback"
+
+logging.getLogger("werkzeug").addFilter(CallbackFilter(CALLBACK_PATH))
 
 
 class LazadaController(http.Controller):
