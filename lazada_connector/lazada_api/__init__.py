@@ -10,16 +10,21 @@ from .errors import (
     LazadaError,
     LazadaUnavailable,
 )
+from .fulfilment import ItemResult, Label, PackageResult, ShipmentProviders
 from .token import Token
 
 __all__ = [
     "CODES",
+    "ItemResult",
     "Kind",
+    "Label",
     "LazadaApiError",
     "LazadaAuthError",
     "LazadaClient",
     "LazadaError",
     "LazadaUnavailable",
+    "PackageResult",
+    "ShipmentProviders",
     "Token",
     "const",
     "wire",

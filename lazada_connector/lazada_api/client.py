@@ -15,25 +15,21 @@ from .errors import (
     LazadaError,
     LazadaUnavailable,
 )
+from .fulfilment import FulfilmentCalls
 from .masking import SECRET_NAMES, mask_params, mask_urllib3_log
 from .paging import walk_orders, walk_products
 from .signature import sign
 from .token import Token
+from .transport import failure_of
 
 _logger = logging.getLogger(__name__)
 
 # A worker must not be held: two repetitions, and about two seconds of sleep in all.
 _PAUSES = (0.5, 1.0)
 _MAX_SLEEP = 2.0
-# Raised before anything was sent, because an address is not usable.
-_ADDRESS_ERRORS = (
-    requests.exceptions.InvalidURL,
-    requests.exceptions.InvalidSchema,
-    requests.exceptions.MissingSchema,
-)
 
 
-class LazadaClient:
+class LazadaClient(FulfilmentCalls):
     """A seller's access to Lazada, through one application.
 
     Every method that calls Lazada raises :class:`LazadaUnavailable` (network, time-out,
@@ -424,7 +420,7 @@ class LazadaClient:
                 **content,
             )
         except requests.RequestException as error:
-            failure = _failure(error, path)
+            failure = failure_of(error, path)
         # Outside of the handler: the text of the cause holds the signed address.
         raise failure
 
@@ -453,20 +449,6 @@ def _pause_before_retry(error, tries):
     if tries == len(_PAUSES) or not getattr(error, "retryable", False):
         return None
     return max(_PAUSES[tries], error.retry_after or 0)
-
-
-def _failure(error, path):
-    """Return our error for one of requests, without its text."""
-    name = type(error).__name__
-    if isinstance(error, _ADDRESS_ERRORS):
-        return LazadaApiError(
-            f"The API address is not usable ({name})", path=path, kind=Kind.ADDRESS
-        )
-    return LazadaUnavailable(
-        f"Lazada could not be reached ({name})",
-        path=path,
-        unknown_result=not isinstance(error, requests.ConnectTimeout),
-    )
 
 
 def _count(value):

@@ -41,6 +41,12 @@ MAX_ORDERS_PER_ITEMS_CALL = 50
 MAX_PRODUCTS_PER_PAGE = 50
 MAX_PRODUCT_OFFSET = 10000
 
+# Page "Fulfillment Orders": orders or packages a call (error 700022).
+MAX_FULFILMENT_BATCH = 20
+# Our own limits; labels are small.
+MAX_FILE_BYTES = 20 * 1024 * 1024
+MAX_FILE_SECONDS = 60
+
 # Pages "GetOrders" and "Order Status Flow". An open list: unknown words do occur.
 ITEM_STATUSES = frozenset({
     "unpaid", "pending", "topack", "packed", "repacked", "toship",

@@ -15,12 +15,14 @@ class Kind:
     IP = "ip"
     MISSING_PARAMETER = "missing_parameter"
     NOT_FOUND = "not_found"
+    NOT_SUPPORTED = "not_supported"
     NOT_VERIFIED = "not_verified"
     OTHER = "other"
     PERMISSION = "permission"
     REFRESH_TOKEN = "refresh_token"
     SERVICE_MARKET_REFRESH = "service_market_refresh"
     SIGNATURE = "signature"
+    STATUS = "status"
     SUBSCRIPTION = "subscription"
     THROTTLED = "throttled"
     TIMESTAMP = "timestamp"
@@ -109,9 +111,9 @@ class LazadaApiError(LazadaError):
         self.type = type
 
 
-# Pages "Error messages", GenerateAccessToken, RefreshAccessToken and those of the
-# calls. Every code of LazadaUnavailable may be repeated by a read. Code 6 is one of
-# them although some bad input is answered with it, too: the tries are few.
+# Pages "Error messages", GenerateAccessToken, RefreshAccessToken, Pack and those of the
+# other calls. Every code of LazadaUnavailable may be repeated by a read. Code 6 is one
+# of them although some bad input is answered with it, too: the tries are few.
 _GROUPS = {
     (LazadaUnavailable, Kind.THROTTLED): (
         "ApiCallLimit AppCallLimit SellerCallLimit IopSystemFlowlimit"
@@ -134,12 +136,22 @@ _GROUPS = {
     (LazadaApiError, Kind.NOT_VERIFIED): "SellerNotVerified",
     (LazadaApiError, Kind.EASE_MODE): "Mp3SellerApiLimit",
     (LazadaApiError, Kind.MISSING_PARAMETER): (
-        "MissingParameter MISSING_PARAMETER 1 30 200"
+        "MissingParameter MISSING_PARAMETER 1 30 200 700017"
     ),
     (LazadaApiError, Kind.NOT_FOUND): (
-        "16 35 39 207 208 600001 700021 EDIT_ITEM_NOT_BELONG_SELLER"
+        "16 35 39 207 208 600001 700021 700025 700032 700033"
+        " EDIT_ITEM_NOT_BELONG_SELLER"
     ),
-    (LazadaApiError, Kind.INPUT): "5 14 17 19 20 32 36 37 38 56 70 74 75",
+    (LazadaApiError, Kind.INPUT): (
+        "5 14 17 19 20 32 36 37 38 56 70 74 75 700001 700004 700018 700019 700022"
+        " 700029"
+    ),
+    # The status of an item or package forbids it.
+    (LazadaApiError, Kind.STATUS): ("34 73 82 30012 600002 700000 700026 700031"),
+    # Never possible for this kind of order: own fleet, digital, Lazada's warehouse.
+    (LazadaApiError, Kind.NOT_SUPPORTED): (
+        "50008 700009 700013 700020 700023 700027 700028 700030 700040"
+    ),
 }
 CODES = {
     code: (error_class, kind)

@@ -1,0 +1,144 @@
+"""The amounts of an order, from what Lazada sends."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lazada_api.order_values import (
+    MissingAmount,
+    expected_total,
+    goods_lines,
+    item_price,
+    live_items,
+    platform_voucher,
+    seller_voucher,
+    shipping_fee,
+)
+
+cents = st.integers(0, 10**9).map(lambda number: Decimal(number) / 100)
+
+
+def unit(number=1, price="10.00", **values):
+    row = {
+        "order_item_id": number,
+        "sku": "A",
+        "sku_id": 11,
+        "shop_sku": "A_SG",
+        "name": "Cup",
+        "status": "pending",
+        "item_price": price,
+    }
+    return {**row, **values}
+
+
+units = st.lists(
+    st.builds(
+        unit,
+        st.integers(1, 10**12),
+        st.one_of(cents.map(str), cents.map(float)),
+        voucher_seller=st.one_of(st.none(), cents.map(str)),
+        voucher_platform=st.one_of(st.none(), cents.map(float)),
+        status=st.sampled_from(["pending", "shipped", "canceled", None]),
+        sku_id=st.sampled_from([11, "12", None]),
+        sku=st.sampled_from(["A", "B", ""]),
+    ),
+    max_size=8,
+)
+
+
+@pytest.mark.parametrize("value", [None, "", "null", "free", "1,5", True, float("nan")])
+def test_no_price_is_assumed(value):
+    with pytest.raises(MissingAmount) as error:
+        item_price(unit(7, value))
+    assert (error.value.field, error.value.item_id) == ("item_price", "7")
+
+
+@pytest.mark.parametrize("value", [0, "0", "0.00", 0.0])
+def test_gift_costs_nothing(value):
+    assert item_price(unit(price=value)) == 0
+
+
+@pytest.mark.parametrize(
+    ("vouchers", "wanted"),
+    [
+        ({}, "0"),
+        ({"voucher_seller": "2.50"}, "2.50"),
+        ({"voucher_seller": 1, "voucher_platform": 2, "voucher_amount": 3}, "1"),
+        # the bonus is within the vouchers
+        ({"voucher_seller": 3, "voucher_seller_lpi": 1, "voucher_amount": 3}, "3"),
+        # the bonus comes on top
+        ({"voucher_seller": 3, "voucher_seller_lpi": 1, "voucher_amount": 4}, "4"),
+        (
+            {
+                "voucher_seller": 3,
+                "voucher_platform": 2,
+                "voucher_seller_lpi": 1,
+                "voucher_platform_lpi": "0.5",
+                "voucher_amount": "6.5",
+            },
+            "4",
+        ),
+    ],
+)
+def test_voucher_of_the_seller(vouchers, wanted):
+    assert seller_voucher(unit(**vouchers)) == Decimal(wanted)
+
+
+def test_voucher_of_lazada_is_no_discount_of_the_seller():
+    item = unit(voucher_platform="4.00")
+    assert platform_voucher(item) == 4
+    assert expected_total({}, [item], False) == 10
+
+
+@pytest.mark.parametrize(
+    ("order", "fee"),
+    [
+        ({}, 0),
+        ({"shipping_fee": None}, 0),
+        ({"shipping_fee": ""}, 0),
+        ({"shipping_fee": "1,234.50"}, Decimal("1234.50")),
+        ({"shipping_fee": 3.5}, Decimal("3.5")),
+    ],
+)
+def test_shipping_fee(order, fee):
+    assert shipping_fee(order) == fee
+    assert expected_total(order, [unit()], True) == 10 + fee
+    assert expected_total(order, [unit()], False) == 10
+
+
+def test_unreadable_fee_is_not_taken_for_zero():
+    with pytest.raises(ValueError, match="not an amount"):
+        expected_total({"shipping_fee": "free"}, [unit()], True)
+
+
+def test_price_of_a_cancelled_unit_does_not_matter():
+    assert expected_total({}, [unit(), unit(2, None, status="canceled")], True) == 10
+
+
+def test_units_of_one_sku_at_one_price_are_one_line():
+    first, second = goods_lines(
+        [unit(1), unit(2, 10), unit(3, "9.99"), unit(4, status="canceled")]
+    )
+    assert (first.quantity, first.total) == (2, Decimal("20.00"))
+    assert first.item_ids == ("1", "2")
+    assert (second.quantity, second.unit_price) == (1, Decimal("9.99"))
+
+
+def test_lines_without_an_id_are_parted_by_the_sellers_sku():
+    lines = goods_lines([unit(1, sku_id=None), unit(2, sku_id=None, sku="B")])
+    assert [line.seller_sku for line in lines] == ["A", "B"]
+
+
+@given(units)
+def test_lines_and_total_agree(items):
+    lines = goods_lines(items)
+    total = sum((line.total - line.seller_voucher for line in lines), Decimal(0))
+    assert total == expected_total({}, items, True)
+
+
+@given(units)
+def test_every_live_unit_is_in_one_line(items):
+    found = [item_id for line in goods_lines(items) for item_id in line.item_ids]
+    wanted = [str(item["order_item_id"]) for item in live_items(items)]
+    assert sorted(found) == sorted(wanted)
