@@ -30,4 +30,7 @@
         "views/lazada_templates.xml",
         "views/lazada_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["lazada_connector/static/tests/tours/**/*"],
+    },
 }

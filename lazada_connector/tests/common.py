@@ -156,7 +156,8 @@ class LazadaCase(LazadaCommon):
     def download_one(self, order_id, *units, store=None, **values):
         """Download an order; ``units`` are dicts of what differs from the usual unit."""
         items = [
-            item_row(order_id, number, **unit) for number, unit in enumerate(units or [{}])
+            item_row(order_id, number, **unit)
+            for number, unit in enumerate(units or [{}])
         ]
         return self.download((order_row(order_id, **values), items), store=store)
 

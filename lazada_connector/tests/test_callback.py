@@ -59,9 +59,13 @@ class TestCallback(LazadaCommon, HttpCase):
         response = self.visit(code="0_CODE", state=self.sign())
         self.assertEqual(response.status_code, 303)
         self.assertTrue(
-            response.headers["Location"].endswith(f"/odoo/lazada-stores/{self.draft.id}")
+            response.headers["Location"].endswith(
+                f"/odoo/lazada-stores/{self.draft.id}"
+            )
         )
-        self.assertEqual((self.draft.state, self.draft.access_token), ("connected", "access-2"))
+        self.assertEqual(
+            (self.draft.state, self.draft.access_token), ("connected", "access-2")
+        )
 
     def test_states_that_are_not_genuine(self):
         """Forged, garbage, of another purpose, missing: one answer for all."""
@@ -75,7 +79,9 @@ class TestCallback(LazadaCommon, HttpCase):
             self.sign(scope="other"),
             "",
         ):
-            self.assert_refused("cannot tell for which store", code="0_CODE", state=state)
+            self.assert_refused(
+                "cannot tell for which store", code="0_CODE", state=state
+            )
         self.assert_refused("cannot tell for which store", code="0_CODE")
 
     def test_expired_state(self):
@@ -88,7 +94,10 @@ class TestCallback(LazadaCommon, HttpCase):
         """Nobody is made to connect a store by somebody else's link."""
         self.make_user("other_manager", MANAGER)
         self.assert_refused(
-            "begun by someone else", login="other_manager", code="0_CODE", state=self.sign()
+            "begun by someone else",
+            login="other_manager",
+            code="0_CODE",
+            state=self.sign(),
         )
 
     def test_user_without_the_right(self):
@@ -106,12 +115,17 @@ class TestCallback(LazadaCommon, HttpCase):
         stranger = self.make_user("stranger", MANAGER, company=company)
         with mute_logger("odoo.addons.base.models.ir_rule"):
             self.assert_refused(
-                "cannot tell", login="stranger", code="0_CODE", state=self.sign(stranger)
+                "cannot tell",
+                login="stranger",
+                code="0_CODE",
+                state=self.sign(stranger),
             )
 
     def test_store_that_is_gone(self):
         """Deleted meanwhile."""
-        self.assert_refused("cannot tell", code="0_CODE", state=self.sign(store_id=10**8))
+        self.assert_refused(
+            "cannot tell", code="0_CODE", state=self.sign(store_id=10**8)
+        )
 
     def test_consent_denied(self):
         """D3: the page says how to try again, and leads back to the store."""
@@ -125,7 +139,9 @@ class TestCallback(LazadaCommon, HttpCase):
         """D5: Lazada's refusal is a sentence with the next step."""
         refusal = LazadaAuthError("used", "InvalidCode", "req-7", kind=Kind.CODE)
         self.lazada.expect("create_token", refusal)
-        response = self.assert_refused("older than 30 minutes", code="0_CODE", state=self.sign())
+        response = self.assert_refused(
+            "older than 30 minutes", code="0_CODE", state=self.sign()
+        )
         self.assertIn("1. Get Lazada Approval Code", response.text)
 
     def test_wrong_country(self):

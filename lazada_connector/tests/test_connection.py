@@ -78,7 +78,9 @@ class TestConnection(LazadaCase):
         with self.lazada.serving():
             self.draft.action_get_access_token()
         store = self.draft
-        self.assertEqual((store.access_token, store.refresh_token), ("access-2", "refresh-2"))
+        self.assertEqual(
+            (store.access_token, store.refresh_token), ("access-2", "refresh-2")
+        )
         self.assertEqual(store.access_token_expires_at, NOW + timedelta(days=30))
         self.assertEqual(store.refresh_token_expires_at, NOW + timedelta(days=180))
         self.assertEqual(
@@ -122,7 +124,9 @@ class TestConnection(LazadaCase):
         self.lazada.expect("create_token", token_answer(country="cb"))
         with self.lazada.serving():
             self.draft.action_get_access_token()
-        self.assertEqual((self.draft.state, self.draft.token_country), ("connected", "CB"))
+        self.assertEqual(
+            (self.draft.state, self.draft.token_country), ("connected", "CB")
+        )
 
     def test_no_expiry_date(self):
         """D6: then the user is told to get the approval code again."""
@@ -191,12 +195,13 @@ class TestConnection(LazadaCase):
         with self.lazada.serving():
             self.store.action_refresh_access_token()
         self.assertEqual(
-            (self.store.access_token, self.store.refresh_token), ("access-2", "refresh-2")
+            (self.store.access_token, self.store.refresh_token),
+            ("access-2", "refresh-2"),
         )
+        self.assertEqual(self.store.refresh_token_expires_at, NOW + timedelta(days=100))
         self.assertEqual(
-            self.store.refresh_token_expires_at, NOW + timedelta(days=100)
+            self.store.account, "kept@example.com", "no value deletes nothing"
         )
-        self.assertEqual(self.store.account, "kept@example.com", "no value deletes nothing")
 
     def test_worn_out_token_is_refreshed_before_a_call(self):
         """D6: the call is made with the new token."""
@@ -297,7 +302,8 @@ class TestConnection(LazadaCase):
         )
         runs = self.env["lazada.sync.run"].search([])
         self.assertEqual(
-            {run.store_id: run.state for run in runs}, {self.store: "failed", other: "done"}
+            {run.store_id: run.state for run in runs},
+            {self.store: "failed", other: "done"},
         )
 
     def test_cron_tells_when_the_approval_has_ended(self):

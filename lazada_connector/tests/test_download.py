@@ -50,13 +50,16 @@ class TestDownload(LazadaCase):
             self.lazada.calls[0][1], (datetime(2026, 1, 1, tzinfo=timezone.utc),)
         )
         self.assertEqual(
-            self.store.orders_synced_until, datetime(2026, 1, 15, 2, 5), "on UTC's clock"
+            self.store.orders_synced_until,
+            datetime(2026, 1, 15, 2, 5),
+            "on UTC's clock",
         )
         self.lazada.expect("iter_order_pages", [])
         with self.lazada.serving():
             self.store._download_orders()
         self.assertEqual(
-            self.lazada.calls[-1][1], (datetime(2026, 1, 15, 1, 55, tzinfo=timezone.utc),)
+            self.lazada.calls[-1][1],
+            (datetime(2026, 1, 15, 1, 55, tzinfo=timezone.utc),),
         )
 
     def test_order_is_stored_as_received(self):
@@ -66,12 +69,16 @@ class TestDownload(LazadaCase):
             77, 1, item_price="20.00", voucher_seller=2, voucher_platform="1.5"
         )
         order = self.download((row, [item]))
-        self.assertEqual((order.name, order.lazada_id, order.state), ("77", "77", "pending"))
+        self.assertEqual(
+            (order.name, order.lazada_id, order.state), ("77", "77", "pending")
+        )
         self.assertEqual(order.lazada_created_at, datetime(2026, 1, 15, 2, 0))
         self.assertEqual(order.ship_by, datetime(2026, 1, 18, 15, 59, 59))
         self.assertEqual(wire.json_loads(order.payload), row)
         self.assertEqual((order.goods_amount, order.seller_voucher_amount), (20.0, 2.0))
-        self.assertEqual((order.platform_voucher_amount, order.shipping_fee), (1.5, 3.5))
+        self.assertEqual(
+            (order.platform_voucher_amount, order.shipping_fee), (1.5, 3.5)
+        )
         self.assertEqual((order.expected_total, order.buyer_note), (21.5, "Ring twice"))
 
     def test_a_crash_keeps_the_pages_before_it(self):
@@ -97,10 +104,14 @@ class TestDownload(LazadaCase):
             "iter_order_pages",
             [[order_row(1), order_row(2, updated_at="2026-01-16 10:00:00 +0800")]],
         )
-        self.lazada.expect("get_multiple_order_items", units(2, status="shipped"), ["2"])
+        self.lazada.expect(
+            "get_multiple_order_items", units(2, status="shipped"), ["2"]
+        )
         with self.lazada.serving():
             self.store._download_orders()
-        self.assertEqual(self.orders().sorted("name").mapped("status"), ["pending", "shipped"])
+        self.assertEqual(
+            self.orders().sorted("name").mapped("status"), ["pending", "shipped"]
+        )
         run = self.run_of("download_orders")
         self.assertEqual((run.created, run.updated, run.api_calls), (0, 1, 2))
 
@@ -137,7 +148,9 @@ class TestDownload(LazadaCase):
             order_row(None),
             order_row(True),
             order_row(4, updated_at="tomorrow", created_at=None),
-            order_row(5, **dict.fromkeys(set(order_row(5)) - {"order_id", "updated_at"})),
+            order_row(
+                5, **dict.fromkeys(set(order_row(5)) - {"order_id", "updated_at"})
+            ),
         ]
         self.lazada.expect("iter_order_pages", [rows])
         self.lazada.expect("get_multiple_order_items", units(1, 4, 5), ["1", "4", "5"])
@@ -213,13 +226,16 @@ class TestDownload(LazadaCase):
         pages = {self.store.code: [LazadaUnavailable("down")]}
         for _store in (self.store, other):
             self.lazada.expect(
-                "iter_order_pages", lambda store: pages.get(store.code, [[order_row(1)]])
+                "iter_order_pages",
+                lambda store: pages.get(store.code, [[order_row(1)]]),
             )
         self.lazada.expect("get_multiple_order_items", units(1))
         with self.lazada.serving(), self.assertLogs(STORE_LOG, "ERROR"):
             self.cron("download_orders")
         self.assertEqual(other.order_ids.mapped("lazada_id"), ["1"])
-        states = {run.store_id: run.state for run in self.env["lazada.sync.run"].search([])}
+        states = {
+            run.store_id: run.state for run in self.env["lazada.sync.run"].search([])
+        }
         self.assertEqual(
             states, {self.store: "failed", other: "done", broken: "failed"}
         )

@@ -14,8 +14,12 @@ class TestProcess(LazadaCase):
         return self.env.ref(f"lazada_connector.process_{task}")
 
     def make_run(self, task="download_orders", **values):
-        return self.env["lazada.sync.run"].sudo().create(
-            {"store_id": self.store.id, "task": task, "state": "done", **values}
+        return (
+            self.env["lazada.sync.run"]
+            .sudo()
+            .create(
+                {"store_id": self.store.id, "task": task, "state": "done", **values}
+            )
         )
 
     def test_tasks_in_the_order_of_the_manual(self):
@@ -37,7 +41,9 @@ class TestProcess(LazadaCase):
         manager = self.make_user("lazada_manager", MANAGER)
         process = self.process("download_orders").with_user(manager)
         later = datetime(2027, 1, 1)
-        process.write({"interval_number": 3, "interval_type": "hours", "nextcall": later})
+        process.write(
+            {"interval_number": 3, "interval_type": "hours", "nextcall": later}
+        )
         process.enabled = False
         cron = self.env.ref("lazada_connector.ir_cron_lazada_download_orders")
         self.assertEqual(
@@ -64,7 +70,9 @@ class TestProcess(LazadaCase):
         with self.lazada.serving():
             action = process.action_run()
         self.assertIn("1 new, 0 updated", action["params"]["message"])
-        self.assertEqual((process.last_state, action["params"]["type"]), ("done", "success"))
+        self.assertEqual(
+            (process.last_state, action["params"]["type"]), ("done", "success")
+        )
 
     def test_run_now_that_fails(self):
         """X4: the reason stands in the process manager."""

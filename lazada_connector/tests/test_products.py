@@ -43,7 +43,9 @@ class TestProducts(LazadaCase):
             self.store._download_products()
         first, second = (args for _method, args in self.lazada.calls)
         self.assertEqual(first, (None,))
-        self.assertLess(second[0].replace(tzinfo=None), self.store.products_synced_until)
+        self.assertLess(
+            second[0].replace(tzinfo=None), self.store.products_synced_until
+        )
 
     def test_pictures_come_as_a_text_of_json(self):
         """Traps of the page GetProducts: a list inside a text, or a list, or nothing."""
@@ -64,7 +66,9 @@ class TestProducts(LazadaCase):
             product_row(None),
             product_row(True),
             product_row(2, updated_time="yesterday", attributes=None, images=5),
-            product_row(3, sku_row(None, "A"), sku_row(31, None, price="1,5", quantity=None)),
+            product_row(
+                3, sku_row(None, "A"), sku_row(31, None, price="1,5", quantity=None)
+            ),
             product_row(4, sku_row(41, "B")),
         )
         self.assertEqual(sorted(self.products().mapped("lazada_id")), ["2", "3", "4"])
@@ -90,7 +94,9 @@ class TestProducts(LazadaCase):
 
     def test_product_made_later_is_linked(self):
         """D8: on creation, and when it gets the reference."""
-        skus = self.download_products(product_row(1, sku_row(11, "N1"), sku_row(12, "N2")))
+        skus = self.download_products(
+            product_row(1, sku_row(11, "N1"), sku_row(12, "N2"))
+        )
         made = self.make_product("N1").with_env(self.env)
         renamed = self.make_product("OLD").with_env(self.env)
         renamed.default_code = "N2"
@@ -126,7 +132,9 @@ class TestProducts(LazadaCase):
         """X11: each store has its own catalogue."""
         other = self.make_store("LZD-2").with_env(self.env)
         for store in (self.store, other):
-            self.lazada.expect("iter_product_pages", [[product_row(1, sku_row(11, "A"))]])
+            self.lazada.expect(
+                "iter_product_pages", [[product_row(1, sku_row(11, "A"))]]
+            )
             with self.lazada.serving():
                 store._download_products()
         self.assertEqual((len(self.products()), len(self.skus())), (1, 1))

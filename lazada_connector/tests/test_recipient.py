@@ -31,11 +31,17 @@ class TestRecipient(LazadaCase):
         """D7: the customer is the store's, the recipient a delivery address."""
         sale = self.import_one(1).sale_order_id
         partner = sale.partner_shipping_id
-        self.assertEqual((sale.partner_id, sale.partner_invoice_id), (self.customer,) * 2)
+        self.assertEqual(
+            (sale.partner_id, sale.partner_invoice_id), (self.customer,) * 2
+        )
         self.assertEqual((partner.parent_id, partner.type), (self.customer, "delivery"))
-        self.assertEqual((partner.name, partner.street), ("Ana Cruz", "1 Raffles Place"))
+        self.assertEqual(
+            (partner.name, partner.street), ("Ana Cruz", "1 Raffles Place")
+        )
         self.assertEqual((partner.street2, partner.zip), ("Downtown", "048616"))
-        self.assertEqual((partner.country_id.code, partner.phone), ("SG", "+6591234567"))
+        self.assertEqual(
+            (partner.country_id.code, partner.phone), ("SG", "+6591234567")
+        )
         self.assertEqual(
             (partner.lazada_store_id, partner.lazada_buyer_id), (self.store, "700")
         )
@@ -54,7 +60,9 @@ class TestRecipient(LazadaCase):
         masked = self.download_one(1, {}, address_shipping=MASKED)
         clear = self.download_one(2, {}, address_shipping=ADDRESS)
         self.store._import_orders()
-        first, second = (order.sale_order_id.partner_shipping_id for order in masked + clear)
+        first, second = (
+            order.sale_order_id.partner_shipping_id for order in masked + clear
+        )
         self.assertEqual((first, second.name), (second, "Ana Cruz"))
         self.assertEqual(second.phone, "+6591234567")
 
@@ -83,7 +91,9 @@ class TestRecipient(LazadaCase):
         partner.write({"phone": "+6560001111", "street2": "Blk 5"})
         self.recipients((2, 700, {**ADDRESS, "addressDsitrict": ""}))
         self.assertEqual((partner.phone, partner.street2), ("+6560001111", "Blk 5"))
-        self.assertEqual(partner.street, "1 Raffles Place", "masked, so it was filled in")
+        self.assertEqual(
+            partner.street, "1 Raffles Place", "masked, so it was filled in"
+        )
 
     def test_order_without_address(self):
         """X4: goes to the default customer."""
@@ -94,7 +104,9 @@ class TestRecipient(LazadaCase):
     def test_name_of_300_characters_and_emoji(self):
         """X4: kept as it came."""
         name = "🛵" + "é" * 299
-        (partner,) = self.recipients((1, 700, {**ADDRESS, "first_name": name, "last_name": ""}))
+        (partner,) = self.recipients(
+            (1, 700, {**ADDRESS, "first_name": name, "last_name": ""})
+        )
         self.assertEqual(partner.name, name)
 
     def test_phones_in_six_countries(self):

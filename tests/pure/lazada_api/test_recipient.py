@@ -5,6 +5,7 @@ from dataclasses import asdict, fields, replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lazada_api.recipient import Recipient, clearer, read_recipient, same_recipient
 from lazada_api.wire import is_masked
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lazada_api import const
 from lazada_api.status import (
     COMPLETED_STATUSES,

@@ -1,0 +1,201 @@
+from datetime import date
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import NOW, LazadaCase
+from .payloads import item_row, order_row
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestInvoices(LazadaCase):
+    def setUp(self):
+        super().setUp()
+        self.store.write(
+            {"invoice_policy": "open", "invoice_effective_date": date(2026, 1, 1)}
+        )
+
+    def invoices_of(self, order):
+        return self.env["account.move"].search([("lazada_order_id", "=", order.id)])
+
+    def invoice(self, order_id, *units, **values):
+        """Import an order, make the invoices that the rule asks for, return its invoices."""
+        order = self.import_one(order_id, *units, **values)
+        self.store._create_invoices()
+        return self.invoices_of(order)
+
+    def test_open_order_gets_a_draft(self):
+        """D9: links both ways, Lazada's total, and the accountant's list."""
+        move = self.invoice(1, {}, shipping_fee="2.50")
+        order = move.lazada_order_id
+        self.assertEqual((move.state, move.move_type), ("draft", "out_invoice"))
+        self.assertEqual((move.amount_total, move.partner_id), (12.5, self.customer))
+        self.assertEqual((order.invoice_ids, move.lazada_store_id), (move, self.store))
+        self.assertEqual(move.currency_id.name, "SGD")
+        action = self.env.ref("lazada_connector.lazada_invoice_to_validate_action")
+        domain = [("state", "=", "draft"), ("lazada_store_id", "!=", False)]
+        self.assertTrue(all(str(part) in action.domain for part in domain))
+        self.assertIn(move, self.env["account.move"].search(domain))
+
+    def test_posted_at_once(self):
+        """D9: if the store says so."""
+        self.store.invoice_auto_post = True
+        self.assertEqual(self.invoice(1).state, "posted")
+
+    def test_rule_of_each_policy(self):
+        """D9: by hand, for open, for completed orders; unpaid and cancelled ones never."""
+        wanted = {
+            "manual": set(),
+            "open": {
+                "pending",
+                "packed",
+                "ready_to_ship",
+                "shipped",
+                "delivered",
+                "confirmed",
+            },
+            "completed": {"delivered", "confirmed"},
+        }
+        statuses = sorted(
+            wanted["open"]
+            | {
+                "unpaid",
+                "canceled",
+                "returned",
+                "failed_delivery",
+                "lost",
+                "shipped_back",
+            }
+        )
+        orders = self.download(
+            *(
+                (order_row(number), [item_row(number, 1, status=status)])
+                for number, status in enumerate(statuses, 1)
+            )
+        )
+        self.store._import_orders()
+        for policy, expected in wanted.items():
+            self.store.invoice_policy = policy
+            found = orders.search(self.store._invoice_domain())
+            self.assertEqual(set(found.mapped("status")), expected, policy)
+
+    def test_completed_only_when_every_unit_is_delivered(self):
+        """D9: the least advanced unit counts; cancelled ones do not."""
+        self.store.invoice_policy = "completed"
+        delivered, cancelled = {"status": "delivered"}, {"status": "canceled"}
+        self.assertFalse(self.invoice(1, delivered, {"status": "shipped"}))
+        self.assertEqual(self.invoice(2, delivered, cancelled).amount_total, 10)
+
+    def test_effective_date_on_the_ventures_clock(self):
+        """D9: 15 January begins in Singapore eight hours before it does in UTC."""
+        self.store.invoice_effective_date = date(2026, 1, 15)
+        self.assertFalse(self.invoice(1, created_at="2026-01-14 23:59:59 +0800"))
+        self.assertTrue(self.invoice(2, created_at="2026-01-15 00:00:00 +0800"))
+        self.store.invoice_effective_date = False
+        self.assertFalse(self.invoice(3), "no day chosen, no invoice")
+
+    def test_invoice_date(self):
+        """D9: today, or the day of the order, on the venture's clock."""
+        late = "2026-01-15 23:30:00 +0800"
+        self.assertEqual(
+            self.invoice(1, created_at=late).invoice_date, date(2026, 1, 20)
+        )
+        self.store.invoice_date_policy = "order"
+        self.assertEqual(
+            self.invoice(2, created_at=late).invoice_date, date(2026, 1, 15)
+        )
+        with freeze_time("2026-01-20 17:00:00"):
+            self.store.invoice_date_policy = "today"
+            self.assertEqual(self.invoice(3).invoice_date, date(2026, 1, 21))
+
+    def test_journal_of_the_store(self):
+        """D9: the store may have its own."""
+        journal = self.env["account.journal"].create(
+            {"name": "Lazada", "code": "LZD", "type": "sale"}
+        )
+        self.store.invoice_journal_id = journal
+        self.assertEqual(self.invoice(1).journal_id, journal)
+
+    def test_one_invoice_per_order_in_a_batch(self):
+        """D9: orders of one customer are not lumped together."""
+        orders = self.download(*((order_row(n), [item_row(n, 1)]) for n in (1, 2, 3)))
+        self.store._import_orders()
+        self.store._create_invoices()
+        self.assertEqual([len(self.invoices_of(order)) for order in orders], [1, 1, 1])
+        run = self.env["lazada.sync.run"].search([("task", "=", "create_invoices")])
+        self.assertEqual((run.created, run.failed), (3, 0))
+
+    def test_never_twice(self):
+        """X3: cron, button and Retry Invoice."""
+        move = self.invoice(1)
+        self.store.action_create_invoices()
+        self.cron("create_invoices")
+        move.lazada_order_id.action_retry_invoice()
+        self.assertEqual(self.invoices_of(move.lazada_order_id), move)
+
+    def test_delivered_quantities_policy_is_invoiced_as_ordered(self):
+        """D9: the buyer has paid, whatever the product says."""
+        self.cup.invoice_policy = "delivery"
+        move = self.invoice(1, {}, {})
+        self.assertEqual(move.amount_total, 20)
+
+    def test_units_cancelled_from_the_start(self):
+        """X5: are not invoiced."""
+        self.assertEqual(self.invoice(1, {}, {"status": "canceled"}).amount_total, 10)
+
+    def test_wrong_total_is_refused_with_its_figures(self):
+        """X1: never a wrong invoice; once corrected, it is made."""
+        order = self.import_one(1)
+        line = order.sale_order_id.order_line
+        line.price_unit = 11
+        self.store._create_invoices()
+        self.assertFalse(self.invoices_of(order))
+        for words in ("10.00", "11.00", "Retry"):
+            self.assertIn(words, order.invoice_error.replace("\xa0", " "))
+        self.assertEqual(order.invoice_attempts, 1)
+        self.store._create_invoices()
+        self.assertEqual(order.invoice_attempts, 1, "it waits for its time")
+        line.price_unit = 10
+        order.action_retry_invoice()
+        self.assertEqual(len(self.invoices_of(order)), 1)
+        self.assertEqual((order.invoice_error, order.invoice_attempts), (False, 0))
+
+    def test_one_wrong_total_does_not_stop_the_others(self):
+        """X4: nor does one whose posting fails."""
+        wrong, right = self.import_one(1), self.import_one(2)
+        wrong.sale_order_id.order_line.price_unit = 11
+        self.store._create_invoices()
+        self.assertTrue(wrong.invoice_error)
+        self.assertEqual(self.invoices_of(right).amount_total, 10)
+
+    def test_failed_posting_leaves_no_draft_behind(self):
+        """X3: all or nothing."""
+        self.store.invoice_auto_post = True
+        order = self.import_one(1)
+        moves = self.env.registry["account.move"]
+        with patch.object(moves, "action_post", side_effect=UserError("Locked period")):
+            self.store._create_invoices()
+        self.assertEqual(order.invoice_error, "Locked period")
+        self.assertFalse(self.invoices_of(order))
+
+    def test_orders_of_zero_and_gifts(self):
+        """X1: an order of nothing but a gift is not invoiced wrongly."""
+        order = self.import_one(1, {"item_price": 0})
+        self.assertEqual(order.sale_order_id.amount_total, 0)
+        self.store._create_invoices()
+        self.assertFalse(order.invoice_error)
+        self.assertEqual(sum(self.invoices_of(order).mapped("amount_total")), 0)
+
+    def test_invoice_by_hand_keeps_the_link(self):
+        """D9: an accountant's own click is a Lazada invoice as well."""
+        self.store.invoice_policy = "manual"
+        order = self.import_one(1)
+        move = order.sale_order_id._create_invoices()
+        self.assertEqual(
+            (move.lazada_order_id, move.lazada_store_id), (order, self.store)
+        )
+        self.assertEqual(order.sale_order_id.invoice_status, "invoiced")

@@ -1,0 +1,298 @@
+"""X1: totals to the last digit, whatever the taxes. The cases are made from a fixed seed."""
+
+import random
+from collections import Counter
+from decimal import Decimal
+from itertools import count
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .common import LazadaCase
+from .payloads import item_row, order_row
+
+CURRENCIES = {"SGD": 2, "MYR": 2, "THB": 2, "PHP": 2, "VND": 0, "IDR": 0}
+REGION_OF = {"SGD": "sg", "VND": "vn", "IDR": "id"}
+METHODS = ("round_per_line", "round_globally")
+
+
+@tagged("post_install", "-at_install")
+class TestMoney(LazadaCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.numbers = count(1)
+        included, excluded = "tax_included", "tax_excluded"
+        cls.taxes = {
+            "none": cls.env["account.tax"],
+            "included": cls.make_tax(9, included),
+            "excluded": cls.make_tax(7, excluded),
+            "awkward": cls.make_tax(13.33, excluded),
+            "mixed": cls.make_tax(8, included) + cls.make_tax(5, excluded),
+            "several": cls.make_tax(6, excluded) + cls.make_tax(2.5, excluded),
+            "compound": cls.make_tax(10, excluded, include_base_amount=True)
+            + cls.make_tax(4, excluded),
+            "fixed": cls.make_tax(1, excluded, amount_type="fixed"),
+            "group": cls.make_group(
+                cls.make_tax(3, excluded), cls.make_tax(6, excluded)
+            ),
+        }
+
+    @classmethod
+    def make_tax(cls, amount, included, **values):
+        return cls.make(
+            {
+                "name": f"{amount} {included} {next(cls.numbers)}",
+                "amount": amount,
+                "type_tax_use": "sale",
+                "price_include_override": included,
+                **values,
+            }
+        )
+
+    @classmethod
+    def make_group(cls, *children):
+        return cls.make(
+            {
+                "name": "Group",
+                "type_tax_use": "sale",
+                "amount_type": "group",
+                "children_tax_ids": [Command.set([tax.id for tax in children])],
+            }
+        )
+
+    @classmethod
+    def make(cls, vals):
+        tax = cls.env["account.tax"].create(vals)
+        # tests read it by another environment
+        cls.env.flush_all()
+        return tax
+
+    def find_currency(self, name):
+        found = self.env["res.currency"].with_context(active_test=False)
+        currency = found.search([("name", "=", name)])
+        currency.active = True
+        return currency
+
+    def amount(self, dice, digits, kind=""):
+        """Return an amount as shops have it: small, round, or large. Nothing is sold for
+        less than its fixed tax."""
+        step = 1 if digits else 100
+        least = 500 if kind == "fixed" else 1
+        value = dice.choice(
+            (dice.randint(1, 99), dice.randint(100, 9999) * step, 999 * step)
+        )
+        value = max(value, least)
+        return value if digits == 0 else value / 100
+
+    # === PRICES === #
+
+    def draft(self, dice, kinds, digits):
+        """Return some lines: goods, sometimes a gift, sometimes a voucher."""
+        kind = dice.choice(kinds)
+        lines = [
+            self.line(
+                kind,
+                dice.choice((1, 1, 2, 3, 7, 60)),
+                self.amount(dice, digits, kind),
+                digits,
+            )
+            for _line in range(dice.randint(1, 3))
+        ]
+        if dice.random() < 0.3:
+            lines.append(self.line(kind, 1, -lines[0]["total"] / 2, digits))
+        if dice.random() < 0.2 and kind != "fixed":
+            lines.append(self.line(kind, 1, 0.0))
+        return kind, lines
+
+    def line(self, kind, quantity, unit_price, digits=2):
+        return {
+            "product_id": self.cup,
+            "tax_ids": self.taxes[kind].with_env(self.env),
+            "quantity": quantity,
+            "total": round(quantity * unit_price, digits),
+        }
+
+    def test_prices_of_generated_documents(self):
+        """A few hundred documents: the total is reached, or missed by a rounding that no
+        price can avoid, which the rounding line then closes."""
+        dice = random.Random(19)
+        taxes = self.env["account.tax"]
+        seen, exact = Counter(), Counter()
+        for number in range(360):
+            name = list(CURRENCIES)[number % len(CURRENCIES)]
+            currency, digits = self.find_currency(name), CURRENCIES[name]
+            self.env.company.tax_calculation_rounding_method = METHODS[number % 4 // 2]
+            kind, lines = self.draft(dice, list(self.taxes), digits)
+            wanted = sum(Decimal(str(line["total"])) for line in lines)
+            gap = taxes._lazada_fit_prices(lines, currency, self.env.company)
+            total = taxes._lazada_total(lines, currency, self.env.company)
+            case = f"{kind} {name} {METHODS[number % 4 // 2]} {lines}"
+            self.assertEqual(
+                currency.compare_amounts(total + gap, float(wanted)), 0, case
+            )
+            self.assertLessEqual(abs(gap), currency.rounding * len(lines) * 1.001, case)
+            seen[kind] += 1
+            exact[kind] += not gap
+        self.assertEqual(set(seen), set(self.taxes))
+        for kind in ("none", "included", "mixed"):
+            self.assertEqual(exact[kind], seen[kind], kind)
+
+    def test_price_is_the_short_one(self):
+        """Nobody wants to read 9.99000003: as few decimals as reach the total."""
+        for kind, quantity, unit_price, wanted in (
+            ("none", 3, 3.33, 3.33),
+            ("included", 1, 19.99, 19.99),
+            ("included", 7, 0.99, 0.99),
+            ("excluded", 1, 10.70, 10.0),
+        ):
+            line = self.line(kind, quantity, unit_price)
+            self.env["account.tax"]._lazada_fit_prices(
+                [line], self.find_currency("SGD"), self.env.company
+            )
+            self.assertEqual(line["price_unit"], wanted, kind)
+
+    # === ORDERS AND INVOICES === #
+
+    def store_for(self, currency):
+        """Return a store that posts an invoice for every order."""
+        store = self.make_store(f"M-{currency}", region=REGION_OF[currency])
+        store = store.with_env(self.env)
+        store.write(
+            {
+                "invoice_policy": "open",
+                "invoice_effective_date": "2020-01-01",
+                "invoice_auto_post": True,
+                "shipping_product_id": self.make_product("FEE").with_env(self.env).id,
+            }
+        )
+        store.shipping_product_id.taxes_id = self.taxes["excluded"]
+        return store
+
+    def generate(self, dice, number, currency, kinds):
+        """Return an order of units of several products, with vouchers and a fee."""
+        digits = CURRENCIES[currency]
+        items = []
+        for kind in dice.sample(kinds, dice.randint(1, 2)):
+            price = self.amount(dice, digits, kind)
+            has_voucher = kind != "fixed" and dice.random() < 0.5
+            voucher = round(price / 3, digits) if has_voucher else 0
+            for _unit in range(dice.choice((1, 2, 3, 25))):
+                items.append(
+                    item_row(
+                        number,
+                        len(items),
+                        sku=kind,
+                        sku_id=None,
+                        currency=currency,
+                        item_price=price,
+                        voucher_seller=voucher,
+                        voucher_platform=1,
+                    )
+                )
+        if dice.random() < 0.3:
+            items.append(
+                item_row(
+                    number, 99, sku="none", sku_id=None, currency=currency, item_price=0
+                )
+            )
+        fee = dice.choice(("0.00", str(self.amount(dice, digits))))
+        return order_row(number, shipping_fee=fee), items
+
+    def assert_to_the_cent(self, store, orders):
+        """Import and invoice the orders; compare each with Lazada's figures."""
+        downloaded = self.download(*orders, store=store)
+        store._import_orders()
+        store._create_invoices()
+        for order, (row, items) in zip(downloaded, orders, strict=True):
+            wanted = Decimal(row["shipping_fee"]) + sum(
+                Decimal(str(item["item_price"])) - Decimal(str(item["voucher_seller"]))
+                for item in items
+            )
+            case = f"{order.name} {order.error_message} {order.invoice_error}"
+            self.assertEqual(order.state, "done", case)
+            for amount in (
+                order.expected_total,
+                order.sale_order_id.amount_total,
+                abs(sum(order.invoice_ids.mapped("amount_total_in_currency_signed"))),
+            ):
+                self.assertEqual(
+                    store.currency_id.compare_amounts(amount, float(wanted)), 0, case
+                )
+            self.assertEqual(set(order.invoice_ids.mapped("state")), {"posted"}, case)
+        return downloaded
+
+    def test_generated_orders_and_invoices(self):
+        """Some dozens of real orders, in three currencies, by both rounding methods."""
+        dice = random.Random(7)
+        kinds = list(self.taxes)
+        for kind, taxes in self.taxes.items():
+            product = self.make_product(kind).with_env(self.env)
+            product.taxes_id = taxes
+        done = 0
+        for currency in REGION_OF:
+            store = self.store_for(currency)
+            for method in METHODS:
+                self.env.company.tax_calculation_rounding_method = method
+                orders = [
+                    self.generate(dice, 1000 + done + n, currency, kinds)
+                    for n in range(8)
+                ]
+                done += len(self.assert_to_the_cent(store, orders))
+        self.assertEqual(done, 48)
+
+    def test_total_that_no_price_reaches(self):
+        """With 20 % on top nothing costs 0.03: a rounding line closes the gap visibly."""
+        self.cup.taxes_id = self.make_tax(20, "tax_excluded").with_env(self.env)
+        order = self.import_one(1, {"item_price": 0.03})
+        sale = order.sale_order_id
+        self.assertEqual(sale.amount_total, 0.03)
+        rounding = sale.order_line.filtered(
+            lambda line: line.product_id == self.store.rounding_product_id
+        )
+        self.assertEqual((len(rounding), abs(rounding.price_unit)), (1, 0.01))
+        self.assertFalse(rounding.tax_ids)
+        self.assertEqual(sale._create_invoices().amount_total, 0.03)
+
+    def test_fixed_tax_above_the_price_is_refused(self):
+        """No price contains it; the reason has the figures, and no order is made."""
+        self.cup.taxes_id = self.taxes["fixed"]
+        order = self.download_one(1, {"item_price": 0.25})
+        self.store._import_orders()
+        self.assertEqual((order.state, order.sale_order_id.id), ("error", False))
+        self.assertRegex(order.error_message, "0.25.*Check the taxes of the products")
+
+    def test_fiscal_position_that_maps_taxes(self):
+        """The taxes of the document count, not those of the product."""
+        position = self.env["account.fiscal.position"].create({"name": "Mapped"})
+        included = self.taxes["included"].with_env(self.env)
+        mapped = self.make_tax(17, "tax_excluded").with_env(self.env)
+        mapped.write(
+            {"fiscal_position_ids": position.ids, "original_tax_ids": included.ids}
+        )
+        self.customer.property_account_position_id = position
+        self.cup.taxes_id = included
+        store = self.store_for("SGD")
+        (order,) = self.assert_to_the_cent(
+            store,
+            [(order_row(1, shipping_fee="1.99"), [item_row(1, u) for u in (1, 2, 3)])],
+        )
+        goods = order.sale_order_id.order_line[0]
+        self.assertEqual(goods.tax_ids, mapped)
+
+    def test_voucher_carries_the_taxes_of_its_goods(self):
+        """One voucher line for each set of taxes."""
+        other = self.make_product("SKU-2").with_env(self.env)
+        self.cup.taxes_id = self.taxes["included"]
+        other.taxes_id = self.taxes["excluded"]
+        second = {"sku": "SKU-2", "sku_id": 9002, "voucher_seller": "0.33"}
+        order = self.import_one(1, {"voucher_seller": 1}, {"voucher_seller": 2}, second)
+        vouchers = order.sale_order_id.order_line.filtered(
+            lambda line: line.product_id == self.store.voucher_product_id
+        )
+        self.assertEqual(
+            vouchers.mapped("tax_ids"),
+            (self.taxes["included"] + self.taxes["excluded"]),
+        )
+        self.assertEqual([round(v.price_total, 2) for v in vouchers], [-3.0, -0.33])
+        self.assertEqual(order.sale_order_id.amount_total, 26.67)

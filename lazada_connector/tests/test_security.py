@@ -1,0 +1,179 @@
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import MANAGER, USER, LazadaCase
+from .payloads import product_row, sku_row
+
+ACCOUNTANT = "base.group_user,account.group_account_invoice"
+SYSTEM = f"base.group_system,{MANAGER}"
+# Who may read which secret; nobody else sees the field at all.
+SECRETS = {
+    ("lazada.app", "app_secret"): {"system"},
+    ("lazada.store", "access_token"): {"system"},
+    ("lazada.store", "refresh_token"): {"system"},
+    ("lazada.store", "authorization_code"): {"system", "manager"},
+    ("lazada.order", "payload"): {"system", "manager"},
+    ("lazada.order.item", "payload"): {"system", "manager"},
+}
+MODELS = (
+    "lazada.app",
+    "lazada.store",
+    "lazada.order",
+    "lazada.order.item",
+    "lazada.product",
+    "lazada.sku",
+    "lazada.sync.run",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestSecurity(LazadaCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        groups = {
+            "nobody": "base.group_user",
+            "user": USER,
+            "accountant": ACCOUNTANT,
+            "manager": MANAGER,
+            "system": SYSTEM,
+        }
+        # all of them may export, so that it is the field that stops them
+        cls.users = {
+            login: cls.make_user(login, f"{group},base.group_allow_export")
+            for login, group in groups.items()
+        }
+
+    def setUp(self):
+        super().setUp()
+        self.store.authorization_code = "0_CODE"
+        self.lazada.expect(
+            "iter_product_pages", [[product_row(1, sku_row(11, "SKU-1"))]]
+        )
+        with self.lazada.serving():
+            self.store._download_products()
+        self.import_one(1)
+
+    def ways_to_see(self, record, name):
+        """Return what a user can try to see a field, each as a function."""
+        domain = [(name, "!=", False)]
+        return {
+            "read": lambda: record.read([name]),
+            "attribute": lambda: record[name],
+            "search": lambda: record.search(domain),
+            "search by a pattern": lambda: record.search([(name, "=like", "a%")]),
+            "order": lambda: record.search([], order=name),
+            "export": lambda: record.export_data([name]),
+            "web_read": lambda: record.web_read({name: {}}),
+            "web_search_read": lambda: record.web_search_read([], {name: {}}),
+            "group": lambda: record.formatted_read_group([], [name]),
+            "write": lambda: record.write({name: "x"}),
+        }
+
+    def assert_unseen(self, record, name):
+        for way, see in self.ways_to_see(record, name).items():
+            with self.subTest(way=way), self.assertRaises(AccessError):
+                see()
+        self.assertNotIn(name, record.fields_get())
+
+    def test_secrets_are_for_those_who_need_them(self):
+        """Design *Secrets*: no form, list, export, search or RPC shows them to others."""
+        for (model, name), allowed in SECRETS.items():
+            record = self.env[model].search([], limit=1)
+            for login, user in self.users.items():
+                with self.subTest(model=model, field=name, user=login):
+                    seen = record.with_user(user)
+                    if login in allowed:
+                        self.assertTrue(seen.read([name])[0][name])
+                    else:
+                        self.assert_unseen(seen, name)
+
+    def test_views_do_not_name_the_secrets_of_others(self):
+        """The form of a manager has no tokens, that of a user no approval code."""
+        for (model, name), allowed in SECRETS.items():
+            for login in ("user", "manager"):
+                view = (
+                    self.env[model]
+                    .with_user(self.users[login])
+                    .get_view(view_type="form")
+                )
+                shown = f'name="{name}"' in view["arch"]
+                self.assertEqual(
+                    shown, login in allowed and shown, f"{model} {name} {login}"
+                )
+
+    def test_secrets_are_not_copied(self):
+        """A copy of a store or an application connects for itself."""
+        copy = self.store.copy({"code": "COPY"})
+        for name in (
+            "authorization_code",
+            "access_token",
+            "refresh_token",
+            "seller_id",
+        ):
+            self.assertFalse(copy[name])
+        self.assertEqual((copy.state, copy.orders_synced_until), ("draft", False))
+
+    def test_strangers_see_nothing(self):
+        """Who has no business with Lazada."""
+        for model in (*MODELS, "lazada.process"):
+            with self.subTest(model), self.assertRaises(AccessError):
+                self.env[model].with_user(self.users["nobody"]).search([]).read()
+
+    def test_users_change_nothing_but_links(self):
+        """They link SKUs and try orders again."""
+        user = self.users["user"]
+        store = self.store.with_user(user)
+        for change in (
+            lambda: store.write({"name": "x"}),
+            lambda: store.unlink(),
+            lambda: store.action_get_approval_code(),
+            lambda: store.action_get_access_token(),
+            lambda: store.action_refresh_access_token(),
+            lambda: store.action_download_orders(),
+            lambda: store.action_create_invoices(),
+            lambda: self.app.with_user(user).write({"api_url": "http://evil.example"}),
+        ):
+            with self.assertRaises(AccessError):
+                change()
+
+    def test_managers_do_not_redirect_the_secrets(self):
+        """Whoever sets an application's address receives what it signs and sends."""
+        app = self.app.with_user(self.users["manager"])
+        for vals in ({"api_url": "http://evil.example"}, {"app_key": "x"}):
+            with self.assertRaises(AccessError):
+                app.write(vals)
+
+    def test_accountants_read_what_they_invoice(self):
+        """D9: the order behind an invoice, and no more."""
+        accountant = self.users["accountant"]
+        order = self.env["lazada.order"].search([], limit=1).with_user(accountant)
+        self.assertTrue(order.read(["name", "expected_total"]))
+        with self.assertRaises(AccessError):
+            order.write({"state": "pending"})
+
+    def test_second_company_sees_nothing_of_the_first(self):
+        """X11: stores, orders, units, SKUs, products, runs, and its applications."""
+        self.app.company_id = self.store.company_id
+        company = self.env["res.company"].create({"name": "Second"})
+        self.env.user.company_ids = [Command.link(company.id)]
+        stranger = self.make_user("stranger", MANAGER, company=company)
+        for model in MODELS:
+            record = self.env[model].search([], limit=1)
+            self.assertTrue(record, model)
+            with self.subTest(model):
+                self.assertFalse(record.with_user(stranger).search([]))
+                with (
+                    self.assertRaises(AccessError),
+                    mute_logger("odoo.addons.base.models.ir_rule"),
+                ):
+                    record.with_user(stranger).read(["display_name"])
+
+    def test_applications_without_company_are_shared(self):
+        """X11: two companies of one seller need one application only."""
+        company = self.env["res.company"].create({"name": "Second"})
+        self.env.user.company_ids = [Command.link(company.id)]
+        stranger = self.make_user("stranger", MANAGER, company=company)
+        self.assertIn(self.app, self.env["lazada.app"].with_user(stranger).search([]))

@@ -1,0 +1,109 @@
+from psycopg2 import IntegrityError
+
+from odoo import Command
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from .common import LazadaCase
+
+
+@tagged("post_install", "-at_install")
+class TestStore(LazadaCase):
+    def test_store_id_is_fixed_once_created(self):
+        """D2: neither the form nor a write changes the Store ID."""
+        with (
+            Form(self.store) as form,
+            self.assertRaisesRegex(AssertionError, "readonly"),
+        ):
+            form.code = "OTHER"
+        with self.assertRaisesRegex(UserError, "cannot be changed"):
+            self.store.code = "OTHER"
+        self.store.write({"code": "LZD-SG", "name": "Renamed"})
+        self.assertEqual(self.store.name, "Renamed")
+
+    def test_new_store_by_form(self):
+        """D2: a store needs an ID, a description and a region; the rest has defaults."""
+        form = Form(self.env["lazada.store"])
+        form.code, form.name, form.region = "LZD-VN", "Vietnam", "vn"
+        form.app_id = self.app
+        store = form.save()
+        self.assertEqual((store.state, store.currency_id.name), ("draft", "VND"))
+        self.assertEqual(store.company_id, self.env.company)
+        self.assertTrue(store.voucher_product_id and store.rounding_product_id)
+
+    def test_store_id_is_unique_per_company(self):
+        """D2: two companies may use the same Store ID, one company may not."""
+        other = self.env["res.company"].create({"name": "Other"})
+        self.env.user.company_ids = [Command.link(other.id)]
+        vals = {"code": "LZD-SG", "name": "Twin", "region": "sg", "warehouse_id": False}
+        twin = self.env["lazada.store"].create({**vals, "company_id": other.id})
+        self.assertTrue(twin)
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self.env["lazada.store"].create(vals)
+
+    def test_region_is_fixed_once_connected(self):
+        """D2: orders of one country never end up in the store of another."""
+        with self.assertRaisesRegex(UserError, "another country"):
+            self.store.region = "my"
+        draft = self.env["lazada.store"].create(
+            {"code": "NEW", "name": "New", "region": "sg"}
+        )
+        draft.region = "my"
+        self.assertEqual(draft.currency_id.name, "MYR")
+
+    def test_company_is_no_default_customer(self):
+        """D7: the invoices would go to the company itself."""
+        with self.assertRaisesRegex(ValidationError, "is the company itself"):
+            self.store.partner_id = self.store.company_id.partner_id
+
+    def test_invoice_rule_is_a_sentence(self):
+        """D9: the settings say what they will do."""
+        self.assertIn("Nobody", self.store.invoice_rule_text)
+        self.store.invoice_policy = "open"
+        self.assertIn("until you choose the day", self.store.invoice_rule_text)
+        self.store.invoice_effective_date = "2026-01-15"
+        self.assertIn(
+            "as soon as it is paid, left as a draft", self.store.invoice_rule_text
+        )
+        self.store.write({"invoice_policy": "completed", "invoice_auto_post": True})
+        self.assertIn("every unit is delivered, posted", self.store.invoice_rule_text)
+
+    def test_form_of_a_store_with_orders_can_be_edited(self):
+        """D7: the figures of the form are computed while it is edited, too."""
+        self.import_one(101)
+        with Form(self.store) as form:
+            form.invoice_policy = "open"
+            self.assertEqual(form.order_count, 1)
+        self.assertEqual(self.store.invoice_policy, "open")
+
+    def test_figures_of_the_dashboard(self):
+        """D1: each card counts its own store's orders, SKUs and invoices."""
+        order = self.import_one(
+            101, {}, {"sku": "SKU-9", "sku_id": 9009, "status": "canceled"}
+        )
+        self.download_one(102, {"sku": "SKU-8", "sku_id": 9008})
+        order.sale_order_id._create_invoices()
+        store = self.store
+        store.invalidate_recordset()
+        self.assertEqual((store.order_count, store.order_pending_count), (2, 1))
+        self.assertEqual((store.sale_count, store.order_error_count), (1, 0))
+        self.assertEqual((store.sku_count, store.sku_unlinked_count), (3, 2))
+        self.assertEqual((store.invoice_count, store.invoice_draft_count), (1, 1))
+
+    def test_figures_cost_no_more_for_more_stores(self):
+        """X11: the dashboard of ten stores takes the queries of one."""
+        stores = self.store
+        for number in range(9):
+            stores += self.make_store(f"S{number}").with_env(self.env)
+        names = [name for name in stores._fields if name.endswith("_count")]
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.store.read(names)
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        self.store.read(names)
+        queries = self.cr.sql_log_count - before
+        self.env.invalidate_all()
+        with self.assertQueryCount(queries):
+            stores.read(names)

@@ -1,0 +1,135 @@
+from lxml import etree
+
+from odoo.tests import Form, tagged
+
+from .common import MANAGER, USER, LazadaCase
+
+ACCOUNTANT = "account.group_account_invoice"
+
+
+@tagged("post_install", "-at_install")
+class TestViews(LazadaCase):
+    def menus_of(self, user):
+        """Return the actions of the menus below *Online Store* that a user sees."""
+        menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
+        root = self.env.ref("lazada_connector.online_store_menu")
+        found, waiting = {}, [root.id] if root.id in menus else []
+        while waiting:
+            menu = menus[waiting.pop()]
+            waiting += menu["children"]
+            if menu["action_id"]:
+                found[menu["name"]] = self.env[menu["action_model"]].browse(
+                    menu["action_id"]
+                )
+        return found
+
+    def open_action(self, action, user):
+        """Do what the web client does when an action is opened: views, and data."""
+        action = action.sudo()
+        model = self.env[action.res_model].with_user(user)
+        views = [(False, mode) for mode in action.view_mode.split(",")] + [
+            (False, "search")
+        ]
+        answer = model.get_views(views)
+        for mode, view in answer["views"].items():
+            if mode in ("list", "kanban", "form"):
+                names = self.field_names(view["arch"])
+                self.assertTrue(names, f"{action.name}: {mode}")
+                model.web_search_read([], {name: {} for name in names}, limit=5)
+
+    def field_names(self, arch):
+        """Return the fields of the view itself, not those of lists within it."""
+        root = etree.fromstring(arch)
+        return {
+            node.get("name")
+            for node in root.iter("field")
+            if not any(parent.tag == "field" for parent in node.iterancestors())
+        }
+
+    def test_every_menu_opens(self):
+        """D1: for each kind of user, with data, and nothing more than they may see."""
+        order = self.import_one(1)
+        order.sale_order_id._create_invoices()
+        self.download_one(2, {"sku": "UNKNOWN", "sku_id": 9666})
+        self.store._import_orders()
+        wanted = {
+            MANAGER: {"Dashboard", "Orders", "Products", "Setup Lazada Store", "Applications",
+                      "Process Manager", "Sync Runs", "SKUs to Link", "Orders in Error"},
+            USER: {"Dashboard", "Orders", "Setup Lazada Store", "Process Manager"},
+            ACCOUNTANT: {"Invoices to Validate"},
+        }  # fmt: skip
+        for number, (group, names) in enumerate(wanted.items()):
+            user = self.make_user(f"user{number}", f"base.group_user,{group}")
+            menus = self.menus_of(user)
+            self.assertLessEqual(names, set(menus), group)
+            for action in menus.values():
+                self.open_action(action, user)
+        self.assertEqual(set(menus), {"Invoices to Validate"}, "of the accountant")
+
+    def test_applications_are_for_managers(self):
+        """D1: users see the stores, not the configuration."""
+        user = self.make_user("lazada_user", USER)
+        self.assertNotIn("Applications", self.menus_of(user))
+
+    def test_records_open_in_their_forms(self):
+        """D1: as a manager, who sees no more than the manager may."""
+        manager = self.make_user("lazada_manager", MANAGER)
+        order = self.import_one(1)
+        runs = self.env["lazada.sync.run"].search([], limit=1)
+        for record in (
+            self.app,
+            self.store,
+            order,
+            order.item_ids,
+            order.item_ids.sku_id,
+            runs,
+        ):
+            with self.subTest(record._name):
+                Form(record.with_user(manager))
+
+    def test_documents_of_other_apps_open(self):
+        """The fields that we add to sales orders, deliveries, invoices and contacts."""
+        sale = self.import_one(1).sale_order_id
+        move = sale._create_invoices()
+        for record in (sale, sale.picking_ids, move, sale.partner_shipping_id):
+            with self.subTest(record._name):
+                self.assertEqual(Form(record).lazada_store_id, self.store)
+
+    def test_buttons_lead_to_what_they_say(self):
+        """D1: each button of the forms opens an action with records."""
+        order = self.import_one(1)
+        order.sale_order_id._create_invoices()
+        store = self.store
+        actions = [
+            store.action_view_orders(),
+            store.action_view_skus(),
+            store.action_view_sales(),
+            store.action_view_invoices(),
+            store.action_view_draft_invoices(),
+            store.action_view_runs(),
+            self.app.action_view_stores(),
+        ]
+        for action in actions:
+            found = self.env[action["res_model"]].search(action["domain"])
+            self.assertTrue(found, action["name"])
+        for action in (
+            order.action_view_sale_order(),
+            order.action_view_deliveries(),
+            order.action_view_invoices(),
+            order.sale_order_id.action_view_lazada_order(),
+            order.invoice_ids.action_view_lazada_order(),
+        ):
+            self.assertTrue(
+                self.env[action["res_model"]].browse(action["res_id"]).exists()
+            )
+        self.assertFalse(
+            self.env["lazada.order"].search(
+                store.action_view_waiting_orders()["domain"]
+            )
+        )
+        self.assertFalse(
+            self.env["lazada.order"].search(store.action_view_failed_orders()["domain"])
+        )
+        self.assertFalse(
+            self.env["lazada.sku"].search(store.action_view_unlinked_skus()["domain"])
+        )
