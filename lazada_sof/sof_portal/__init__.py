@@ -1,0 +1,18 @@
+"""A client for the portal of the seller's own fleet (SOFP). Knows nothing of Odoo."""
+
+from .client import STATUSES, SofPortal
+from .errors import (
+    SofPortalError,
+    SofPortalLoginError,
+    SofPortalRefused,
+    SofPortalUnavailable,
+)
+
+__all__ = [
+    "STATUSES",
+    "SofPortal",
+    "SofPortalError",
+    "SofPortalLoginError",
+    "SofPortalRefused",
+    "SofPortalUnavailable",
+]
