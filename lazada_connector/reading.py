@@ -1,6 +1,8 @@
-"""Read what Lazada sent without ever failing: one unreadable value must not keep the rest
-of a page from being stored. The original stays in ``payload``; where a value matters, the
-import reads it again, strictly, and says what is wrong.
+"""Read what Lazada sent without ever failing.
+
+One unreadable value must not keep the rest of a page from being stored. The original
+stays in ``payload``; where a value matters, the import reads it again, strictly, and
+says what is wrong.
 """
 
 from .lazada_api import wire
@@ -29,7 +31,7 @@ def read_number(value):
 
 
 def read_time(value, tz):
-    """Return a moment as Odoo stores it: naive, UTC, whole seconds; ``False`` if it is none.
+    """Return a moment as Odoo stores it: naive, UTC, whole seconds; ``False`` if none.
 
     :param datetime.tzinfo tz: the venture's clock, for values without an offset
     :rtype: datetime.datetime or bool

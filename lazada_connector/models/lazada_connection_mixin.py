@@ -287,8 +287,8 @@ class LazadaConnectionMixin(models.AbstractModel):
         return self._count_calls(work, self._refresh_access_token(token), run)
 
     def _count_calls(self, work, token, run):
-        # A new transaction: the tokens may just have been replaced in another one, after
-        # which this one could not write the store.
+        # A new transaction: the tokens may just have been replaced in another one,
+        # after which this one could not write the store.
         self.env["ir.cron"]._commit_progress()
         with self._get_client(token) as client:
             try:
@@ -345,7 +345,9 @@ class LazadaConnectionMixin(models.AbstractModel):
             }
         )
         done = self.env._("Connected to Lazada as %s.", token.account)
-        self.sudo().activity_feedback(["mail.mail_activity_data_warning"], feedback=done)
+        self.sudo().activity_feedback(
+            ["mail.mail_activity_data_warning"], feedback=done
+        )
         self.message_post(body=done)
 
     def _check_seller(self, token):

@@ -263,7 +263,7 @@ class LazadaOrder(models.Model):
             )
         }
         new = [key for key in changed if key not in known]
-        # Without its units a change would empty the order: it is left for the next time.
+        # Without its units a change would empty the order: it is left for later.
         known = {key: order for key, order in known.items() if items.get(key)}
         vals = {
             key: self._prepare_vals(store, key, changed[key], items.get(key, []))

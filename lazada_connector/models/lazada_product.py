@@ -106,7 +106,7 @@ class LazadaProduct(models.Model):
 
 
 def _first_image(row):
-    """Return the address of the first picture; Lazada writes the list as a text of JSON."""
+    """Return the address of the first picture; the list is a text of JSON."""
     try:
         images = wire.parse_json_text(row.get("images"))
     except ValueError:

@@ -71,8 +71,8 @@ class LazadaSyncRun(models.Model):
         try:
             yield run
         except LazadaError as error:
-            # A new transaction: the store's tokens may have been replaced in another one,
-            # after which this one could not write the store.
+            # A new transaction: the tokens may have been replaced in another one, after
+            # which this one could not write the store.
             self.env["ir.cron"]._commit_progress()
             run._close("failed", started, store._explain(error))
             store._note_failure(error)

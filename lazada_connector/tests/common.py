@@ -16,7 +16,8 @@ MANAGER = "lazada_connector.group_lazada_manager"
 
 
 def token_answer(**values):
-    """Return what Lazada hands out for an approval code: 30 days, refreshable for 180."""
+    """Return what Lazada hands out for an approval code: 30 days, refreshable for
+    180."""
     fields = {
         "access_token": "access-2",
         "refresh_token": "refresh-2",
@@ -32,7 +33,8 @@ def token_answer(**values):
 
 
 class LazadaCommon(AccountTestInvoicingCommon):
-    """A company with accounts and taxes, a connected store in Singapore, and a product."""
+    """A company with accounts and taxes, a connected store in Singapore, and a
+    product."""
 
     @classmethod
     def get_default_groups(cls):
@@ -105,9 +107,9 @@ class LazadaCommon(AccountTestInvoicingCommon):
 class LazadaCase(LazadaCommon):
     """A test in which code may commit and roll back.
 
-    Scheduled actions commit after each step, which the cursor of a test forbids. So every
-    test works on a cursor of the registry's test mode: its commits and rollbacks are
-    savepoints within the test, and cursors that the code opens see the same data.
+    Scheduled actions commit after each step, which the cursor of a test forbids. So
+    every test works on a cursor of the registry's test mode: its commits and rollbacks
+    are savepoints within the test, and cursors that the code opens see the same data.
     """
 
     def setUp(self):
@@ -126,8 +128,8 @@ class LazadaCase(LazadaCommon):
     def fails(self, exception, words):
         """Expect an exception from code that commits.
 
-        Odoo's own ``assertRaises`` puts a savepoint around the code, which a commit of the
-        code would release.
+        Odoo's own ``assertRaises`` puts a savepoint around the code, which a commit of
+        the code would release.
         """
         return unittest.TestCase.assertRaisesRegex(self, exception, words)
 
@@ -154,7 +156,8 @@ class LazadaCase(LazadaCommon):
         return found.browse(by_id[str(row["order_id"])].id for row, _items in orders)
 
     def download_one(self, order_id, *units, store=None, **values):
-        """Download an order; ``units`` are dicts of what differs from the usual unit."""
+        """Download an order; ``units`` are dicts of what differs from the usual
+        unit."""
         items = [
             item_row(order_id, number, **unit)
             for number, unit in enumerate(units or [{}])

@@ -35,7 +35,8 @@ class FakeLazada:
 
     @contextmanager
     def serving(self):
-        """Answer the stores' calls within this context, then check that all were made."""
+        """Answer the stores' calls within this context, then check that all were
+        made."""
 
         def get_client(store, access_token=None):
             return FakeClient(self, store, access_token or store.sudo().access_token)
@@ -61,7 +62,7 @@ class FakeLazada:
         return self._refuse(f"{method}{args} was not prepared")
 
     def _refuse(self, problem):
-        # Kept as well as raised: the code under test catches whatever fails for one store.
+        # Kept as well: the code under test catches whatever fails for one store.
         self._problems.append(problem)
         raise AssertionError(problem)
 

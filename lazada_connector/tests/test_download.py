@@ -82,7 +82,8 @@ class TestDownload(LazadaCase):
         self.assertEqual((order.expected_total, order.buyer_note), (21.5, "Ring twice"))
 
     def test_a_crash_keeps_the_pages_before_it(self):
-        """X2: page 1 and how far it reached survive; the next run goes on from there."""
+        """X2: page 1 and how far it reached survive; the next run goes on from
+        there."""
         later = "2026-01-16 00:00:00 +0800"
         self.lazada.expect(
             "iter_order_pages",
@@ -160,7 +161,8 @@ class TestDownload(LazadaCase):
         self.assertEqual(self.store.orders_synced_until, datetime(2026, 1, 15, 2, 5))
 
     def test_units_with_odd_values_do_not_stop_the_page(self):
-        """X4: a unit whose amounts, dates and status cannot be read is kept as it came."""
+        """X4: a unit whose amounts, dates and status cannot be read is kept as it
+        came."""
         odd = item_row(
             2, 1, item_price="1,5", voucher_seller="x", status=None, currency=None,
             sla_time_stamp="soon", sku=None, sku_id=None, name=None,

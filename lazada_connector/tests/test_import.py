@@ -61,7 +61,8 @@ class TestImport(LazadaCase):
         self.assertEqual(order.sale_order_id.amount_total, 10)
 
     def test_vouchers_of_seller_and_platform(self):
-        """X1: the seller's reduces the order, Lazada's does not; cancelled units do not count."""
+        """X1: the seller's reduces the order, Lazada's does not; cancelled units do not
+        count."""
         order = self.import_one(
             1,
             {"voucher_seller": 1, "voucher_platform": 2},
@@ -200,8 +201,8 @@ class TestImport(LazadaCase):
     # === POISON === #
 
     def poison(self):
-        """Return one order of each awkward kind, which all can be imported, and one that
-        cannot: its SKU is unknown."""
+        """Return one order of each awkward kind, which all can be imported, and one
+        that cannot: its SKU is unknown."""
         name = "🧨" * 150 + "x" * 150
         nulls = {
             "buyer_note": None,
@@ -243,7 +244,8 @@ class TestImport(LazadaCase):
         self.assertEqual((bad.state, bad.sale_order_id.state), ("done", "sale"))
 
     def test_retry_as_a_mere_user_of_lazada(self):
-        """X4: who links SKUs may retry, without any right on the store or on invoices."""
+        """X4: who links SKUs may retry, without any right on the store or on
+        invoices."""
         order = self.assert_refused("UNKNOWN", {"sku": "UNKNOWN", "sku_id": 9666})
         user = self.make_user("lazada_user", USER)
         order.item_ids.sku_id.with_user(user).product_id = self.cup
@@ -357,7 +359,8 @@ class TestImport(LazadaCase):
 
     def test_queries_do_not_grow_with_the_lines(self):
         """X6: a further line costs the two of Odoo's analytic distribution, and none of
-        ours. The product is a service: Odoo's stock adds four for each line of goods."""
+        ours. The product is a service: Odoo's stock adds four for each line of
+        goods."""
         self.cup.is_storable = False
         self.cup.type = "service"
         self.import_one(1000)

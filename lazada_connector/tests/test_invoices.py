@@ -23,7 +23,8 @@ class TestInvoices(LazadaCase):
         return self.env["account.move"].search([("lazada_order_id", "=", order.id)])
 
     def invoice(self, order_id, *units, **values):
-        """Import an order, make the invoices that the rule asks for, return its invoices."""
+        """Import an order, make the invoices that the rule asks for, return its
+        invoices."""
         order = self.import_one(order_id, *units, **values)
         self.store._create_invoices()
         return self.invoices_of(order)
@@ -47,7 +48,8 @@ class TestInvoices(LazadaCase):
         self.assertEqual(self.invoice(1).state, "posted")
 
     def test_rule_of_each_policy(self):
-        """D9: by hand, for open, for completed orders; unpaid and cancelled ones never."""
+        """D9: by hand, for open, for completed orders; unpaid and cancelled ones
+        never."""
         wanted = {
             "manual": set(),
             "open": {

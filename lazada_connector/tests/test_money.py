@@ -1,4 +1,5 @@
-"""X1: totals to the last digit, whatever the taxes. The cases are made from a fixed seed."""
+"""X1: totals to the last digit, whatever the taxes. The cases are made from a fixed
+seed."""
 
 import random
 from collections import Counter
@@ -75,8 +76,8 @@ class TestMoney(LazadaCase):
         return currency
 
     def amount(self, dice, digits, kind=""):
-        """Return an amount as shops have it: small, round, or large. Nothing is sold for
-        less than its fixed tax."""
+        """Return an amount as shops have it: small, round, or large. Nothing is sold
+        for less than its fixed tax."""
         step = 1 if digits else 100
         least = 500 if kind == "fixed" else 1
         value = dice.choice(
@@ -114,8 +115,8 @@ class TestMoney(LazadaCase):
         }
 
     def test_prices_of_generated_documents(self):
-        """A few hundred documents: the total is reached, or missed by a rounding that no
-        price can avoid, which the rounding line then closes."""
+        """A few hundred documents: the total is reached, or missed by a rounding that
+        no price can avoid, which the rounding line then closes."""
         dice = random.Random(19)
         taxes = self.env["account.tax"]
         seen, exact = Counter(), Counter()
@@ -242,7 +243,8 @@ class TestMoney(LazadaCase):
         self.assertEqual(done, 48)
 
     def test_total_that_no_price_reaches(self):
-        """With 20 % on top nothing costs 0.03: a rounding line closes the gap visibly."""
+        """With 20 % on top nothing costs 0.03: a rounding line closes the gap
+        visibly."""
         self.cup.taxes_id = self.make_tax(20, "tax_excluded").with_env(self.env)
         order = self.import_one(1, {"item_price": 0.03})
         sale = order.sale_order_id

@@ -21,7 +21,8 @@ class TestProducts(LazadaCase):
         return self.env["lazada.product"].search([("store_id", "=", self.store.id)])
 
     def test_products_are_created_then_updated(self):
-        """D8: by Lazada's id; a second download changes nothing, a later one what differs."""
+        """D8: by Lazada's id; a second download changes nothing, a later one what
+        differs."""
         row = product_row(1, sku_row(11, "A"), sku_row(12, "B"))
         self.download_products(row)
         self.download_products(row)
@@ -48,7 +49,8 @@ class TestProducts(LazadaCase):
         )
 
     def test_pictures_come_as_a_text_of_json(self):
-        """Traps of the page GetProducts: a list inside a text, or a list, or nothing."""
+        """Traps of the page GetProducts: a list inside a text, or a list, or
+        nothing."""
         self.download_products(
             product_row(1),
             product_row(2, images=["https://x.example/a.jpg"]),
@@ -61,7 +63,8 @@ class TestProducts(LazadaCase):
         )
 
     def test_odd_rows_do_not_stop_the_page(self):
-        """X4: a row without id is left out, one with odd values is stored as far as it goes."""
+        """X4: a row without id is left out, one with odd values is stored as far as it
+        goes."""
         self.download_products(
             product_row(None),
             product_row(True),

@@ -18,7 +18,8 @@ MASKED = {
 @tagged("post_install", "-at_install")
 class TestRecipient(LazadaCase):
     def recipients(self, *orders):
-        """Import orders, given as (id, buyer, address); return their delivery addresses."""
+        """Import orders, given as (id, buyer, address); return their delivery
+        addresses."""
         sales = self.env["sale.order"]
         for order_id, buyer, address in orders:
             order = self.import_one(

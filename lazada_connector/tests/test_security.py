@@ -79,7 +79,8 @@ class TestSecurity(LazadaCase):
         self.assertNotIn(name, record.fields_get())
 
     def test_secrets_are_for_those_who_need_them(self):
-        """Design *Secrets*: no form, list, export, search or RPC shows them to others."""
+        """Design *Secrets*: no form, list, export, search or RPC shows them to
+        others."""
         for (model, name), allowed in SECRETS.items():
             record = self.env[model].search([], limit=1)
             for login, user in self.users.items():

@@ -23,7 +23,8 @@ class TestStore(LazadaCase):
         self.assertEqual(self.store.name, "Renamed")
 
     def test_new_store_by_form(self):
-        """D2: a store needs an ID, a description and a region; the rest has defaults."""
+        """D2: a store needs an ID, a description and a region; the rest has
+        defaults."""
         form = Form(self.env["lazada.store"])
         form.code, form.name, form.region = "LZD-VN", "Vietnam", "vn"
         form.app_id = self.app

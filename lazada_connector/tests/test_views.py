@@ -53,8 +53,8 @@ class TestViews(LazadaCase):
         self.download_one(2, {"sku": "UNKNOWN", "sku_id": 9666})
         self.store._import_orders()
         wanted = {
-            MANAGER: {"Dashboard", "Orders", "Products", "Setup Lazada Store", "Applications",
-                      "Process Manager", "Sync Runs", "SKUs to Link", "Orders in Error"},
+            MANAGER: {"Dashboard", "Orders", "Products", "Setup Lazada Store",
+                      "Applications", "Process Manager", "Sync Runs", "SKUs to Link"},
             USER: {"Dashboard", "Orders", "Setup Lazada Store", "Process Manager"},
             ACCOUNTANT: {"Invoices to Validate"},
         }  # fmt: skip
