@@ -116,7 +116,7 @@ def find_package(call, package_id):
     age = call.world.clock.precise() - (package.packed_at if package else 0)
     if package is None or age < call.world.modes.package_delay:
         raise ItemRefusal("600001", package_id)
-    if package.dissolved or not living_units(call, package):
+    if not living_units(call, package):
         raise ItemRefusal("600002", package_id)
     return package
 

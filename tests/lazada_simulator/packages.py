@@ -13,8 +13,8 @@ OWN_FLEET_PROVIDER = "Seller Own Fleet"
 class Package:
     """One package; its status is that of its units.
 
-    ``packed_at`` is 0 unless the seller packed it by a call. A package that was packed
-    again or cancelled is ``dissolved``.
+    ``packed_at`` is 0 unless the seller packed it by a call. No unit enters a
+    ``dissolved`` one, which was packed again.
     """
 
     package_id: str

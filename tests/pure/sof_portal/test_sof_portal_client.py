@@ -259,6 +259,7 @@ def test_no_log_in_after_a_401(web, known):
     with pytest.raises(SofPortalUnavailable) as caught:
         known.send_status("T1", "shipped", MOMENT)
     assert not caught.value.unknown_result
+    assert kept(known) == (None, None)
 
 
 @pytest.mark.parametrize(
