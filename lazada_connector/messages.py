@@ -77,6 +77,11 @@ SENTENCES = {
         "Lazada does not offer this function to the application. Check that the "
         "address and the region of the store are right."
     ),
+    Kind.STATUS: _lt(
+        "What Lazada shows for this does not allow it (any more). Fetch the order again "
+        "and look at its status."
+    ),
+    Kind.NOT_SUPPORTED: _lt("Lazada does not do this for such an order or package."),
     Kind.NOT_FOUND: _lt(
         "Lazada does not find this in the store. It may belong to another store or "
         "region."

@@ -287,9 +287,6 @@ class LazadaConnectionMixin(models.AbstractModel):
         return self._count_calls(work, self._refresh_access_token(token), run)
 
     def _count_calls(self, work, token, run):
-        # A new transaction: the tokens may just have been replaced in another one,
-        # after which this one could not write the store.
-        self.env["ir.cron"]._commit_progress()
         with self._get_client(token) as client:
             try:
                 return work(client)
