@@ -151,6 +151,7 @@ class LazadaOrder(models.Model):
         """Make the invoice now, whatever the next try was set to."""
         self.check_access("write")
         orders_sudo = self.sudo()
+        orders_sudo._lock_or_refuse()
         orders_sudo._process_batch(orders_sudo, "_process_invoice", "_fail_invoice")
         return True
 

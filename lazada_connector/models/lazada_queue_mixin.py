@@ -52,9 +52,17 @@ class LazadaQueueMixin(models.AbstractModel):
         """Try again now, whatever the next try was set to."""
         self.check_access("write")
         rows_sudo = self.sudo()
+        rows_sudo._lock_or_refuse()
         rows_sudo._requeue()
         rows_sudo._process_batch(rows_sudo, "_process", "_fail")
         return True
+
+    def _lock_or_refuse(self):
+        """Lock the rows for a person who pressed a button; a worker may be at them."""
+        if self.try_lock_for_update(allow_referencing=True) != self:
+            raise UserError(
+                self.env._("This is being worked on right now. Look again in a moment.")
+            )
 
     # === HOOKS === #
 

@@ -224,7 +224,11 @@ class SaleOrder(models.Model):
         """Return one line for the vouchers of all goods with the same taxes."""
         amounts = {}
         for line, voucher in goods:
-            amounts[line.taxes] = amounts.get(line.taxes, 0) + voucher
+            # A fixed tax is due for each piece, whatever is given off its price.
+            taxes = line.taxes.flatten_taxes_hierarchy().filtered(
+                lambda tax: tax.amount_type != "fixed"
+            )
+            amounts[taxes] = amounts.get(taxes, 0) + voucher
         return [
             DraftLine(
                 self._lazada_product(store, "voucher_product_id"),
