@@ -176,7 +176,7 @@ class TestMoney(LazadaCase):
         items = []
         for kind in dice.sample(kinds, dice.randint(1, 2)):
             price = self.amount(dice, digits, kind)
-            has_voucher = kind != "fixed" and dice.random() < 0.5
+            has_voucher = dice.random() < 0.5
             voucher = round(price / 3, digits) if has_voucher else 0
             for _unit in range(dice.choice((1, 2, 3, 25))):
                 items.append(
