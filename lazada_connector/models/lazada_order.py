@@ -199,7 +199,8 @@ class LazadaOrder(models.Model):
             seconds_left = self.env["ir.cron"]._commit_progress(len(page), remaining=1)
             if not seconds_left or (deadline and time.monotonic() >= deadline):
                 return True
-        store.orders_downloaded_at = fields.Datetime.now()
+        done = {"orders_downloaded_at": fields.Datetime.now()}
+        retry_on_conflict(self.env, lambda: store.write(done))
         return False
 
     @api.model

@@ -61,7 +61,8 @@ class LazadaProduct(models.Model):
                 self.env, lambda page=page: self._store_page(store, page, run)
             )
             self.env["ir.cron"]._commit_progress()
-        store.write({"products_synced_until": begun, "products_downloaded_at": begun})
+        done = {"products_synced_until": begun, "products_downloaded_at": begun}
+        retry_on_conflict(self.env, lambda: store.write(done))
 
     @api.model
     def _store_page(self, store, page, run):

@@ -16,6 +16,7 @@ from environment.odoo_client import OdooRefusal
 from support import lazada as simulators
 from support.back_office import BackOffice, another_session
 from support.odoo_server import KillableOdoo
+from support.parallel import at_once
 from support.waiting import wait_until
 from support.web_client import WebClient, screenshots_folder
 
@@ -152,6 +153,19 @@ def test_an_order_changes_between_two_pages(office, new_store, lazada):
     ids = lazada.order_ids()
     lazada.control.touch_order_after_page(1, int(ids[3]))
     office.press(new_store, "action_download_orders")
+    check_downloads(office, new_store)
+
+
+def test_four_users_download_at_once(office, new_store, lazada):
+    """Nobody is told of a failure: whoever is second looks again."""
+    users = [BackOffice(another_session(office.client), lazada) for _user in range(4)]
+    for button, task in (
+        ("action_download_products", "download_products"),
+        ("action_download_orders", "download_orders"),
+    ):
+        at_once(*[lambda u=u, b=button: u.press(new_store, b) for u in users])
+        runs = office.runs(new_store, task)
+        assert [run["state"] for run in runs] == ["done"] * len(users), runs
     check_downloads(office, new_store)
 
 
