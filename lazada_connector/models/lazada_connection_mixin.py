@@ -289,10 +289,17 @@ class LazadaConnectionMixin(models.AbstractModel):
     def _count_calls(self, work, token, run):
         with self._get_client(token) as client:
             try:
-                return work(client)
-            finally:
-                if run:
-                    run._count(api_calls=client.calls)
+                result = work(client)
+            except LazadaError:
+                # After any other error, the database may not take a figure any more.
+                self._count_in_run(run, client)
+                raise
+            self._count_in_run(run, client)
+            return result
+
+    def _count_in_run(self, run, client):
+        if run:
+            run._count(api_calls=client.calls)
 
     def _valid_access_token(self):
         """Return an access token that has more than a tenth of its life before it.

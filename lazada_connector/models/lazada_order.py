@@ -179,8 +179,8 @@ class LazadaOrder(models.Model):
         :return: whether the time was up before the last page
         :rtype: bool
         """
-        # A new transaction: the tokens may just have been replaced in another one, after
-        # which this one could not write the store.
+        # A new transaction: the tokens may just have been replaced in another one,
+        # after which this one could not write the store.
         self.env["ir.cron"]._commit_progress()
         since = store.orders_synced_until
         since = since - OVERLAP if since else store._first_order_moment()

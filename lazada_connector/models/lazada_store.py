@@ -636,9 +636,15 @@ class LazadaStore(models.Model):
             self.orders_synced_until = latest
 
     def _lock_downloads(self):
-        """Let only one worker at a time write what was downloaded for this store."""
-        self.env.execute_query(
-            SQL("SELECT id FROM lazada_store WHERE id = %s FOR NO KEY UPDATE", self.id)
+        """Let only one worker at a time write what was downloaded for this store.
+
+        The row is written, not only locked: a worker that waited for a mere lock would
+        go on without seeing what the other one has stored. So it has to start again.
+        """
+        self.env.cr.execute(
+            SQL(
+                "UPDATE lazada_store SET write_date = write_date WHERE id = %s", self.id
+            )
         )
 
     def _get_pricelist(self):

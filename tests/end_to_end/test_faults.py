@@ -60,7 +60,6 @@ def server(environment):
         yield server
     finally:
         server.stop()
-        environment.databases.drop(DATABASE)
 
 
 @pytest.fixture
