@@ -131,6 +131,9 @@ class LazadaProcess(models.Model):
         result = self.sudo().cron_id.method_direct_trigger()
         if isinstance(result, dict):
             return result
+        # It ran in a transaction of its own; this one began before and would not see
+        # what came of it.
+        self.env["ir.cron"]._commit_progress()
         self.env.invalidate_all()
         return {
             "type": "ir.actions.client",
