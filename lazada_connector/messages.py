@@ -78,8 +78,8 @@ SENTENCES = {
         "address and the region of the store are right."
     ),
     Kind.STATUS: _lt(
-        "What Lazada shows for this does not allow it (any more). Look at the status of "
-        "the order."
+        "What Lazada shows for this does not allow it (any more). Look at the status "
+        "of the order."
     ),
     Kind.NOT_SUPPORTED: _lt("Lazada does not do this for such an order or package."),
     Kind.NOT_FOUND: _lt(

@@ -5,6 +5,7 @@ from . import (
     lazada_app,
     lazada_connection_mixin,
     lazada_store,
+    lazada_store_dashboard,
     lazada_product,
     lazada_sku,
     lazada_order,
