@@ -160,7 +160,8 @@ class LazadaConnectionMixin(models.AbstractModel):
         if not self.app_id:
             return self.env._("Choose the application by which Odoo talks to Lazada.")
         if self.connection_error:
-            return self.connection_error
+            # without the small print, which stands in the activity and in the sync run
+            return self.connection_error.split("\n")[0]
         if self.state == "draft":
             return self.env._(
                 "Not connected yet. Press “1. Get Lazada Approval Code”: the seller "
@@ -402,6 +403,7 @@ class LazadaConnectionMixin(models.AbstractModel):
                 return store_sudo.access_token
             refusal = store_sudo._replace_tokens()
             token = store_sudo.access_token
+        self.invalidate_recordset()
         if refusal:
             raise refusal
         _logger.info("Lazada store %s: access token refreshed", self.id)
@@ -503,12 +505,13 @@ class LazadaConnectionMixin(models.AbstractModel):
             small_print=small_print,
         )
 
-    def _notify(self, message, kind="success"):
+    def _notify(self, message, kind="success", title=""):
         """Return a notification after which the form shows the new values."""
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
+                "title": title,
                 "message": message,
                 "type": kind,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},

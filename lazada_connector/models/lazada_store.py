@@ -78,8 +78,11 @@ class LazadaStore(models.Model):
     )
     warehouse_id = fields.Many2one(
         "stock.warehouse",
+        compute="_compute_warehouse_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         check_company=True,
-        default=lambda self: self._default_warehouse_id(),
         help="The warehouse that delivers the store's orders.",
     )
     team_id = fields.Many2one("crm.team", string="Sales Team", check_company=True)
@@ -178,12 +181,6 @@ class LazadaStore(models.Model):
     # === DEFAULTS === #
 
     @api.model
-    def _default_warehouse_id(self):
-        return self.env["stock.warehouse"].search(
-            self.env["stock.warehouse"]._check_company_domain(self.env.company), limit=1
-        )
-
-    @api.model
     def _default_product(self, name):
         return self.env.ref(f"lazada_connector.{name}", raise_if_not_found=False)
 
@@ -192,6 +189,15 @@ class LazadaStore(models.Model):
         return fields.Datetime.now() - FIRST_DOWNLOAD
 
     # === COMPUTE METHODS === #
+
+    @api.depends("company_id")
+    def _compute_warehouse_id(self):
+        Warehouse = self.env["stock.warehouse"]
+        for store in self:
+            if store.warehouse_id.company_id != store.company_id:
+                store.warehouse_id = Warehouse.search(
+                    Warehouse._check_company_domain(store.company_id), limit=1
+                )
 
     @api.depends("region")
     def _compute_currency_id(self):
@@ -257,6 +263,13 @@ class LazadaStore(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        stores = super().create(vals_list)
+        # An inactive currency has no sign on the screens.
+        stores.currency_id.sudo().filtered(lambda row: not row.active).active = True
+        return stores
+
     def write(self, vals):
         if "code" in vals and any(store.code != vals["code"] for store in self):
             raise UserError(
@@ -313,7 +326,9 @@ class LazadaStore(models.Model):
         if more:
             self.env.ref(f"lazada_connector.{cron}").sudo()._trigger()
         return self._notify(
-            run._describe(more), "warning" if run and run.failed else "success"
+            run._describe(more),
+            "warning" if run and run.failed else "success",
+            title=run._task_label(),
         )
 
     # === CRONS === #

@@ -16,6 +16,8 @@ TASKS = [
 ]
 KEEP_DAYS = 60
 KEEP_IDLE_DAYS = 2
+# Longer than any run that is still alive.
+ABANDONED_AFTER = timedelta(hours=2)
 
 
 class LazadaSyncRun(models.Model):
@@ -66,6 +68,7 @@ class LazadaSyncRun(models.Model):
             as the run's message, told to the store, and raised again
         """
         started = time.monotonic()
+        self.sudo()._close_abandoned()
         run = self.sudo().create({"store_id": store.id, "task": task})
         self.env["ir.cron"]._commit_progress()
         try:
@@ -89,6 +92,20 @@ class LazadaSyncRun(models.Model):
         run._close("done", started)
         self.env["ir.cron"]._commit_progress()
 
+    @api.model
+    def _close_abandoned(self):
+        """Give an end to runs whose server was stopped in the middle of them."""
+        long_ago = fields.Datetime.now() - ABANDONED_AFTER
+        self.search([("state", "=", "running"), ("started_at", "<", long_ago)]).write(
+            {
+                "state": "failed",
+                "message": self.env._(
+                    "The server was stopped during this run. Nothing is lost: the next "
+                    "run goes on where it stopped."
+                ),
+            }
+        )
+
     def _close(self, state, started, message=False):
         self.write(
             {
@@ -102,6 +119,11 @@ class LazadaSyncRun(models.Model):
         """Add to the run's figures: ``created``, ``updated``, ``failed``,
         ``api_calls``."""
         self.write({name: self[name] + number for name, number in numbers.items()})
+
+    def _task_label(self):
+        """Return the name of the task, nothing for no run."""
+        labels = dict(self._fields["task"]._description_selection(self.env))
+        return labels.get(self.task, "")
 
     def _describe(self, more=False):
         """Sum up the run for the person who started it.

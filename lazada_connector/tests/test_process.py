@@ -95,6 +95,15 @@ class TestProcess(LazadaCase):
         self.assertEqual(process.last_state, "done")
         self.assertIn("2 new", process.last_result)
 
+    def test_run_of_a_stopped_server_gets_an_end(self):
+        """X2: nothing says "running" for ever; a run that may be alive is left."""
+        now = datetime.now()
+        dead = self.make_run(started_at=now - timedelta(hours=3), state="running")
+        alive = self.make_run(started_at=now - timedelta(minutes=5), state="running")
+        self.env["lazada.sync.run"].sudo()._close_abandoned()
+        self.assertEqual((dead.state, alive.state), ("failed", "running"))
+        self.assertIn("Nothing is lost", dead.message)
+
     def test_old_runs_are_cleaned_up(self):
         """Two days without anything done, two months otherwise."""
         now = datetime.now()

@@ -31,7 +31,20 @@ class TestStore(LazadaCase):
         store = form.save()
         self.assertEqual((store.state, store.currency_id.name), ("draft", "VND"))
         self.assertEqual(store.company_id, self.env.company)
+        self.assertTrue(store.currency_id.active, "its sign shows on the screens")
         self.assertTrue(store.voucher_product_id and store.rounding_product_id)
+
+    def test_warehouse_is_that_of_the_company(self):
+        """X11: not that of the company the user happens to work in."""
+        company = self.env["res.company"].create({"name": "Other"})
+        warehouse = self.env["stock.warehouse"].search(
+            [("company_id", "=", company.id)], limit=1
+        )
+        store = self.env["lazada.store"].create(
+            {"code": "O", "name": "O", "region": "sg", "company_id": company.id}
+        )
+        self.assertEqual(store.warehouse_id, warehouse)
+        self.assertEqual(self.store.warehouse_id.company_id, self.store.company_id)
 
     def test_store_id_is_unique_per_company(self):
         """D2: two companies may use the same Store ID, one company may not."""

@@ -81,4 +81,5 @@ class OdooClient:
             data = content["error"].get("data", {})
             kind = data.get("name", "").rsplit(".", 1)[-1]
             raise OdooRefusal(kind, data.get("message") or content["error"]["message"])
-        return content["result"]
+        # a method that returns nothing has no result
+        return content.get("result")
