@@ -16,6 +16,8 @@
         "data/ir_cron.xml",
         "data/lazada_process.xml",
         "views/lazada_order_item_views.xml",
+        "views/lazada_package_views.xml",
+        "views/lazada_shipment_views.xml",
         "views/lazada_order_views.xml",
         "views/lazada_sku_views.xml",
         "views/lazada_product_views.xml",

@@ -40,6 +40,26 @@ OPEN_STATUSES = (
     "shipped",
     "unknown",
 )
+# Only these can be packed, only the next can be set ready to ship.
+TO_PACK_STATUSES = ("pending", "repacked")
+PACKED_STATUSES = ("packed",)
+# Ready to ship, or further.
+SHIPPED_STATUSES = (
+    "ready_to_ship_pending",
+    "ready_to_ship",
+    "shipped",
+    "unknown",
+    "failed_delivery",
+    "shipped_back",
+    "shipped_back_failed",
+    "delivered",
+    "confirmed",
+    "returned",
+    "shipped_back_success",
+    "lost",
+    "lost_by_3pl",
+    "damaged_by_3pl",
+)
 COMPLETED_STATUSES = ("delivered", "confirmed")
 
 # Two words of Lazada for one thing, and spellings seen in the wild.

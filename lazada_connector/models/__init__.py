@@ -10,6 +10,8 @@ from . import (
     lazada_sku,
     lazada_order,
     lazada_order_item,
+    lazada_package,
+    lazada_shipment,
     account_tax,
     product_product,
     res_partner,

@@ -62,8 +62,8 @@ class LazadaOrder(models.Model):
         help="The least advanced status of the units that are not cancelled.",
     )
     state = fields.Selection(
-        selection_add=[("ignored", "Not to Import")],
-        ondelete={"ignored": "set default"},
+        selection_add=[("done", "Done"), ("ignored", "Not to Import")],
+        ondelete={"done": "set default", "ignored": "set default"},
         string="Import",
         readonly=True,
         help="Orders that are unpaid or wholly cancelled are not imported until they "
@@ -101,6 +101,7 @@ class LazadaOrder(models.Model):
         "not count.",
     )
     item_ids = fields.One2many("lazada.order.item", "order_id", string="Units")
+    package_ids = fields.One2many("lazada.package", "order_id", string="Packages")
     item_count = fields.Integer(compute="_compute_item_count", string="Units Count")
     sale_order_id = fields.Many2one(
         "sale.order",
@@ -359,6 +360,13 @@ class LazadaOrder(models.Model):
         except ValueError:
             return {"expected_total": 0.0}
         return {name: float(amount) for name, amount in amounts.items()}
+
+    def _follow_units(self):
+        """Take the status over from the units, which were read without the order."""
+        for order in self:
+            status = order_status(order.item_ids.mapped("status"))
+            if order.status != status:
+                order.status = status
 
     def _raw(self):
         """Return the order as Lazada sent it.

@@ -55,6 +55,17 @@ class LazadaOrderItem(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    package_id = fields.Many2one(
+        "lazada.package", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    picking_id = fields.Many2one(
+        "stock.picking",
+        string="Delivery",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The delivery order that this unit was given to when it was packed.",
+    )
     payload = fields.Text(
         string="What Lazada Sent",
         readonly=True,
@@ -90,15 +101,37 @@ class LazadaOrderItem(models.Model):
                 [("order_id", "in", [order.id for order in items_by_order])]
             )
         }
+        packages = self.env["lazada.package"]._for_rows(rows)
         to_create = []
-        for (order, row), sku in zip(rows, skus, strict=True):
-            vals = self._prepare_vals(order, row, sku)
+        touched = self.env["lazada.package"]
+        for (order, row), sku, package in zip(rows, skus, packages, strict=True):
+            vals = self._prepare_vals(order, row, sku) | {"package_id": package.id}
             item = known.get((order.id, vals["lazada_id"]))
             if not item:
                 to_create.append(vals)
-            elif item.payload != vals["payload"]:
+                touched |= package
+            elif item.payload != vals["payload"] or item.package_id != package:
+                touched |= package | item.package_id
                 item.write(vals)
         self.create(to_create)
+        touched._follow_units()
+
+    def _put_into_package(self, result):
+        """Take over what Lazada answered when it packed this unit.
+
+        :param result: :class:`~..lazada_api.ItemResult`
+        """
+        row = {"package_id": result.package_id}
+        package = self.env["lazada.package"]._for_rows([(self.order_id, row)])[0]
+        self.write(
+            {
+                "package_id": package.id,
+                "status": "packed",
+                "tracking_number": result.tracking_number or self.tracking_number,
+                "shipment_provider": result.shipment_provider or self.shipment_provider,
+            }
+        )
+        package._follow_units()
 
     @api.model
     def _prepare_vals(self, order, row, sku):

@@ -22,16 +22,16 @@ class LazadaQueueMixin(models.AbstractModel):
     """Rows that wait, are worked off in batches, can fail and be tried again.
 
     A model says what its rows mean by ``_process`` (work on a locked batch, inside a
-    savepoint) and may widen ``state``. Rows that cannot be processed for a known reason
-    are given to ``_fail`` by ``_process`` itself, and do not cost the others a second
-    try.
+    savepoint) and adds to ``state`` what comes of it. Rows that cannot be processed for
+    a known reason are given to ``_fail`` by ``_process`` itself, and do not cost the
+    others a second try.
     """
 
     _name = "lazada.queue.mixin"
     _description = "Lazada Work Queue"
 
     state = fields.Selection(
-        [("pending", "Waiting"), ("done", "Done"), ("error", "Error")],
+        [("pending", "Waiting"), ("error", "Error")],
         required=True,
         default="pending",
         index=True,

@@ -113,6 +113,18 @@ class LazadaStore(models.Model):
         help="Where no price before tax gives Lazada's total, the smallest unit of "
         "the currency is booked here.",
     )
+    ship_on_validate = fields.Selection(
+        [("packed", "Pack it"), ("ready_to_ship", "Pack it and set it ready to ship")],
+        string="When a Delivery Is Validated",
+        tracking=True,
+        help="What Lazada is told by itself. Empty: only by the buttons on the "
+        "delivery order.",
+    )
+    shipping_allocate_type = fields.Char(readonly=True, copy=False)
+    shipment_provider_code = fields.Char(
+        help="Only for cross-border stores, where the seller chooses the first "
+        "carrier.",
+    )
     invoice_policy = fields.Selection(
         [
             ("manual", "By hand"),
@@ -516,6 +528,21 @@ class LazadaStore(models.Model):
                 note=message,
                 user_id=(self.user_id or self.env.user).id,
             )
+
+    def _pack_parameters(self, client, by_order, is_sof):
+        """Return Lazada's allocation type of the store and the carrier it wants to be
+        told: only for cross-border stores, and never for the seller's own fleet.
+
+        :param dict by_order: units to pack by order, both Lazada's ids
+        :rtype: tuple[str, str or None]
+        """
+        if not self.shipping_allocate_type:
+            order_id, item_ids = next(iter(by_order.items()))
+            providers = client.get_shipment_providers(order_id, item_ids)
+            self.shipping_allocate_type = providers.allocate_type or "TFS"
+        needs_provider = self.shipping_allocate_type == "NTFS" and not is_sof
+        provider = self.shipment_provider_code if needs_provider else None
+        return self.shipping_allocate_type, provider or None
 
     def _first_order_moment(self):
         """Return from when on orders are read the first time (naive, UTC)."""

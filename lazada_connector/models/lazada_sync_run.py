@@ -13,6 +13,7 @@ TASKS = [
     ("import_orders", "Import Lazada Orders"),
     ("create_invoices", "Create Customer Invoices"),
     ("refresh_access_token", "Refresh Lazada Access Token"),
+    ("send_shipments", "Send Shipments to Lazada"),
 ]
 KEEP_DAYS = 60
 KEEP_IDLE_DAYS = 2

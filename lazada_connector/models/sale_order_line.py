@@ -27,3 +27,28 @@ class SaleOrderLine(models.Model):
         return super(
             SaleOrderLine, self.filtered(lambda line: not line.lazada_item_ids)
         )._compute_discount()
+
+    def _count_lazada_units(self, moves):
+        """Return how many units of this line are in some of its moves.
+
+        A kit has a move for each component: then it is the number of whole kits.
+
+        :param moves: moves of one delivery order for this line
+        :rtype: int
+        """
+        outgoing = self.move_ids.filtered(
+            lambda move: (
+                move.state != "cancel"
+                and move.picking_id.picking_type_code == "outgoing"
+            )
+        )
+        counts = []
+        for product, all_moves in outgoing.grouped("product_id").items():
+            needed = sum(all_moves.mapped("product_uom_qty"))
+            here = sum(
+                move.quantity if move.state == "done" else move.product_uom_qty
+                for move in moves
+                if move.product_id == product
+            )
+            counts.append(here * self.product_uom_qty / needed if needed else 0)
+        return int(min(counts, default=0) + 1e-6)

@@ -1,6 +1,7 @@
 from . import test_callback
 from . import test_concurrency
 from . import test_connection
+from . import test_delivery_orders
 from . import test_download
 from . import test_import
 from . import test_invoices
@@ -10,6 +11,7 @@ from . import test_process
 from . import test_products
 from . import test_recipient
 from . import test_security
+from . import test_shipments
 from . import test_store
 from . import test_tour
 from . import test_views
