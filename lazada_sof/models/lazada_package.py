@@ -1,0 +1,195 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.lazada_connector.lazada_api.status import COMPLETED_STATUSES
+
+# Not a text or a number: other software cannot say it in a call's context.
+CHECKED = object()
+FLAGS = {"sof_delivered": "delivered", "sof_not_delivered": "not_delivered"}
+
+
+class LazadaPackage(models.Model):
+    _inherit = "lazada.package"
+
+    sof_delivered = fields.Boolean(
+        string="Delivered (SOF)",
+        copy=False,
+        help="Set by hand, by an import, or by other software; it is then sent to "
+        "Lazada.",
+    )
+    sof_not_delivered = fields.Boolean(
+        string="Not Delivered (SOF)",
+        copy=False,
+        help="Set by hand, by an import, or by other software. Sent by itself only if "
+        "the store says so.",
+    )
+    sof_event_time = fields.Datetime(
+        string="Event Time",
+        copy=False,
+        help="When it was delivered, or the delivery failed. Empty: when the flag was "
+        "set.",
+    )
+    sof_note = fields.Char(string="Courier's Note", copy=False)
+    sof_update_ids = fields.One2many(
+        "lazada.sof.update", "package_id", string="Updates"
+    )
+
+    sof_held = fields.Boolean(string="Waits for Send", compute="_compute_sof_held")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("sof_update_ids.is_held", "sof_update_ids.state")
+    def _compute_sof_held(self):
+        for package in self:
+            package.sof_held = any(
+                update.is_held and update.state != "sent"
+                for update in package.sof_update_ids
+            )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        packages = super().create(vals_list)
+        flagged = packages.filtered(
+            lambda row: row.sof_delivered or row.sof_not_delivered
+        )
+        flagged._queue_sof_outcome()
+        return packages
+
+    def write(self, vals):
+        flags = {name: vals[name] for name in FLAGS if name in vals}
+        if self.env.context.get("lazada_sof_checked") is CHECKED:
+            return super().write(vals)
+        for package in self if flags else ():
+            problem = package._find_sof_problem(flags)
+            if problem:
+                raise UserError(problem)
+        result = super().write(vals)
+        if flags:
+            self._queue_sof_outcome()
+        return result
+
+    # === ACTION METHODS === #
+
+    def action_sof_delivered(self):
+        """Note that the packages are delivered."""
+        self.write({"sof_delivered": True})
+        return True
+
+    def action_sof_not_delivered(self):
+        """Note that the packages could not be delivered."""
+        self.write({"sof_not_delivered": True})
+        return True
+
+    def action_sof_send(self):
+        """Send what waits for a person's word."""
+        self.check_access("write")
+        self.sof_update_ids.sudo().filtered("is_held").action_send()
+        return True
+
+    # === BUSINESS METHODS === #
+
+    def _set_sof_outcomes(self, outcomes):
+        """Set the flags of many packages, as an import needs it.
+
+        :param dict outcomes: package id → (``delivered`` or ``not_delivered``, time as
+            naive UTC or ``None``, note); the caller has asked :meth:`_find_sof_problem`
+            before
+        """
+        flag_of = {status: name for name, status in FLAGS.items()}
+        for package in self:
+            status, moment, note = outcomes[package.id]
+            package.with_context(lazada_sof_checked=CHECKED).write(
+                {flag_of[status]: True, "sof_event_time": moment, "sof_note": note}
+            )
+        self._queue_sof_outcome()
+
+    def _find_sof_problem(self, flags):
+        """Return in a user's words why flags cannot be set so; nothing if they can.
+
+        :param dict flags: new values of ``sof_delivered``, ``sof_not_delivered``
+        :rtype: str or None
+        """
+        name = self.tracking_number or self.lazada_id
+        after = {flag: flags.get(flag, self[flag]) for flag in FLAGS}
+        rising = [flag for flag in FLAGS if after[flag] and not self[flag]]
+        falling = [flag for flag in FLAGS if self[flag] and not after[flag]]
+        told = self.sof_update_ids.filtered(lambda update: update.state == "sent")
+        if any(FLAGS[flag] in told.mapped("status") for flag in falling):
+            return self.env._(
+                "%s: Lazada has been told already; this cannot be taken back.", name
+            )
+        if not rising:
+            return None
+        if not self.is_sof:
+            return self.env._(
+                "%(package)s is carried by %(carrier)s, not by the seller's own fleet.",
+                package=name,
+                carrier=self.shipment_provider or "Lazada",
+            )
+        if self.status == "canceled":
+            return self.env._("%s is cancelled at Lazada.", name)
+        if all(after.values()):
+            return self.env._(
+                "%s cannot be delivered and not delivered. Take the other flag back "
+                "first, if Lazada has not been told yet.",
+                name,
+            )
+        if after["sof_not_delivered"] and self.status in COMPLETED_STATUSES:
+            return self.env._("%s is delivered already, as Lazada says.", name)
+        return None
+
+    def _queue_sof_outcome(self):
+        """Keep an update for each flag that Lazada has not been told of; drop those
+        whose flag was taken back."""
+        self.sof_update_ids.filtered(
+            lambda update: (
+                update.status != "shipped"
+                and update.state != "sent"
+                and not update._is_wanted()
+            )
+        ).sudo().unlink()
+        vals_list = []
+        for package in self:
+            known = set(package.sof_update_ids.mapped("status"))
+            for flag, status in FLAGS.items():
+                if package[flag] and status not in known:
+                    vals_list.append(package._prepare_sof_update(status))
+        self._create_sof_updates(vals_list)
+
+    def _note_sof_shipped(self, carrier):
+        """Keep that the portal is to be told that the packages are shipped."""
+        if carrier.sof_channel != "portal":
+            return
+        self._create_sof_updates(
+            [
+                package._prepare_sof_update("shipped", carrier)
+                for package in self
+                if package.is_sof
+                and package.status != "canceled"
+                and "shipped" not in package.sof_update_ids.mapped("status")
+            ]
+        )
+
+    def _create_sof_updates(self, vals_list):
+        if vals_list:
+            self.env["lazada.sof.update"].sudo().create(vals_list)
+            self.env.ref("lazada_sof.ir_cron_lazada_sof_send_updates").sudo()._trigger()
+
+    def _prepare_sof_update(self, status, carrier=None):
+        """Return the values of a message to Lazada about this package."""
+        carrier = carrier or self._sof_carrier()
+        moment = self.sof_event_time if status != "shipped" else False
+        return {
+            "package_id": self.id,
+            "status": status,
+            "event_time": moment or fields.Datetime.now(),
+            "channel": carrier.sof_channel or "open_platform",
+            "carrier_id": carrier.id,
+            "is_held": status == "not_delivered"
+            and not self.store_id.sof_send_not_delivered,
+        }
+
+    def _sof_carrier(self):
+        return self.picking_id._sof_carrier() or self.store_id.sof_carrier_id

@@ -1,0 +1,308 @@
+from datetime import timezone
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from odoo.addons.lazada_connector.lazada_api import (
+    LazadaApiError,
+    LazadaAuthError,
+    LazadaUnavailable,
+)
+from odoo.addons.lazada_connector.lazada_api.const import REGIONS
+from odoo.addons.lazada_connector.lazada_api.status import COMPLETED_STATUSES
+
+from ..sof_portal import (
+    SofPortalError,
+    SofPortalRefused,
+    SofPortalUnavailable,
+)
+
+# Pages ConfirmDeliveryForDBS and FailedDeliveryForDBS: at most 20 packages a call.
+BATCH_SIZE = 20
+UNDER_WAY = ("ready_to_ship", "shipped", "unknown")
+NOT_READY = ("pending", "repacked", "packed", "ready_to_ship_pending")
+FAILED = (
+    "failed_delivery",
+    "shipped_back",
+    "shipped_back_failed",
+    "shipped_back_success",
+)
+# What Lazada shows once it knows of a status.
+KNOWN_AT_LAZADA = {
+    "shipped": ("shipped", *COMPLETED_STATUSES, *FAILED, "returned"),
+    "delivered": (*COMPLETED_STATUSES, "returned"),
+    "not_delivered": FAILED,
+}
+SOON = 15  # seconds
+
+
+class LazadaSofUpdate(models.Model):
+    """A message to Lazada about one package: shipped, delivered or not delivered.
+
+    What Lazada knows already is read before every sending, so a message whose answer
+    was lost is not sent twice.
+    """
+
+    _name = "lazada.sof.update"
+    _inherit = ["lazada.queue.mixin", "mail.thread", "mail.activity.mixin"]
+    _description = "Lazada SOF Update"
+    _order = "id desc"
+    _rec_name = "package_id"
+    _check_company_auto = True
+
+    package_id = fields.Many2one(
+        "lazada.package", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    order_id = fields.Many2one(related="package_id.order_id", store=True, index=True)
+    store_id = fields.Many2one(related="package_id.store_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="package_id.company_id", store=True, index=True
+    )
+    tracking_number = fields.Char(related="package_id.tracking_number")
+    status = fields.Selection(
+        [
+            ("shipped", "Shipped"),
+            ("delivered", "Delivered"),
+            ("not_delivered", "Not Delivered"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    event_time = fields.Datetime(required=True, readonly=True)
+    channel = fields.Selection(
+        [("open_platform", "Open Platform"), ("portal", "SOF portal")],
+        required=True,
+        readonly=True,
+    )
+    carrier_id = fields.Many2one(
+        "delivery.carrier", string="Delivery Method", readonly=True, ondelete="set null"
+    )
+    state = fields.Selection(
+        selection_add=[("sent", "Sent")],
+        ondelete={"sent": "set default"},
+        readonly=True,
+    )
+    is_held = fields.Boolean(
+        string="Waits for Send",
+        readonly=True,
+        help="“Not delivered” is not sent by itself for this store: press Send.",
+    )
+    sent_at = fields.Datetime(string="Sent", readonly=True)
+
+    _package_status_channel_uniq = models.UniqueIndex("(package_id, status, channel)")
+
+    # === ACTION METHODS === #
+
+    def action_send(self):
+        """Send what waits for a person's word, and what is due, now."""
+        self.check_access("write")
+        rows_sudo = self.sudo().filtered(lambda row: row.state != "sent")
+        rows_sudo.write({"is_held": False})
+        rows_sudo._requeue()
+        self.env["ir.cron"]._commit_progress()
+        domain = rows_sudo._due_domain() & Domain("id", "in", rows_sudo.ids)
+        rows_sudo._run_queue(domain, "_process", "_fail", batch_size=BATCH_SIZE)
+        return True
+
+    def action_retry(self):
+        return self.action_send()
+
+    # === CRONS === #
+
+    @api.model
+    def _cron_send(self):
+        _done, more = self._run_queue(
+            self._due_domain(), "_process", "_fail", batch_size=BATCH_SIZE
+        )
+        self.env["ir.cron"]._commit_progress(remaining=int(more))
+
+    # === HOOKS === #
+
+    def _due_domain(self):
+        return super()._due_domain() & Domain("is_held", "=", False)
+
+    def _responsible_user(self):
+        return self.package_id.picking_id.user_id or self.store_id.user_id
+
+    def _process(self):
+        for store, updates in self.grouped("store_id").items():
+            updates = updates.with_company(store.company_id)
+            try:
+                updates._read_state(store)
+            except (LazadaUnavailable, LazadaAuthError) as error:
+                store._note_failure(error)
+                updates._postpone(
+                    store._explain(error), getattr(error, "retry_after", None)
+                )
+                continue
+            except LazadaApiError as error:
+                raise UserError(store._explain(error)) from error
+            to_send = updates._sort_out()
+            to_send.filtered(lambda row: row.channel == "portal")._send_to_portals(
+                store
+            )
+            to_send.filtered(lambda row: row.channel != "portal")._send_to_platform(
+                store
+            )
+
+    # === BUSINESS METHODS === #
+
+    def _is_wanted(self):
+        """Whether the package still has the flag that this message is about."""
+        if self.status == "shipped":
+            return True
+        return self.package_id[f"sof_{self.status}"]
+
+    def _read_state(self, store):
+        """Read from Lazada what it knows of the packages."""
+        self.package_id._read_units(store)
+
+    def _sort_out(self):
+        """Settle what needs no message, and return what is to be sent now."""
+        to_send = self.browse()
+        for update in self.sorted("id"):
+            status = update.package_id.status
+            if status in KNOWN_AT_LAZADA[update.status]:
+                update._mark_sent()
+            elif status == "canceled":
+                update._refuse(self.env._("The package is cancelled at Lazada."))
+            elif not update.package_id.is_sof:
+                update._refuse(
+                    self.env._(
+                        "Lazada shows that the seller's own fleet does not carry the "
+                        "package any more."
+                    )
+                )
+            elif status in NOT_READY:
+                update._postpone(
+                    self.env._(
+                        "Lazada does not show the package as ready to ship yet."
+                    ),
+                    SOON,
+                )
+            elif update._waits_for_shipped():
+                update._postpone(
+                    self.env._("The portal has to accept “shipped” first."), SOON
+                )
+            elif status in UNDER_WAY:
+                to_send += update
+            else:
+                update._refuse(
+                    self.env._(
+                        "Lazada shows the package as “%s”, so this cannot be said any "
+                        "more.",
+                        update.package_id._fields["status"].convert_to_export(
+                            status, update.package_id
+                        ),
+                    )
+                )
+        return to_send
+
+    def _waits_for_shipped(self):
+        """Whether the portal has to hear that the package is shipped first."""
+        if self.status == "shipped" or self.package_id.status == "shipped":
+            return False
+        return any(
+            other.state != "sent" and other.status == "shipped"
+            for other in self.package_id.sof_update_ids
+            if other.channel == self.channel
+        )
+
+    # --- Open Platform --- #
+
+    def _send_to_platform(self, store):
+        self.filtered(lambda row: row.status == "shipped")._mark_sent()
+        for status, method in (
+            ("delivered", "sof_delivered"),
+            ("not_delivered", "sof_failed_delivery"),
+        ):
+            updates = self.filtered(lambda row, status=status: row.status == status)
+            if updates:
+                updates._call_platform(store, method)
+
+    def _call_platform(self, store, method):
+        by_package = {row.package_id.lazada_id: row for row in self}
+        try:
+            results = store._with_lazada(
+                lambda client: getattr(client, method)(list(by_package))
+            )
+        except (LazadaUnavailable, LazadaAuthError) as error:
+            store._note_failure(error)
+            self._postpone(store._explain(error), getattr(error, "retry_after", None))
+            return
+        except LazadaApiError as error:
+            self._refuse(store._explain(error))
+            return
+        for result in results:
+            by_package[result.package_id]._note_answer(result)
+
+    def _note_answer(self, result):
+        if result.ok:
+            self._mark_sent()
+            return
+        message = self.env._(
+            "Lazada refused: %(message)s (code %(code)s).",
+            message=result.message or "?",
+            code=result.code or "-",
+        )
+        if result.retry or result.code is None:
+            self._postpone(message, SOON)
+        elif self.attempts:
+            self._refuse(message)
+        else:
+            # Perhaps it was said before: the state is read again before the next try.
+            self._postpone(message, SOON)
+
+    # --- Portal --- #
+
+    def _send_to_portals(self, store):
+        for carrier, updates in self.grouped("carrier_id").items():
+            if not carrier:
+                updates._refuse(
+                    self.env._("The delivery method of the portal is gone.")
+                )
+                continue
+            with carrier._get_sof_portal() as portal:
+                updates._send_by(portal, carrier, REGIONS[store.region].tz)
+                carrier._keep_sof_token(portal)
+
+    def _send_by(self, portal, carrier, tz):
+        for position, update in enumerate(self):
+            try:
+                update._send_one(portal, tz)
+            except SofPortalRefused as error:
+                update._refuse(carrier._explain_sof(error))
+            except SofPortalUnavailable as error:
+                waiting = self[position:]
+                waiting._postpone(carrier._explain_sof(error), error.retry_after)
+                return
+            except SofPortalError as error:
+                # the log-in or the address is wrong: no other message would go through
+                self[position:]._refuse(carrier._explain_sof(error))
+                return
+
+    def _send_one(self, portal, tz):
+        if not self.tracking_number:
+            self._postpone(
+                self.env._("Lazada has not given a tracking number yet."), SOON
+            )
+            return
+        moment = self.event_time.replace(tzinfo=timezone.utc).astimezone(tz)
+        portal.send_status(self.tracking_number, self.status, moment)
+        self._mark_sent()
+
+    def _mark_sent(self):
+        self.write(
+            {
+                "state": "sent",
+                "sent_at": fields.Datetime.now(),
+                "error_message": False,
+                "next_attempt_at": False,
+            }
+        )
+        labels = dict(self._fields["status"]._description_selection(self.env))
+        for update in self:
+            update.package_id.message_post(
+                body=self.env._("Lazada was told: %s.", labels[update.status])
+            )

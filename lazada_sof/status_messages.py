@@ -1,0 +1,59 @@
+"""Why a status file, or a row of it, cannot be used: one sentence for each code of
+``status_file``."""
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+ROW_SENTENCES = {
+    "no_reference": _lt("There is neither a tracking number nor an order number."),
+    "rounded_number": _lt(
+        "A spreadsheet has rounded the number. Format the column as text before the "
+        "export."
+    ),
+    "extra_cells": _lt("The row has more cells than the header has names."),
+    "no_status": _lt("There is no status."),
+    "unknown_word": _lt(
+        "The courier's word is not known. Add it under Configuration → Couriers' Words."
+    ),
+    "bad_time": _lt("The time cannot be read."),
+    "future_time": _lt("The time lies more than a day ahead."),
+    "conflict": _lt("The file says both delivered and not delivered."),
+    "duplicate": _lt("The same row stands further up."),
+}
+FILE_SENTENCES = {
+    "empty": _lt("The file is empty."),
+    "no_header": _lt(
+        "No line with the names of the columns was found. A column for the tracking "
+        "number or the order number, and one for the status are needed."
+    ),
+    "no_rows": _lt("There is nothing below the names of the columns."),
+    "too_large": _lt("The file is too large. Divide it."),
+    "too_many_rows": _lt("The file has too many rows. Divide it."),
+    "encoding": _lt("The characters cannot be read. Save it as UTF-8 or as XLSX."),
+    "binary": _lt("This is neither a CSV nor an XLSX file."),
+    "html": _lt(
+        "This is a web page under another name. Save it as XLSX or CSV in Excel."
+    ),
+    "xls": _lt(
+        "This is an old or encrypted Excel file. Save it as XLSX without a password."
+    ),
+    "other_zip": _lt("This archive is no XLSX workbook."),
+    "broken_xlsx": _lt("The workbook is damaged. Open it and save it again."),
+    "bad_csv": _lt("The quotation marks do not match."),
+}
+
+
+def row_sentence(env, row):
+    """Return the translated reason of a row's problem, with what stood in the file."""
+    return _with_detail(env._(ROW_SENTENCES[row.problem]), row.detail)
+
+
+def bad_file_sentence(env, filename, error):
+    """Return the translated reason why a file cannot be used at all."""
+    sentence = _with_detail(env._(FILE_SENTENCES[error.code]), error.detail)
+    return f"{filename}: {sentence}"
+
+
+def _with_detail(sentence, detail):
+    return f"{sentence} ({detail})" if detail else sentence

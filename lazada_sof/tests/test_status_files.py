@@ -1,0 +1,256 @@
+import base64
+import io
+from datetime import datetime
+from email.message import EmailMessage
+
+from openpyxl import Workbook
+
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+
+from ..status_file import faults
+from ..status_messages import FILE_SENTENCES, ROW_SENTENCES
+from .common import SofCase
+
+HEADER = "Tracking number,Order number,Status,Event time,Note"
+
+
+@tagged("post_install", "-at_install")
+class TestStatusFiles(SofCase):
+    def setUp(self):
+        super().setUp()
+        self.courier = self.env.ref("lazada_sof.courier_generic")
+        self.store.sof_courier_id = self.courier
+
+    def csv(self, *rows):
+        return "\r\n".join([HEADER, *rows]).encode()
+
+    def wizard(self, content, filename="status.csv"):
+        return self.env["lazada.sof.import"].create(
+            {
+                "store_id": self.store.id,
+                "file": base64.b64encode(content),
+                "filename": filename,
+            }
+        )
+
+    # === WHAT A FILE DOES === #
+
+    def test_good_and_bad_rows(self):
+        first, second = self.package(1), self.package(2)
+        self.package(3, delivery_option_sof=0, shipment_provider="LEX")
+        wizard = self.wizard(
+            self.csv(
+                "TN-P1,,Delivered,2026-01-18 11:04:05,left at door",
+                "TN-P2,,Failed delivery,2026-01-18 12:00,nobody",
+                "TN-P3,,Delivered,,",
+                "TN-XX,,Delivered,,",
+                "TN-P1,,Flown away,,",
+                ",,Delivered,,",
+                "TN-P2,,In transit,,",
+            )
+        )
+        wizard.action_preview()
+        self.assertEqual(wizard.state, "preview")
+        self.assertEqual(wizard.problem_count, 4)
+        outcomes = {line.number: line.outcome for line in wizard.line_ids}
+        self.assertEqual(
+            outcomes,
+            {
+                2: "set",
+                3: "set",
+                4: "problem",
+                5: "problem",
+                6: "problem",
+                7: "problem",
+                8: "nothing",
+            },
+        )
+        self.assertFalse(first.sof_delivered)  # a preview changes nothing
+        self.assertFalse(self.env["lazada.sof.update"].search([]))
+        wizard.action_import()
+        self.assertTrue(first.sof_delivered)
+        self.assertTrue(second.sof_not_delivered)
+        self.assertEqual(first.sof_event_time, datetime(2026, 1, 18, 3, 4, 5))
+        self.assertEqual(first.sof_note, "left at door")
+        self.assertTrue(self.updates_of(second).is_held)
+        self.assertEqual(wizard.problem_count, 4)
+        problems = base64.b64decode(wizard.problem_file).decode("utf-8-sig")
+        rows = problems.strip().splitlines()
+        self.assertEqual(len(rows), 5)
+        self.assertTrue(rows[1].startswith("4,TN-P3"), rows)
+        self.assertIn("carried by LEX", rows[1])
+        self.assertIn("Flown away", rows[3])
+
+    def test_problem_file_starts_no_formula(self):
+        """What a courier wrote must not be run by the spreadsheet that opens it."""
+        wizard = self.wizard(self.csv("\"=cmd|' /C calc'!A0\",,Delivered,,"))
+        wizard.action_import()
+        problems = base64.b64decode(wizard.problem_file).decode("utf-8-sig")
+        self.assertNotIn(",=cmd", problems)
+        self.assertNotIn(',"=cmd', problems)
+
+    def test_same_file_twice_changes_nothing(self):
+        package = self.package(1)
+        content = self.csv("TN-P1,,Delivered,2026-01-18 11:04:05,first")
+        self.wizard(content).action_import()
+        update = self.updates_of(package)
+        update.write({"state": "sent"})
+        before = (package.write_date, package.sof_event_time, package.message_ids)
+        report = self.store._import_sof_file(content, "again.csv")
+        self.assertEqual(report.counts, {"known": 1})
+        self.assertEqual(
+            (package.write_date, package.sof_event_time, package.message_ids), before
+        )
+        self.assertEqual(self.updates_of(package), update)
+
+    def test_order_number_for_several_packages(self):
+        packages = self.package(1, {}, {"package_id": "PB", "tracking_code": "TB"})
+        report = self.store._import_sof_file(self.csv(",1,Delivered,,"), "f.csv")
+        self.assertEqual(report.counts, {"set": 1})
+        self.assertEqual(packages.mapped("sof_delivered"), [True, True])
+
+    def test_order_number_of_a_mixed_order(self):
+        """The courier speaks of what it carried; the other package is Lazada's."""
+        theirs = {"package_id": "PB", "tracking_code": "TB", "delivery_option_sof": 0}
+        packages = self.package(1, {}, theirs)
+        report = self.store._import_sof_file(self.csv(",1,Delivered,,"), "f.csv")
+        self.assertEqual(report.counts, {"set": 1}, report.problems)
+        flagged = packages.filtered("sof_delivered")
+        self.assertEqual(flagged.mapped("lazada_id"), ["P1"])
+
+    def test_order_number_after_a_repack(self):
+        """A dissolved package has no say."""
+        old = self.package(1)
+        self.change(1, package_id="P9", tracking_code="TN-P9")
+        self.expect_state(1)
+        with self.talking():
+            old._read_units(self.store)
+        report = self.store._import_sof_file(self.csv(",1,Delivered,,"), "f.csv")
+        self.assertEqual(report.counts, {"set": 1}, report.problems)
+        self.assertFalse(old.sof_delivered)
+        self.assertTrue(old.order_id.package_ids.filtered("item_ids").sof_delivered)
+
+    def test_contradiction_with_what_is_known(self):
+        package = self.package(1)
+        package.sof_not_delivered = True
+        report = self.store._import_sof_file(self.csv("TN-P1,,Delivered,,"), "f.csv")
+        self.assertEqual(report.counts, {"problem": 1})
+        self.assertIn("Take the other flag back", report.problems[0].reason)
+
+    def test_rows_that_contradict_each_other(self):
+        package = self.package(1)
+        content = self.csv(
+            "TN-P1,,Delivered,2026-01-18 10:00,", ",1,Failed,2026-01-18 11:00,"
+        )
+        report = self.store._import_sof_file(content, "f.csv")
+        self.assertEqual(report.counts, {"set": 1, "problem": 1})
+        self.assertTrue(package.sof_delivered)
+
+    def test_other_stores_packages_are_out_of_reach(self):
+        other = self.make_store("LZD-2").with_env(self.env)
+        self.package(1)
+        report = other._import_sof_file(self.csv("TN-P1,,Delivered,,"), "f.csv")
+        self.assertEqual(report.counts, {"problem": 1})
+
+    def test_xlsx_with_real_dates(self):
+        package = self.package(1)
+        book = Workbook()
+        book.active.append(HEADER.split(","))
+        moment = datetime(2026, 1, 18, 11, 4, 5)
+        book.active.append(["TN-P1", None, "Delivered", moment, None])
+        content = io.BytesIO()
+        book.save(content)
+        self.wizard(content.getvalue(), "status.xlsx").action_import()
+        self.assertEqual(package.sof_event_time, datetime(2026, 1, 18, 3, 4, 5))
+
+    def test_no_status_file_at_all(self):
+        for content, words in (
+            (b"\r\n", "empty"),
+            (b"%PDF-1.4", "neither a CSV nor an XLSX"),
+            (b"<html><body>x</body></html>", "web page"),
+        ):
+            with self.subTest(words), self.fails(UserError, words):
+                self.wizard(content, "x.csv").action_preview()
+        with self.fails(UserError, "Choose a file"):
+            self.env["lazada.sof.import"].create(
+                {"store_id": self.store.id}
+            ).action_import()
+
+    def test_wizard_form(self):
+        wizard = Form(self.env["lazada.sof.import"])
+        self.assertEqual(wizard.store_id, self.store)
+        self.assertEqual(wizard.courier_id, self.courier)
+
+    # === WORDS === #
+
+    def test_every_fault_has_a_sentence(self):
+        self.assertEqual(set(ROW_SENTENCES), set(faults.ROW_PROBLEMS))
+        self.assertEqual(set(FILE_SENTENCES), set(faults.FILE_FAULTS))
+
+    def test_default_couriers(self):
+        generic = self.env.ref("lazada_sof.courier_generic")
+        dhl = self.env.ref("lazada_sof.courier_dhl_like")
+        self.assertTrue(generic.word_ids and dhl.word_ids and dhl.column_ids)
+        generic.word_ids[0].unlink()
+        count = len(generic.word_ids)
+        self.env["lazada.sof.courier"]._create_defaults()
+        self.assertEqual(len(generic.word_ids), count)  # users' changes stay
+
+    def test_own_words_of_a_courier(self):
+        package = self.package(1)
+        own = self.env["lazada.sof.courier"].create(
+            {
+                "name": "Uncle Bob",
+                "word_ids": [(0, 0, {"name": "handed over", "outcome": "delivered"})],
+            }
+        )
+        content = self.csv("TN-P1,,Handed Over,,")
+        self.store._import_sof_file(content, "f.csv", own)
+        self.assertTrue(package.sof_delivered)
+
+    def test_thai_encoding(self):
+        thai = self.make_store("LZD-TH", region="th").with_env(self.env)
+        layout = self.courier._layout(thai)
+        self.assertIn("cp874", layout.encodings)
+
+    # === E-MAIL === #
+
+    def mail(self, content, to="lazada-status@example.com"):
+        message = EmailMessage()
+        message["From"] = "Courier <courier@example.net>"
+        message["To"] = to
+        message["Subject"] = "Statuses"
+        message["Message-Id"] = f"<{len(content)}@example.net>"
+        message.set_content("See the file")
+        message.add_attachment(
+            content, maintype="text", subtype="csv", filename="status.csv"
+        )
+        return message.as_bytes()
+
+    def test_file_by_email(self):
+        package = self.package(1)
+        domain = self.env["mail.alias.domain"].search([("name", "=", "example.com")])
+        domain = domain or domain.create({"name": "example.com"})
+        self.store.write({"alias_name": "lazada-status", "alias_domain_id": domain.id})
+        stores = self.env["lazada.store"].search_count([])
+        found = self.env["mail.thread"].message_process(
+            False, self.mail(self.csv("TN-P1,,Delivered,,", "TN-XX,,Delivered,,"))
+        )
+        self.assertEqual(found, self.store.id)
+        self.assertEqual(self.env["lazada.store"].search_count([]), stores)
+        self.assertTrue(package.sof_delivered)
+        self.assertEqual(self.updates_of(package).mapped("status"), ["delivered"])
+        said = " ".join(self.messages_of(self.store))
+        self.assertIn("1 rows applied", said)
+        self.assertIn("no such package", said)
+
+    def test_bad_attachment_by_email_is_told(self):
+        self.store.message_update(
+            {
+                "attachments": [
+                    self.env["mail.thread"]._Attachment("x.pdf", b"%PDF-1.4", {})
+                ]
+            }
+        )
+        self.assertIn("neither a CSV", " ".join(self.messages_of(self.store)))

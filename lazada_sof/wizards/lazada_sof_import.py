@@ -1,0 +1,205 @@
+import base64
+import csv
+import io
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# A person does not read more; the others are counted.
+PREVIEW_ROWS = 200
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class LazadaSofImport(models.TransientModel):
+    """Import of a courier's status file: delivered, not delivered."""
+
+    _name = "lazada.sof.import"
+    _description = "Import SOF Statuses"
+
+    store_id = fields.Many2one(
+        "lazada.store", required=True, default=lambda self: self._default_store_id()
+    )
+    courier_id = fields.Many2one(
+        "lazada.sof.courier",
+        compute="_compute_courier_id",
+        store=True,
+        readonly=False,
+        help="Whose words the file uses. The words are under Configuration → Couriers.",
+    )
+    file = fields.Binary(help="CSV or XLSX, with a header line.")
+    filename = fields.Char()
+    state = fields.Selection(
+        [("choose", "Choose"), ("preview", "Preview"), ("done", "Done")],
+        default="choose",
+        required=True,
+    )
+    summary = fields.Text(readonly=True)
+    line_ids = fields.One2many("lazada.sof.import.line", "import_id", readonly=True)
+    problem_count = fields.Integer(readonly=True)
+    problem_file = fields.Binary(readonly=True)
+    problem_filename = fields.Char(readonly=True)
+
+    @api.model
+    def _default_store_id(self):
+        stores = self.env["lazada.store"].search([], limit=2)
+        return stores if len(stores) == 1 else stores.browse()
+
+    @api.depends("store_id")
+    def _compute_courier_id(self):
+        for wizard in self:
+            wizard.courier_id = wizard.store_id.sof_courier_id
+
+    # === ACTION METHODS === #
+
+    def action_preview(self):
+        """Show what each row would do; nothing is changed."""
+        self.ensure_one()
+        content = self._content()
+        self.line_ids.unlink()
+        lines, counts = [], {}
+        for chunk in self.store_id._read_sof_file(
+            content, self._name_of_file(), self.courier_id
+        ):
+            for line in chunk:
+                counts[line.outcome] = counts.get(line.outcome, 0) + 1
+                if len(lines) < PREVIEW_ROWS or line.outcome == "problem":
+                    lines.append(line)
+        shown = sorted(lines, key=lambda line: line.outcome != "problem")[:PREVIEW_ROWS]
+        self.env["lazada.sof.import.line"].create(
+            [self._prepare_line_vals(line) for line in shown]
+        )
+        self.write(
+            {
+                "state": "preview",
+                "problem_count": counts.get("problem", 0),
+                "summary": self._summarise(counts),
+            }
+        )
+        return self._reopen()
+
+    def action_import(self):
+        """Apply the good rows; the bad ones can be downloaded with their reasons."""
+        self.ensure_one()
+        self.store_id.check_access("read")
+        report = self.store_id._import_sof_file(
+            self._content(), self._name_of_file(), self.courier_id
+        )
+        self.write(
+            {
+                "state": "done",
+                "summary": self._summarise(report.counts),
+                "problem_count": len(report.problems),
+                "problem_file": self._write_problems(report.problems),
+                "problem_filename": f"problems-{self._stem()}.csv",
+            }
+        )
+        return self._reopen()
+
+    def action_back(self):
+        self.line_ids.unlink()
+        self.state = "choose"
+        return self._reopen()
+
+    # === BUSINESS METHODS === #
+
+    def _content(self):
+        if not self.file:
+            raise UserError(self.env._("Choose a file first."))
+        return base64.b64decode(self.file)
+
+    def _name_of_file(self):
+        return self.filename or self.env._("file")
+
+    def _stem(self):
+        return self._name_of_file().rsplit(".", 1)[0]
+
+    def _summarise(self, counts):
+        return self.env._(
+            "%(set)s rows apply, %(known)s are known already, %(nothing)s say nothing, "
+            "%(problem)s cannot be used.",
+            **{
+                name: counts.get(name, 0)
+                for name in ("set", "known", "nothing", "problem")
+            },
+        )
+
+    def _prepare_line_vals(self, line):
+        return {
+            "import_id": self.id,
+            "number": line.row.number,
+            "reference": line.row.tracking_number or line.row.order_number,
+            "word": line.row.word,
+            "status": line.row.status or False,
+            "event_time": line.row.event_time
+            and line.row.event_time.replace(tzinfo=None, microsecond=0),
+            "outcome": line.outcome,
+            "reason": line.reason,
+        }
+
+    def _write_problems(self, problems):
+        """Return the bad rows with their reasons as a CSV that Excel opens (base64)."""
+        if not problems:
+            return False
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(
+            [
+                self.env._("Row"),
+                self.env._("Tracking Number"),
+                self.env._("Order Number"),
+                self.env._("Status"),
+                self.env._("Reason"),
+            ]
+        )
+        for line in problems:
+            row = line.row
+            writer.writerow(
+                [
+                    row.number,
+                    _harmless(row.tracking_number),
+                    _harmless(row.order_number),
+                    _harmless(row.word),
+                    _harmless(line.reason),
+                ]
+            )
+        return base64.b64encode(text.getvalue().encode("utf-8-sig"))
+
+    def _reopen(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Import SOF Statuses"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
+
+
+def _harmless(text):
+    """Keep a spreadsheet from taking a courier's text for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+class LazadaSofImportLine(models.TransientModel):
+    _name = "lazada.sof.import.line"
+    _description = "Row of a Status File"
+    _order = "number"
+
+    import_id = fields.Many2one("lazada.sof.import", required=True, ondelete="cascade")
+    number = fields.Integer(string="Row")
+    reference = fields.Char()
+    word = fields.Char(string="Courier's Word")
+    status = fields.Selection(
+        [("delivered", "Delivered"), ("not_delivered", "Not Delivered")]
+    )
+    event_time = fields.Datetime(string="Time")
+    outcome = fields.Selection(
+        [
+            ("set", "Applies"),
+            ("known", "Known already"),
+            ("nothing", "Says nothing"),
+            ("problem", "Cannot be used"),
+        ]
+    )
+    reason = fields.Char()
