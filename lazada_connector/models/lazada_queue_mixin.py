@@ -30,6 +30,9 @@ class LazadaQueueMixin(models.AbstractModel):
     _name = "lazada.queue.mixin"
     _description = "Lazada Work Queue"
 
+    # The scheduled action that works the rows off; woken when a short wait is over.
+    _queue_cron = None
+
     state = fields.Selection(
         [("pending", "Waiting"), ("error", "Error")],
         required=True,
@@ -123,6 +126,9 @@ class LazadaQueueMixin(models.AbstractModel):
                     "next_attempt_at": fields.Datetime.now() + pause,
                 }
             )
+        if seconds and self and self._queue_cron:
+            end = fields.Datetime.now() + timedelta(seconds=seconds)
+            self.env.ref(self._queue_cron).sudo()._trigger(at=end)
 
     def _refuse(self, message):
         """Keep a refusal that another try would not change: a person has to act."""

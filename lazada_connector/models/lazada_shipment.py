@@ -22,6 +22,7 @@ class LazadaShipment(models.Model):
     _name = "lazada.shipment"
     _inherit = ["lazada.queue.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Lazada Shipment"
+    _queue_cron = "lazada_connector.ir_cron_lazada_send_shipments"
     _order = "id desc"
     _rec_name = "picking_id"
     _check_company_auto = True
@@ -97,7 +98,11 @@ class LazadaShipment(models.Model):
         self.write({"state": "pending", "error_message": False})
         self._read_state(client)
         for shipment in self:
-            if not shipment._units():
+            if not shipment.item_ids:
+                shipment._refuse(
+                    self.env._("Another delivery of the order has all its units.")
+                )
+            elif not shipment._units():
                 shipment._refuse(
                     self.env._("Lazada has cancelled every unit of this delivery.")
                 )

@@ -170,6 +170,9 @@ class TestShipments(ShipmentCase):
         shipment = self.shipment_of(picking)
         self.assertEqual(picking.lazada_shipment_state, "pending")
         self.assertGreater(shipment.next_attempt_at, fields.Datetime.now())
+        cron = self.env.ref("lazada_connector.ir_cron_lazada_send_shipments").sudo()
+        woken = self.env["ir.cron.trigger"].sudo().search([("cron_id", "=", cron.id)])
+        self.assertIn(shipment.next_attempt_at, woken.mapped("call_at"))
         with self.lazada.serving():
             self.cron("send_shipments")  # too early: no call
         self.expect_state(2, times=2)
