@@ -47,6 +47,7 @@ class LazadaSofUpdate(models.Model):
     _name = "lazada.sof.update"
     _inherit = ["lazada.queue.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Lazada SOF Update"
+    _queue_cron = "lazada_sof.ir_cron_lazada_sof_send_updates"
     _order = "id desc"
     _rec_name = "package_id"
     _check_company_auto = True

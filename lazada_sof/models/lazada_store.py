@@ -193,6 +193,8 @@ class LazadaStore(models.Model):
     def _alias_get_creation_values(self):
         values = super()._alias_get_creation_values()
         values["alias_model_id"] = self.env["ir.model"]._get_id("lazada.store")
+        # A status file sets flags: not everybody who guesses the address may send one.
+        values["alias_contact"] = "partners"
         if self.id:
             values["alias_force_thread_id"] = self.id
         return values

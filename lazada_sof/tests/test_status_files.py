@@ -12,6 +12,7 @@ from ..status_file import faults
 from ..status_messages import FILE_SENTENCES, ROW_SENTENCES
 from .common import SofCase
 
+SENDER = "courier@example.net"
 HEADER = "Tracking number,Order number,Status,Event time,Note"
 
 
@@ -218,7 +219,7 @@ class TestStatusFiles(SofCase):
 
     def mail(self, content, to="lazada-status@example.com"):
         message = EmailMessage()
-        message["From"] = "Courier <courier@example.net>"
+        message["From"] = f"Courier <{SENDER}>"
         message["To"] = to
         message["Subject"] = "Statuses"
         message["Message-Id"] = f"<{len(content)}@example.net>"
@@ -230,6 +231,7 @@ class TestStatusFiles(SofCase):
 
     def test_file_by_email(self):
         package = self.package(1)
+        self.env["res.partner"].create({"name": "Courier", "email": SENDER})
         domain = self.env["mail.alias.domain"].search([("name", "=", "example.com")])
         domain = domain or domain.create({"name": "example.com"})
         self.store.write({"alias_name": "lazada-status", "alias_domain_id": domain.id})
