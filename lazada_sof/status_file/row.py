@@ -63,7 +63,7 @@ class RowReader:
     words: CourierWords
     now: datetime
 
-    def read(self, number, cells):
+    def read(self, number, cells):  # pylint: disable=method-required-super
         """Return the ``StatusRow`` of a row's cells, with the first problem it has."""
         found = {
             "number": number,

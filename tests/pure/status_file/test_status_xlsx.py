@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 from datetime import date, datetime, time
 
@@ -89,7 +90,8 @@ def test_formulas_have_their_last_result(read, as_xlsx):
 
     def calculate(name, data):
         data = data.replace(b'<c r="B2"><f>', b'<c r="B2" t="str"><f>')
-        return data.replace(b"</f><v />", b"</f><v>TH1</v>")
+        # with or without lxml, openpyxl writes an empty value in its own way
+        return re.sub(rb"</f><v ?(/>|></v>)", b"</f><v>TH1</v>", data)
 
     (row,) = read(rewritten(content, calculate))
     assert row.tracking_number == "TH1"
