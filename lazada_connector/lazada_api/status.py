@@ -44,22 +44,7 @@ OPEN_STATUSES = (
 TO_PACK_STATUSES = ("pending", "repacked")
 PACKED_STATUSES = ("packed",)
 # Ready to ship, or further.
-SHIPPED_STATUSES = (
-    "ready_to_ship_pending",
-    "ready_to_ship",
-    "shipped",
-    "unknown",
-    "failed_delivery",
-    "shipped_back",
-    "shipped_back_failed",
-    "delivered",
-    "confirmed",
-    "returned",
-    "shipped_back_success",
-    "lost",
-    "lost_by_3pl",
-    "damaged_by_3pl",
-)
+SHIPPED_STATUSES = STATUSES[STATUSES.index("ready_to_ship_pending") : -1]
 COMPLETED_STATUSES = ("delivered", "confirmed")
 
 # Two words of Lazada for one thing, and spellings seen in the wild.
