@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from environment.odoo_client import OdooRefusal
 from support import lazada as simulators
 from support.back_office import BackOffice, another_session
-from support.odoo_server import KillableOdoo
+from support.odoo_server import killable_odoo
 from support.parallel import at_once
 from support.waiting import wait_until
 from support.web_client import WebClient, screenshots_folder
@@ -49,17 +49,8 @@ def lazada(environment):
 
 @pytest.fixture(scope="module")
 def server(environment):
-    environment.fresh_database(DATABASE)
-    addons = list(environment.addons)
-    environment.databases.install(DATABASE, addons, "end-to-end-faults.log")
-    server = KillableOdoo(environment, DATABASE)
-    try:
-        server.start()
-        base_url = ("web.base.url", server.url)
-        server.client.call("ir.config_parameter", "set_param", *base_url)
+    with killable_odoo(environment, DATABASE) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import requests
 from environment.odoo_client import OdooClient, OdooRefusal
 from support import lazada as simulators
 from support.back_office import BackOffice
-from support.odoo_server import KillableOdoo
+from support.odoo_server import killable_odoo
 
 DATABASE = "lazada_end_to_end_fleet"
 PACKAGES = int(os.environ.get("LAZADA_SOF_PACKAGES", "40"))
@@ -46,17 +46,8 @@ def lazada(environment):
 
 @pytest.fixture(scope="module")
 def server(environment):
-    environment.fresh_database(DATABASE)
-    addons = list(environment.addons)
-    environment.databases.install(DATABASE, addons, "end-to-end-fleet.log")
-    server = KillableOdoo(environment, DATABASE)
-    try:
-        server.start()
-        base_url = ("web.base.url", server.url)
-        server.client.call("ir.config_parameter", "set_param", *base_url)
+    with killable_odoo(environment, DATABASE) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture(params=["portal", "open_platform"])

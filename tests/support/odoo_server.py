@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import contextmanager
 
 import requests
 
@@ -55,3 +56,19 @@ class KillableOdoo:
 
     def stop(self):
         processes.stop(self._process)
+
+
+@contextmanager
+def killable_odoo(environment, database):
+    """Yield a running server on a new database with the add-ons of the checkout."""
+    environment.fresh_database(database)
+    addons = list(environment.addons)
+    environment.databases.install(database, addons, f"{database}-install.log")
+    server = KillableOdoo(environment, database)
+    try:
+        server.start()
+        base_url = ("web.base.url", server.url)
+        server.client.call("ir.config_parameter", "set_param", *base_url)
+        yield server
+    finally:
+        server.stop()
