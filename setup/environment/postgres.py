@@ -9,6 +9,7 @@ import fcntl
 import importlib.util
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -25,16 +26,9 @@ SECONDS_TO_START = 30
 # In which the superuser's and the role's passwords and the port are kept.
 SETTINGS_FILE = "server.json"
 USERS_LOCK = "postgres.users"
-# PostgreSQL refuses to run as root. "nobody" is on every Debian; the capability lets it
-# reach a cache folder below root's home without opening that for other users.
-AS_NOBODY = (
-    "setpriv",
-    "--reuid=nobody",
-    "--regid=nogroup",
-    "--clear-groups",
-    "--inh-caps=+dac_read_search",
-    "--ambient-caps=+dac_read_search",
-)
+# What lets a process search folders that are closed to it, and its bit in the kernel's
+# masks. The first writes nothing; a container's root often has only the second.
+WAYS_INTO_FOLDERS = {"dac_read_search": 1 << 2, "dac_override": 1 << 1}
 
 
 @dataclass(frozen=True)
@@ -152,8 +146,37 @@ def programs_folder():
 
 
 def as_ordinary_user(command):
-    """Return the command, with root's rights taken away if we are root."""
-    return [*AS_NOBODY, *command] if os.geteuid() == 0 else list(command)
+    """Return the command, with root's rights taken away if we are root.
+
+    PostgreSQL refuses to run as root, and "nobody" is on every Debian. A capability
+    lets it reach a cache folder below root's home without opening that for others;
+    "no_setuid_fixup" makes access(2), by which it looks for its programs, heed that.
+    """
+    if os.geteuid() != 0:
+        return list(command)
+    way = _way_into_folders(Path("/proc/self/status").read_text())
+    return [
+        "setpriv",
+        "--reuid=nobody",
+        "--regid=nogroup",
+        "--clear-groups",
+        "--securebits=+no_setuid_fixup",
+        f"--inh-caps=+{way}",
+        f"--ambient-caps=+{way}",
+        *command,
+    ]
+
+
+def _way_into_folders(status):
+    """Return the name of the least capability of ours that opens folders."""
+    effective = int(re.search(r"^CapEff:\s*(\w+)$", status, re.MULTILINE)[1], 16)
+    for name, bit in WAYS_INTO_FOLDERS.items():
+        if effective & bit:
+            return name
+    raise console.SetupError(
+        "PostgreSQL does not run as root, and this root may not hand it its folders.",
+        "Start as an ordinary user, or name a PostgreSQL server with PGHOST.",
+    )
 
 
 def _server(settings, role):
