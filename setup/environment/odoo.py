@@ -64,7 +64,8 @@ class Odoo:
     def command(self, database, *arguments):
         """Return the command line of an Odoo on one database."""
         config = self.cache.path("odoo.conf")
-        config.write_text("[options]\n")
+        if not config.is_file():
+            config.write_text("[options]\n")
         paths = ",".join(map(str, self.addons_path))
         return [
             self.venv.python,

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +16,9 @@ LINES_SHOWN = 15
 SECONDS_TO_STOP = 15
 
 _libc = ctypes.CDLL(None, use_errno=True)
+# What runs now, for all threads; and that nothing may be started any more.
+_children = set()
+_ending = threading.Event()
 
 
 def die_with_parent(sent=signal.SIGTERM):
@@ -65,11 +69,30 @@ def _signal_group(process, number):
 
 @contextmanager
 def running(command, **options):
+    if _ending.is_set():
+        raise KeyboardInterrupt
     process = start(command, **options)
+    _children.add(process)
     try:
         yield process
     finally:
         stop(process)
+        _children.discard(process)
+
+
+@contextmanager
+def ended_with_block():
+    """When the block is left by an exception, stop what other threads are running.
+
+    Signals reach the main thread only; the others go on reading from their children.
+    """
+    try:
+        yield
+    except BaseException:
+        _ending.set()
+        for process in list(_children):
+            stop(process)
+        raise
 
 
 def run_logged(command, log, on_line=None, **options):

@@ -1,1 +1,1 @@
-"""``setup/test``: stages that run one after the other, and a line that sums them up."""
+"""``setup/test``: stages, two at a time, and a line that sums them up."""

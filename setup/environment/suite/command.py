@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 
 from .. import console, preparation, processes
 from ..cache import Cache
@@ -20,11 +21,14 @@ examples:
   ODOO_PATH=~/src/odoo setup/test           an Odoo 19 that is already there
   PGHOST=localhost PGUSER=odoo PGPASSWORD=odoo setup/test
 
-The last line of the output sums up all tests. The output of each stage is kept in
-the folder logs of the cache."""
+Two stages run at a time. The last line of the output sums up all tests. The output of
+each stage is kept in the folder logs of the cache."""
 
 STAGES_WITHOUT_ODOO = {"lint": stages.lint, "pure": stages.pure}
-STAGES_WITH_ODOO = {"odoo": stages.odoo, "end_to_end": stages.end_to_end}
+# The longest first: a lane that is free takes the next.
+STAGES_WITH_ODOO = {"end_to_end": stages.end_to_end, "odoo": stages.odoo}
+# Each stage keeps about one core busy; Odoo is prepared beside the first ones.
+LANES = 2
 
 
 def read_arguments(arguments=None):
@@ -34,7 +38,7 @@ def read_arguments(arguments=None):
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    every = [*STAGES_WITHOUT_ODOO, *STAGES_WITH_ODOO]
+    every = [*STAGES_WITHOUT_ODOO, *reversed(STAGES_WITH_ODOO)]
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--stage", action="append", choices=every, dest="stages")
     choice.add_argument("--pure", action="store_const", const=["pure"], dest="stages")
@@ -68,36 +72,46 @@ def main():
 def run(arguments):
     """Run the stages that were asked for; return the sum of their outcomes."""
     cache = Cache()
-    with_odoo = [name for name in arguments.stages if name in STAGES_WITH_ODOO]
-    if with_odoo:
-        venv = preparation.enter_virtual_environment(cache)
-    else:
+    if set(arguments.stages) <= set(STAGES_WITHOUT_ODOO):
         venv = preparation.enter_tests_environment(cache)
-    asked = stages.Run(cache, venv, arguments.name)
-    outcomes = {}
-    for name, stage in STAGES_WITHOUT_ODOO.items():
-        if name in arguments.stages:
-            outcomes[name] = _run_stage(name, stage, asked)
-    if with_odoo:
-        outcomes.update(_run_with_odoo(with_odoo, asked))
-    return _sum_up(outcomes)
+    else:
+        venv = preparation.enter_virtual_environment(cache)
+    asked = stages.Run(cache, venv, arguments.name, len(arguments.stages) > 1)
+    with ThreadPoolExecutor(LANES) as pool, processes.ended_with_block():
+        outcomes = _run_in_lanes(pool, arguments.stages, asked)
+    return _sum_up({name: outcomes[name] for name in arguments.stages})
 
 
-def _run_with_odoo(names, asked):
+def _run_in_lanes(pool, names, asked):
+    without = [name for name in STAGES_WITHOUT_ODOO if name in names]
+    with_odoo = [name for name in STAGES_WITH_ODOO if name in names]
+    running = {
+        name: pool.submit(_run_stage, name, STAGES_WITHOUT_ODOO[name], asked)
+        for name in without
+    }
+    outcomes = _run_with_odoo(pool, with_odoo, asked) if with_odoo else {}
+    return outcomes | {name: future.result() for name, future in running.items()}
+
+
+def _run_with_odoo(pool, names, asked):
     try:
         with preparation.prepared(asked.cache, asked.venv) as environment:
-            return {
-                name: _run_stage(name, STAGES_WITH_ODOO[name], asked, environment)
+            running = {
+                name: pool.submit(
+                    _run_stage, name, STAGES_WITH_ODOO[name], asked, environment
+                )
                 for name in names
             }
+            wait(running.values())
+            return {name: future.result() for name, future in running.items()}
     except console.SetupError as error:
-        # The stages before these have their outcomes already: they must not get lost.
+        # The other stages have their outcomes all the same: they must not get lost.
         console.complain(error)
         return {name: Outcome(failed=1, reason=error.problem) for name in names}
 
 
 def _run_stage(name, stage, *arguments):
-    console.say(f"\n===== {name} =====")
+    console.say(f"===== {name}: begins =====")
     started = time.monotonic()
     try:
         result = stage(*arguments)

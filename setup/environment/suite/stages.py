@@ -22,6 +22,12 @@ class Run:
     cache: Cache
     venv: VirtualEnvironment
     name: str = ""
+    several: bool = False
+
+    def teller(self, stage):
+        """Return what shows a line of a stage's output, named where several run."""
+        prefix = f"{stage:>10} | " if self.several else ""
+        return lambda line: console.say(prefix + line)
 
     def log(self, stage):
         return self.cache.path("logs", f"test-{stage}.log")
@@ -30,11 +36,11 @@ class Run:
         return self.venv.folder / "bin" / name
 
 
-def _run(run, stage, command, **options):
+def _run(run, stage, command, log=None, **options):
     """Run a program with its output shown and kept: ``(exit code, output)``."""
-    log = run.log(stage)
+    log = run.log(log or stage)
     options = {"cwd": CHECKOUT, "env": run.venv.environ(), **options}
-    code = processes.run_logged(command, log, console.say, **options)
+    code = processes.run_logged(command, log, run.teller(stage), **options)
     return code, Path(log).read_text(encoding="utf-8")
 
 
@@ -51,7 +57,7 @@ def lint(run):
         checks.append([run.program("pylint"), rules, "--jobs=0", *addons])
     failed = 0
     for number, command in enumerate(checks, 1):
-        code, _output = _run(run, f"lint-{number}", command)
+        code, _output = _run(run, "lint", command, log=f"lint-{number}")
         failed += bool(code)
     return Outcome(len(checks) - failed, failed)
 
@@ -73,7 +79,7 @@ def _pytest(run, stage, folder, environ):
         "pytest",
         folder,
         "-o",
-        f"cache_dir={run.cache.path('pytest')}",
+        f"cache_dir={run.cache.path('pytest', stage)}",
     ]
     if run.name:
         command += ["-k", run.name]

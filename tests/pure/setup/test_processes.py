@@ -82,3 +82,31 @@ def test_no_child_outlives_us(sent):
         parent.send_signal(sent)
         parent.wait(10)
     assert wait_until_gone(child)
+
+
+def test_other_threads_stop_when_the_main_thread_is_ended():
+    program = (
+        "import time\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from pathlib import Path\n"
+        "from environment import processes\n"
+        "processes.end_on_signals()\n"
+        "def stage():\n"
+        "    for number in range(2):\n"
+        "        command = ['sh', '-c', 'echo $$; exec sleep 300']\n"
+        "        with processes.running(command, text=True) as child:\n"
+        "            child.wait()\n"
+        "with ThreadPoolExecutor(1) as pool, processes.ended_with_block():\n"
+        "    pool.submit(stage)\n"
+        "    time.sleep(300)\n"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(CHECKOUT / "setup")}
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, env=environ
+    ) as parent:
+        child = int(parent.stdout.readline())
+        parent.send_signal(signal.SIGTERM)
+        rest = parent.stdout.read()
+        assert parent.wait(10) == 128 + signal.SIGTERM
+    assert wait_until_gone(child)
+    assert rest == "", "a second child was started"

@@ -1,6 +1,11 @@
+import contextlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from environment.suite import command, outcome, selection
+from environment.console import SetupError
+from environment.suite import command, outcome, selection, stages
 from environment.suite.outcome import Outcome
 
 
@@ -112,3 +117,38 @@ def test_the_exit_code(monkeypatch, capsys, total, code):
     monkeypatch.setattr(command.processes, "end_on_signals", lambda: None)
     assert command.main() == code
     assert capsys.readouterr().out.splitlines()[-1] == str(total)
+
+
+def run_in_lanes(monkeypatch, prepared, **chosen):
+    """Run stand-ins for stages; ``prepared`` stands in for the environment."""
+    monkeypatch.setattr(command.preparation, "prepared", prepared)
+    for table in (command.STAGES_WITHOUT_ODOO, command.STAGES_WITH_ODOO):
+        for name in table.keys() & chosen.keys():
+            monkeypatch.setitem(table, name, chosen[name])
+    with ThreadPoolExecutor(command.LANES) as pool:
+        return command._run_in_lanes(pool, list(chosen), stages.Run(None, None))
+
+
+def test_two_stages_run_side_by_side(monkeypatch):
+    meeting = threading.Barrier(2, timeout=10)
+
+    @contextlib.contextmanager
+    def prepared(cache, venv):
+        yield "an environment"
+
+    def stage(run, *environment):
+        meeting.wait()
+        return Outcome(1 + len(environment))
+
+    outcomes = run_in_lanes(monkeypatch, prepared, pure=stage, odoo=stage)
+    assert outcomes == {"pure": Outcome(1), "odoo": Outcome(2)}
+
+
+def test_without_odoo_the_other_outcomes_are_kept(monkeypatch, capsys):
+    def refuse(cache, venv):
+        raise SetupError("No Odoo here.")
+
+    outcomes = run_in_lanes(monkeypatch, refuse, pure=lambda run: Outcome(5), odoo=None)
+    assert outcomes["pure"] == Outcome(5)
+    assert outcomes["odoo"] == Outcome(failed=1, reason="No Odoo here.")
+    assert "No Odoo here." in capsys.readouterr().err
