@@ -119,7 +119,9 @@ def given_server(environ):
 def ensure_embedded(cache):
     """Return the embedded server, started if it is not running yet."""
     folder = cache.path("postgres")
-    stamp = caching.fingerprint(programs_folder().parent.name)
+    # With the path: the copy of a cache must not take the server of the first for its
+    # own, whose port and password it knows.
+    stamp = caching.fingerprint(programs_folder().parent.name, str(folder))
     if caching.read_stamp(folder) != stamp:
         with console.step("PostgreSQL (embedded, new data folder)"):
             _initialise(folder, stamp)
