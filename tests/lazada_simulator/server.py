@@ -84,11 +84,11 @@ class Simulator:
 
 def _shut_down_request(request):
     """Close a connection; one with zero linger time by a reset, without a farewell."""
-    lingering = request.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8)
-    if struct.unpack("ii", lingering) != (1, 0):
-        try:
+    try:
+        lingering = request.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8)
+        if struct.unpack("ii", lingering) != (1, 0):
             request.shutdown(socket.SHUT_WR)
-        except OSError:
-            # The client has closed it already.
-            pass
+    except OSError:
+        # Closed already, by the client or by the end of the server.
+        pass
     request.close()
