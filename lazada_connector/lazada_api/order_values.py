@@ -67,23 +67,37 @@ def item_price(item):
 def seller_voucher(item):
     """Return what the seller gives up on one unit.
 
+    :rtype: decimal.Decimal
+    """
+    return _voucher(item, "voucher_seller")
+
+
+def platform_voucher(item):
+    """Return what Lazada pays of one unit: the seller's revenue, not a discount.
+
+    :rtype: decimal.Decimal
+    """
+    return _voucher(item, "voucher_platform")
+
+
+def _voucher(item, field):
+    """Return one side's vouchers on a unit.
+
     Lazada lists its "Lazada bonus" vouchers apart (``…_lpi``) and does not say whether
     they are within ``voucher_seller`` and ``voucher_platform`` or on top.
     ``voucher_amount``, the sum, tells.
     """
-    seller = _amount(item, "voucher_seller")
-    seller_bonus = _amount(item, "voucher_seller_lpi")
-    if not seller_bonus:
-        return seller
-    bonus = seller_bonus + _amount(item, "voucher_platform_lpi")
-    vouchers = seller + _amount(item, "voucher_platform")
-    on_top = _amount(item, "voucher_amount") == vouchers + bonus
-    return seller + seller_bonus if on_top else seller
+    bonus = _amount(item, f"{field}_lpi")
+    if bonus and _bonus_is_on_top(item):
+        return _amount(item, field) + bonus
+    return _amount(item, field)
 
 
-def platform_voucher(item):
-    """Return what Lazada pays of one unit: the seller's revenue, not a discount."""
-    return _amount(item, "voucher_platform")
+def _bonus_is_on_top(item):
+    fields = ("voucher_seller", "voucher_platform")
+    vouchers = sum(_amount(item, field) for field in fields)
+    bonus = sum(_amount(item, f"{field}_lpi") for field in fields)
+    return _amount(item, "voucher_amount") == vouchers + bonus
 
 
 def shipping_fee(order):
@@ -104,6 +118,20 @@ def expected_total(order, items, include_shipping_fee):
         (item_price(item) - seller_voucher(item) for item in live_items(items)), ZERO
     )
     return goods + (shipping_fee(order) if include_shipping_fee else ZERO)
+
+
+def buyer_paid(order, items):
+    """Return what the buyer pays: goods less everybody's vouchers, and the shipping
+    fee.
+
+    Source: guide *Get Order* (price − voucher + shipping_fee); by units here, as
+    cancelled ones do not count.
+
+    :rtype: decimal.Decimal
+    :raise MissingAmount: a unit has no price
+    """
+    by_lazada = sum(map(platform_voucher, live_items(items)), ZERO)
+    return expected_total(order, items, include_shipping_fee=True) - by_lazada
 
 
 def goods_lines(items):
