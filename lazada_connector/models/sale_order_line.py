@@ -24,9 +24,26 @@ class SaleOrderLine(models.Model):
 
     def _compute_discount(self):
         """A pricelist has no say in Lazada's prices."""
-        return super(
-            SaleOrderLine, self.filtered(lambda line: not line.lazada_item_ids)
-        )._compute_discount()
+        others = self.filtered(lambda line: not line._has_lazada_price())
+        return super(SaleOrderLine, others)._compute_discount()
+
+    def _reset_price_unit(self):
+        """Lazada's price stays, whatever product a person chooses instead."""
+        if self._has_lazada_price():
+            return None
+        return super()._reset_price_unit()
+
+    def _has_lazada_price(self):
+        """Whether this line came with the order, and was not added by a person."""
+        store = self.order_id.lazada_store_id
+        products = (
+            store.voucher_product_id,
+            store.shipping_product_id,
+            store.rounding_product_id,
+        )
+        return bool(
+            self.lazada_item_ids or (self.product_id and self.product_id in products)
+        )
 
     def _count_lazada_units(self, moves):
         """Return how many units of this line are in some of its moves.

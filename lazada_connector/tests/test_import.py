@@ -6,7 +6,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import NOW, USER, LazadaCase
@@ -83,6 +83,33 @@ class TestImport(LazadaCase):
             line.product_uom_qty = 3
             self.assertEqual((line.price_unit, line.discount), (price, 0))
 
+    def test_price_of_lazada_survives_a_person_in_the_form(self):
+        """X1: quantity, unit and product changed in the sales order's form, under a
+        pricelist that has another price for everything."""
+        dozen = self.env.ref("uom.product_uom_dozen")
+        mug = self.make_product("MUG", list_price=77).with_env(self.env)
+        self.cup.list_price = 99
+        order = self.import_one(1, {}, {"item_price": 0}, {"voucher_seller": 1})
+        self.assertTrue(self.store.pricelist_id)
+        self.store.pricelist_id.item_ids = [
+            Command.create({"compute_price": "fixed", "fixed_price": 55})
+        ]
+        sale = order.sale_order_id
+        prices = sale.order_line.mapped("price_unit")
+        sale._action_cancel()
+        sale.action_draft()
+        with Form(sale) as form:
+            for position in range(2):
+                with form.order_line.edit(position) as line:
+                    line.product_uom_qty = 5
+                    line.product_id = mug
+        sale.order_line[:2].product_uom_id = dozen
+        self.assertEqual(sale.order_line[:2].product_id, mug)
+        self.assertEqual(sale.order_line.mapped("price_unit"), prices)
+        with Form(sale) as form, form.order_line.new() as line:
+            line.product_id = mug
+        self.assertEqual(sale.order_line[-1].price_unit, 55, "what a person adds")
+
     def test_discounts_of_a_pricelist_have_no_say(self):
         """X1: not on goods, nor on vouchers and the shipping fee."""
         sgd = self.store.currency_id
@@ -97,6 +124,8 @@ class TestImport(LazadaCase):
             }
         )
         self.env.user.group_ids += self.env.ref("sale.group_discount_per_so_line")
+        products = self.store.voucher_product_id + self.store.shipping_product_id
+        products.list_price = 5
         order = self.import_one(1, {"voucher_seller": 1}, shipping_fee=2)
         lines = order.sale_order_id.order_line
         self.assertEqual(len(lines), 3)
