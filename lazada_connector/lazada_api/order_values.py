@@ -111,12 +111,14 @@ def expected_total(order, items, include_shipping_fee):
     :param dict order: as Lazada sent it
     :param list items: its units, as Lazada sent them; cancelled ones do not count
     :param bool include_shipping_fee: the store's rule
+    :return: zero for an order that is cancelled as a whole: nobody pays its shipping
     :rtype: decimal.Decimal
     :raise MissingAmount: a unit has no price
     """
-    goods = sum(
-        (item_price(item) - seller_voucher(item) for item in live_items(items)), ZERO
-    )
+    live = live_items(items)
+    if items and not live:
+        return ZERO
+    goods = sum((item_price(item) - seller_voucher(item) for item in live), ZERO)
     return goods + (shipping_fee(order) if include_shipping_fee else ZERO)
 
 

@@ -6,6 +6,7 @@ from . import (
     lazada_connection_mixin,
     lazada_store,
     lazada_store_dashboard,
+    lazada_store_invoices,
     lazada_product,
     lazada_sku,
     lazada_order,

@@ -11,6 +11,7 @@ from ..lazada_api import LazadaApiError, wire
 from ..lazada_api.const import REGIONS
 from ..lazada_api.order_values import (
     MissingAmount,
+    buyer_paid,
     expected_total,
     item_price,
     live_items,
@@ -18,7 +19,7 @@ from ..lazada_api.order_values import (
     seller_voucher,
     shipping_fee,
 )
-from ..lazada_api.status import STATUSES, order_status
+from ..lazada_api.status import COMPLETED_STATUSES, STATUSES, order_status
 from ..reading import read_id, read_time
 from .lazada_product import OVERLAP
 from .lazada_queue_mixin import retry_delay
@@ -94,6 +95,12 @@ class LazadaOrder(models.Model):
         help="Paid by Lazada: the seller's revenue, no discount of the seller's.",
     )
     shipping_fee = fields.Monetary(readonly=True)
+    buyer_paid_amount = fields.Monetary(
+        string="Paid by the Buyer",
+        readonly=True,
+        help="Goods less the vouchers of the seller and of Lazada, and the shipping "
+        "fee.",
+    )
     expected_total = fields.Monetary(
         readonly=True,
         help="What the sales order and the invoice amount to: goods less the seller's "
@@ -353,6 +360,7 @@ class LazadaOrder(models.Model):
                 "seller_voucher_amount": sum(map(seller_voucher, units)),
                 "platform_voucher_amount": sum(map(platform_voucher, units)),
                 "shipping_fee": shipping_fee(row),
+                "buyer_paid_amount": buyer_paid(row, items),
                 "expected_total": expected_total(
                     row, items, store.include_shipping_fee
                 ),
@@ -381,6 +389,16 @@ class LazadaOrder(models.Model):
         :rtype: list[dict]
         """
         return [wire.json_loads(item.payload) for item in self.sudo().item_ids]
+
+    def _delivered_at(self):
+        """Return when Lazada last changed a unit of an order that is delivered (naive,
+        UTC); ``None`` if it is not. Lazada tells no better."""
+        if self.status not in COMPLETED_STATUSES:
+            return None
+        tz = REGIONS[self.region].tz
+        units = live_items(self._raw_items())
+        moments = [read_time(unit.get("updated_at"), tz) for unit in units]
+        return max(filter(None, moments), default=self.lazada_updated_at)
 
     def _buyer_id(self):
         """Return Lazada's id of the buyer, empty if it sent none."""
@@ -516,7 +534,7 @@ class LazadaOrder(models.Model):
                 move.amount_total, self.env._("the invoice")
             )
         if store.invoice_auto_post:
-            moves.action_post()
+            moves._post_lazada_invoices()
         self.write(
             {
                 "invoice_error": False,

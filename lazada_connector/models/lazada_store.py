@@ -10,7 +10,6 @@ from odoo.tools import SQL
 
 from ..lazada_api import LazadaAuthError, LazadaError
 from ..lazada_api.const import REGIONS
-from ..lazada_api.status import COMPLETED_STATUSES, OPEN_STATUSES
 from ..messages import NOT_CONNECTED
 from ..reading import read_time
 
@@ -125,42 +124,6 @@ class LazadaStore(models.Model):
         help="Only for cross-border stores, where the seller chooses the first "
         "carrier.",
     )
-    invoice_policy = fields.Selection(
-        [
-            ("manual", "By hand"),
-            ("open", "For open orders"),
-            ("completed", "For completed orders"),
-        ],
-        string="Customer Invoices",
-        required=True,
-        default="manual",
-        tracking=True,
-        help="Open: as soon as the order is paid. Completed: once every unit is "
-        "delivered.",
-    )
-    invoice_effective_date = fields.Date(
-        string="Invoices From",
-        tracking=True,
-        help="Orders placed before this day get no invoice by themselves.",
-    )
-    invoice_date_policy = fields.Selection(
-        [("order", "Day of the order"), ("today", "Day it is made")],
-        string="Invoice Date",
-        required=True,
-        default="today",
-    )
-    invoice_auto_post = fields.Boolean(
-        string="Post Invoices",
-        help="Post the invoices at once. Otherwise they wait as drafts under Invoices "
-        "to Validate.",
-    )
-    invoice_journal_id = fields.Many2one(
-        "account.journal",
-        check_company=True,
-        domain="[('type', '=', 'sale')]",
-        help="Leave empty for the company's usual journal.",
-    )
-    invoice_rule_text = fields.Char(compute="_compute_invoice_rule_text")
 
     # --- Process settings --- #
     download_products = fields.Boolean(default=True)
@@ -223,41 +186,6 @@ class LazadaStore(models.Model):
         for store in self:
             region = REGIONS.get(store.region)
             store.currency_id = region and by_name.get(region.currency)
-
-    @api.depends(
-        "invoice_policy",
-        "invoice_effective_date",
-        "invoice_date_policy",
-        "invoice_auto_post",
-    )
-    def _compute_invoice_rule_text(self):
-        for store in self:
-            store.invoice_rule_text = store._invoice_rule()
-
-    def _invoice_rule(self):
-        """Say what the invoice settings will do."""
-        if self.invoice_policy == "manual":
-            return self.env._("Nobody makes invoices but you.")
-        if not self.invoice_effective_date:
-            return self.env._(
-                "No invoice is made until you choose the day from which on orders get "
-                "one."
-            )
-        when = {
-            "open": self.env._("as soon as it is paid"),
-            "completed": self.env._("once every unit is delivered"),
-        }[self.invoice_policy]
-        how = (
-            self.env._("posted at once")
-            if self.invoice_auto_post
-            else self.env._("left as a draft for you to validate")
-        )
-        return self.env._(
-            "Every order placed from %(date)s on gets one invoice %(when)s, %(how)s.",
-            date=fields.Date.to_string(self.invoice_effective_date),
-            when=when,
-            how=how,
-        )
 
     # === CONSTRAINT METHODS === #
 
@@ -456,36 +384,6 @@ class LazadaStore(models.Model):
                 domain, process, fail, deadline=deadline
             )
         return run, more
-
-    def _invoice_domain(self):
-        """Return the domain of the orders that get an invoice by themselves.
-
-        *Open* takes in what has been delivered meanwhile: an order that passes from
-        paid to delivered between two runs needs its invoice, too.
-        """
-        if self.invoice_policy == "manual" or not self.invoice_effective_date:
-            return Domain.FALSE
-        statuses = COMPLETED_STATUSES
-        if self.invoice_policy == "open":
-            statuses += OPEN_STATUSES
-        return (
-            Domain("store_id", "=", self.id)
-            & Domain("state", "=", "done")
-            & Domain("status", "in", statuses)
-            & Domain("lazada_created_at", ">=", self._invoice_from())
-            & Domain("sale_order_id.invoice_status", "=", "to invoice")
-            & (
-                Domain("invoice_next_attempt_at", "=", False)
-                | Domain("invoice_next_attempt_at", "<=", fields.Datetime.now())
-            )
-        )
-
-    def _invoice_from(self):
-        """Return the first moment of the effective date on the venture's clock, in
-        UTC."""
-        day = datetime.combine(self.invoice_effective_date, datetime.min.time())
-        moment = day.replace(tzinfo=REGIONS[self.region].tz)
-        return moment.astimezone(timezone.utc).replace(tzinfo=None)
 
     def _local_date(self, moment):
         """Return the day of a moment (naive, UTC) on the venture's clock."""

@@ -63,6 +63,16 @@ class SaleOrder(models.Model):
         store=True,
         index="btree_not_null",
     )
+    lazada_expected_total = fields.Monetary(
+        related="lazada_order_id.expected_total", string="Total at Lazada"
+    )
+    lazada_platform_voucher_amount = fields.Monetary(
+        related="lazada_order_id.platform_voucher_amount", string="Paid by Lazada"
+    )
+    lazada_buyer_paid_amount = fields.Monetary(
+        related="lazada_order_id.buyer_paid_amount", string="Paid by the Buyer"
+    )
+    lazada_totals_match = fields.Boolean(related="lazada_order_id.totals_match")
 
     _lazada_order_uniq = models.UniqueIndex(
         "(lazada_order_id) WHERE lazada_order_id IS NOT NULL",
@@ -90,13 +100,30 @@ class SaleOrder(models.Model):
         if store:
             values["lazada_order_id"] = self.lazada_order_id.id
             values["invoice_date"] = self._lazada_invoice_date()
+            if store.invoice_payment_reference == "order":
+                values["payment_reference"] = self.lazada_order_id.name
         return values
 
     def _lazada_invoice_date(self):
+        """Return the day that the store's rule asks for, on the venture's clock."""
         store = self.lazada_store_id
+        moment = None
         if store.invoice_date_policy == "order":
-            return store._local_date(self.lazada_order_id.lazada_created_at)
-        return store._local_date(fields.Datetime.now())
+            moment = self.lazada_order_id.lazada_created_at
+        elif store.invoice_date_policy == "delivery":
+            moment = self._lazada_delivered_at()
+        return store._local_date(moment or fields.Datetime.now())
+
+    def _lazada_delivered_at(self):
+        """Return when the last delivery order was done, or else when Lazada reported
+        the units as delivered; ``None`` before that."""
+        done = self.picking_ids.filtered(
+            lambda picking: (
+                picking.state == "done" and picking.picking_type_code == "outgoing"
+            )
+        )
+        last = max(done.mapped("date_done"), default=None)
+        return last or self.lazada_order_id._delivered_at()
 
     @api.model
     def _create_from_lazada(self, store, orders):
@@ -167,6 +194,8 @@ class SaleOrder(models.Model):
         }
         if store.warehouse_id:
             vals["warehouse_id"] = store.warehouse_id.id
+        if store.payment_term_id:
+            vals["payment_term_id"] = store.payment_term_id.id
         return vals
 
     @api.model

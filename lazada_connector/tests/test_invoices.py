@@ -114,6 +114,103 @@ class TestInvoices(LazadaCase):
             self.store.invoice_date_policy = "today"
             self.assertEqual(self.invoice(3).invoice_date, date(2026, 1, 21))
 
+    def test_invoice_date_of_the_delivery(self):
+        """D9: the last delivery order, else Lazada's time, else today; on the venture's
+        clock."""
+        self.store.invoice_date_policy = "delivery"
+        self.assertEqual(self.invoice(1).invoice_date, date(2026, 1, 20), "today")
+        told = {"status": "delivered", "updated_at": "2026-01-17 23:30:00 +0800"}
+        move = self.invoice(
+            2, told, {**told, "updated_at": "2026-01-16 08:00:00 +0800"}
+        )
+        self.assertEqual(move.invoice_date, date(2026, 1, 17), "Lazada's time")
+        order = self.import_one(3, told, {})
+        self.deliver(order, "2026-01-12 16:30:00", 1)
+        self.deliver(order, "2026-01-18 16:30:00", 1)
+        self.store._create_invoices()
+        self.assertEqual(
+            self.invoices_of(order).invoice_date, date(2026, 1, 19), "the last delivery"
+        )
+
+    def deliver(self, order, moment, quantity):
+        """Ship some units at a moment (UTC); the rest stays for another delivery."""
+        picking = order.sale_order_id.picking_ids.filtered(
+            lambda picking: picking.state not in ("done", "cancel")
+        )
+        picking.move_ids.write({"quantity": quantity, "picked": True})
+        picking._action_done()
+        picking.date_done = moment
+
+    def test_payment_terms(self):
+        """D9: the store's, or the customer's."""
+        terms = self.env["account.payment.term"].create({"name": "Lazada pays weekly"})
+        self.assertNotEqual(self.invoice(1).invoice_payment_term_id, terms)
+        self.store.payment_term_id = terms
+        move = self.invoice(2)
+        self.assertEqual(move.invoice_payment_term_id, terms)
+        self.assertEqual(move.lazada_order_id.sale_order_id.payment_term_id, terms)
+
+    def test_references(self):
+        """D9: Lazada's order number finds the invoice and its payment."""
+        self.store.invoice_auto_post = True
+        move = self.invoice(1, order_number=9001)
+        self.assertEqual((move.ref, move.payment_reference), ("9001", "9001"))
+        self.store.invoice_payment_reference = "journal"
+        move = self.invoice(2, order_number=9002)
+        self.assertEqual((move.ref, move.payment_reference), ("9002", move.name))
+
+    def test_locked_period(self):
+        """D9: such an invoice stays a draft and says why; the others are posted."""
+        self.store.write({"invoice_date_policy": "order", "invoice_auto_post": True})
+        orders = self.download(
+            *(
+                (
+                    order_row(n, created_at=f"2026-01-{day} 10:00:00 +0800"),
+                    [item_row(n, 1)],
+                )
+                for n, day in ((1, "05"), (2, "15"))
+            )
+        )
+        self.store._import_orders()
+        self.env.company.fiscalyear_lock_date = date(2026, 1, 10)
+        self.store._create_invoices()
+        locked, posted = orders.invoice_ids.sorted("invoice_date")
+        self.assertEqual((locked.state, posted.state), ("draft", "posted"))
+        self.assertEqual(locked.invoice_date, date(2026, 1, 5))
+        self.assertRegex(locked.message_ids[0].body, "Left as a draft.*Lock Date")
+        self.assertEqual(orders.mapped("invoice_error"), [False, False])
+        locked.action_post()
+        self.assertEqual(locked.state, "posted", "a person may")
+
+    def test_batch_of_drafts_is_posted_from_the_list(self):
+        """D9: by Odoo's own action, as an accountant without rights on Lazada."""
+        orders = self.import_one(1) + self.import_one(2)
+        self.store._create_invoices()
+        accountant = self.make_user("bookkeeper", "account.group_account_invoice")
+        action = self.env.ref("account.action_validate_account_moves")
+        moves = orders.invoice_ids.with_user(accountant)
+        action.with_user(accountant).with_context(
+            active_model="account.move", active_ids=moves.ids
+        ).run()
+        self.assertEqual(moves.mapped("state"), ["posted", "posted"])
+        shown = moves[0].action_view_lazada_order()
+        self.assertEqual(
+            (shown["res_model"], shown["res_id"]), ("lazada.order", orders[0].id)
+        )
+        shown = orders[0].with_user(accountant).action_view_invoices()
+        self.assertEqual(
+            (shown["res_model"], shown["res_id"]), ("account.move", moves[0].id)
+        )
+
+    def test_credit_note_by_hand_keeps_the_link(self):
+        """D9: the order of the invoice is that of its credit note."""
+        self.store.invoice_auto_post = True
+        move = self.invoice(1)
+        note = move._reverse_moves()
+        self.assertEqual(note.lazada_order_id, move.lazada_order_id)
+        self.assertEqual(note.lazada_store_id, self.store)
+        self.assertFalse(move.copy().lazada_order_id, "a copy is no Lazada invoice")
+
     def test_journal_of_the_store(self):
         """D9: the store may have its own."""
         journal = self.env["account.journal"].create(

@@ -82,6 +82,8 @@ class TestStore(LazadaCase):
         )
         self.store.write({"invoice_policy": "completed", "invoice_auto_post": True})
         self.assertIn("every unit is delivered, posted", self.store.invoice_rule_text)
+        self.store.invoice_date_policy = "delivery"
+        self.assertIn("bears the day of the delivery", self.store.invoice_rule_text)
 
     def test_form_of_a_store_with_orders_can_be_edited(self):
         """D7: the figures of the form are computed while it is edited, too."""
