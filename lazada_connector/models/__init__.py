@@ -13,6 +13,7 @@ from . import (
     lazada_order_item,
     lazada_package,
     lazada_shipment,
+    account_analytic_distribution_model,
     account_tax,
     product_product,
     res_partner,

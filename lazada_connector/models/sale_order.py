@@ -138,7 +138,7 @@ class SaleOrder(models.Model):
         drafts = [
             self._draft_lazada(store, order, recipients[order]) for order in orders
         ]
-        sales = self.with_context(**QUIET).create(
+        sales = self.with_context(**self._lazada_import_context()).create(
             [self._prepare_lazada_vals(draft) for draft in drafts]
         )
         sales.action_confirm()
@@ -146,6 +146,12 @@ class SaleOrder(models.Model):
             draft.order._check_total(sale.amount_total, sale.name)
             self._link_lazada_items(sale, draft)
         return self.browse(sales.ids)
+
+    @api.model
+    def _lazada_import_context(self):
+        rules_sudo = self.env["account.analytic.distribution.model"].sudo()
+        has_rules = rules_sudo.search_count([], limit=1)
+        return {**QUIET, "lazada_no_analytic_rules": not has_rules}
 
     @api.model
     def _draft_lazada(self, store, order, recipient):
