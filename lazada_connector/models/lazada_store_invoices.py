@@ -65,7 +65,8 @@ class LazadaStore(models.Model):
         tracking=True,
         domain="[('early_discount', '=', False)]",
         help="Of the sales orders and invoices. Leave empty for those of the customer. "
-        "Terms with an early payment discount would change the total.",
+        "Terms with an early payment discount are not taken: they change the total, "
+        "and the buyer has paid Lazada.",
     )
     invoice_payment_reference = fields.Selection(
         [("order", "Lazada's order number"), ("journal", "As the journal says")],

@@ -193,6 +193,7 @@ class SaleOrder(models.Model):
             "user_id": store.user_id.id,
             "team_id": store.team_id.id,
             "journal_id": store.invoice_journal_id.id,
+            "payment_term_id": self._lazada_payment_term(store, store.partner_id).id,
             "order_line": [
                 Command.create(self._prepare_lazada_line_vals(store, line, position))
                 for position, line in enumerate(draft.lines, 1)
@@ -200,9 +201,14 @@ class SaleOrder(models.Model):
         }
         if store.warehouse_id:
             vals["warehouse_id"] = store.warehouse_id.id
-        if store.payment_term_id:
-            vals["payment_term_id"] = store.payment_term_id.id
         return vals
+
+    @api.model
+    def _lazada_payment_term(self, store, customer):
+        """Return the store's terms or else the customer's, but none that take off for
+        paying early: the buyer has paid Lazada, and the total would change."""
+        terms = store.payment_term_id or customer.property_payment_term_id
+        return terms.filtered(lambda term: not term.early_discount)
 
     @api.model
     def _prepare_lazada_line_vals(self, store, line, position):

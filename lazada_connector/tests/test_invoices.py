@@ -150,6 +150,23 @@ class TestInvoices(LazadaCase):
         self.assertEqual(move.invoice_payment_term_id, terms)
         self.assertEqual(move.lazada_order_id.sale_order_id.payment_term_id, terms)
 
+    def test_early_payment_discount_of_the_customer_does_not_change_the_total(self):
+        """X1: the buyer has paid Lazada; nobody pays early."""
+        terms = self.env["account.payment.term"].create(
+            {
+                "name": "2 % in 7 days",
+                "early_discount": True,
+                "discount_percentage": 2,
+                "discount_days": 7,
+                "early_pay_discount_computation": "mixed",
+            }
+        )
+        self.customer.property_payment_term_id = terms
+        tax = self.company_data["default_tax_sale"].with_env(self.env)
+        self.cup.taxes_id = tax
+        move = self.invoice(1)
+        self.assertEqual(move.amount_total, 10, move.lazada_order_id.invoice_error)
+
     def test_references(self):
         """D9: Lazada's order number finds the invoice and its payment."""
         self.store.invoice_auto_post = True

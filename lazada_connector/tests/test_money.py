@@ -9,7 +9,7 @@ from itertools import count
 from odoo import Command
 from odoo.tests import tagged
 
-from .common import LazadaCase
+from .common import MANAGER, LazadaCase
 
 CURRENCIES = {"SGD": 2, "MYR": 2, "THB": 2, "PHP": 2, "VND": 0, "IDR": 0}
 METHODS = ("round_per_line", "round_globally")
@@ -255,3 +255,25 @@ class TestMoney(LazadaCase):
         self.make_store("LZD-2")
         accounts = self.accounts_of(self.import_one(1, {"voucher_seller": 1}))
         self.assertEqual(accounts[product], chosen)
+
+    def test_voucher_account_of_a_store_set_up_without_rights_on_accounts(self):
+        """X1: in a company of its own; who sets up stores need not keep books."""
+        company = self.setup_other_company(name="Two")["company"]
+        customer = self.env["res.partner"].create({"name": "Buyers"})
+        user = self.make_user("store_manager", MANAGER, company=company)
+        store = (
+            self.env["lazada.store"]
+            .with_user(user)
+            .create(
+                {
+                    "code": "TWO",
+                    "name": "Two",
+                    "region": "sg",
+                    "company_id": company.id,
+                    "partner_id": customer.id,
+                }
+            )
+        )
+        account = store.sudo().voucher_account_id
+        self.assertEqual(account.company_ids, company)
+        self.assertNotEqual(account, self.store.voucher_account_id)
