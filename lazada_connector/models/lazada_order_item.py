@@ -66,6 +66,13 @@ class LazadaOrderItem(models.Model):
         index="btree_not_null",
         help="The delivery order that this unit was given to when it was packed.",
     )
+    packed_at = fields.Datetime(
+        string="Accepted as Packed",
+        readonly=True,
+        copy=False,
+        help="When Lazada accepted from here that the unit is packed. Its status may "
+        "follow a moment later.",
+    )
     payload = fields.Text(
         string="What Lazada Sent",
         readonly=True,
@@ -127,6 +134,7 @@ class LazadaOrderItem(models.Model):
             {
                 "package_id": package.id,
                 "status": "packed",
+                "packed_at": fields.Datetime.now(),
                 "tracking_number": result.tracking_number or self.tracking_number,
                 "shipment_provider": result.shipment_provider or self.shipment_provider,
             }

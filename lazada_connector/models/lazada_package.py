@@ -5,6 +5,9 @@ from ..lazada_api import LazadaError, wire
 from ..lazada_api.status import TO_PACK_STATUSES, order_status
 from .lazada_order import STATUS_SELECTION
 
+# Pages of the package calls: at most 20 packages a call.
+BATCH_SIZE = 20
+
 
 class LazadaPackage(models.Model):
     """A parcel of an order, as Lazada knows it: it carries the tracking number."""
@@ -44,6 +47,13 @@ class LazadaPackage(models.Model):
     is_sof = fields.Boolean(
         string="Seller Own Fleet", compute="_compute_is_sof", store=True
     )
+    ready_at = fields.Datetime(
+        string="Accepted as Ready",
+        readonly=True,
+        copy=False,
+        help="When Lazada accepted from here that the package is ready to ship. Its "
+        "status may follow a moment later.",
+    )
 
     _order_lazada_id_uniq = models.UniqueIndex("(order_id, lazada_id)")
 
@@ -62,26 +72,70 @@ class LazadaPackage(models.Model):
     # === ACTION METHODS === #
 
     def action_repack(self):
-        """Dissolve packages at Lazada; their units can be packed again."""
+        """Dissolve packages at Lazada; their units can be packed again.
+
+        :return: a notification with the numbers and Lazada's words on what it refused
+        """
         self.check_access("write")
-        # units leave their package by what is read below
-        units = self.sudo().item_ids
-        for store, packages in self.sudo().grouped("store_id").items():
-            ids = packages.mapped("lazada_id")
+        packages_sudo = self.sudo()
+        # units leave their package by what is read meanwhile
+        units_sudo = packages_sudo.item_ids
+        reasons = {}
+        for store, its_packages in packages_sudo.grouped("store_id").items():
+            reasons |= its_packages._repack(store)
+        dissolved_sudo = packages_sudo.filtered(lambda row: row.id not in reasons)
+        dissolved_sudo._forget_packing(units_sudo)
+        text = self.env._(
+            "%(done)s dissolved by Lazada, %(refused)s refused.",
+            done=len(dissolved_sudo),
+            refused=len(reasons),
+        )
+        return packages_sudo.store_id[:1]._notify(
+            "\n".join([text, *list(dict.fromkeys(reasons.values()))[:3]]),
+            "warning" if reasons else "success",
+        )
+
+    # === BUSINESS METHODS === #
+
+    def _repack(self, store):
+        """Dissolve packages of one store, in batches as Lazada takes them.
+
+        :return: package id → why it is still there, in a user's words
+        :rtype: dict
+        """
+        reasons = {}
+        for start in range(0, len(self), BATCH_SIZE):
+            chunk = self[start : start + BATCH_SIZE]
             try:
-                results = store._with_lazada(lambda client, ids=ids: client.repack(ids))
-                packages._read_units(store)
+                reasons |= store._with_lazada(chunk._call_repack)
             except LazadaError as error:
-                raise UserError(store._explain(error)) from error
-            refused = [result for result in results if not result.ok]
-            if refused:
-                raise UserError(
-                    "\n".join(f"{row.package_id}: {row.message}" for row in refused)
-                )
-        units.filtered(
-            lambda unit: unit.status in TO_PACK_STATUSES
-        ).picking_id.lazada_shipment_ids.unlink()
-        return True
+                reasons |= dict.fromkeys(chunk.ids, store._explain(error))
+            try:
+                chunk._read_units(store)
+            except LazadaError as error:
+                reasons |= dict.fromkeys(chunk.ids, store._explain(error))
+        # Lazada also refuses what is dissolved already, and answers get lost.
+        gone = self.filtered(lambda row: row.status in (*TO_PACK_STATUSES, "canceled"))
+        return {key: reason for key, reason in reasons.items() if key not in gone.ids}
+
+    def _call_repack(self, client):
+        results = client.repack(self.mapped("lazada_id"))
+        return {
+            package.id: f"{package.lazada_id}: {result.message or result.code or '?'}"
+            for package, result in zip(self, results, strict=True)
+            if not result.ok
+        }
+
+    def _forget_packing(self, units):
+        """Let the deliveries of dissolved packages be packed anew.
+
+        :param units: ``lazada.order.item`` that were in these packages and others
+        """
+        for package in self:
+            package.message_post(body=self.env._("Lazada has dissolved the package."))
+        loose = units.filtered(lambda unit: unit.status in TO_PACK_STATUSES)
+        loose.packed_at = False
+        (loose + self.item_ids).picking_id.lazada_shipment_ids.unlink()
 
     def _read_units(self, store):
         """Read from Lazada what has become of the units of these packages' orders."""

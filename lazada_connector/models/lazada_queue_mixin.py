@@ -15,6 +15,9 @@ _logger = logging.getLogger(__name__)
 # A row waits 5, 10, 20 … minutes between two tries, a day at most.
 FIRST_DELAY = timedelta(minutes=5)
 LONGEST_DELAY = timedelta(days=1)
+# What should be over in a moment waits 15, 30, 60 … seconds, 15 minutes at most.
+FIRST_BRIEF_DELAY = timedelta(seconds=15)
+LONGEST_BRIEF_DELAY = timedelta(minutes=15)
 ATTEMPTS_BEFORE_ACTIVITY = 5
 
 
@@ -130,8 +133,21 @@ class LazadaQueueMixin(models.AbstractModel):
             end = fields.Datetime.now() + timedelta(seconds=seconds)
             self.env.ref(self._queue_cron).sudo()._trigger(at=end)
 
+    def _postpone_briefly(self, message):
+        """Let rows wait for what the other side is about to show.
+
+        :param str message: why, in a user's words
+        """
+        for row in self:
+            row._postpone(message, brief_delay(row.attempts + 1).total_seconds())
+
     def _refuse(self, message):
         """Keep a refusal that another try would not change: a person has to act."""
+        self._keep_refusal(message)
+        for row in self:
+            row._schedule_failure_activity(message)
+
+    def _keep_refusal(self, message):
         self.write(
             {
                 "state": "error",
@@ -140,15 +156,18 @@ class LazadaQueueMixin(models.AbstractModel):
                 "next_attempt_at": False,
             }
         )
-        for row in self:
-            row._schedule_failure_activity(message)
 
     def _schedule_failure_activity(self, message):
         user = self._responsible_user()
         if user and hasattr(self, "activity_schedule"):
+            self._drop_failure_activities()
             self.activity_schedule(
                 "mail.mail_activity_data_warning", note=message, user_id=user.id
             )
+
+    def _drop_failure_activities(self):
+        """Take back what people were told to look at: it is settled, or told anew."""
+        self.activity_unlink(["mail.mail_activity_data_warning"])
 
     def _run_queue(self, domain, process, fail, *, batch_size=50, deadline=None):
         """Work off the rows of a domain in batches, each in a transaction of its own.
@@ -229,3 +248,7 @@ class LazadaQueueMixin(models.AbstractModel):
 
 def retry_delay(attempts):
     return min(FIRST_DELAY * 2 ** min(attempts - 1, 16), LONGEST_DELAY)
+
+
+def brief_delay(attempts):
+    return min(FIRST_BRIEF_DELAY * 2 ** min(attempts - 1, 16), LONGEST_BRIEF_DELAY)

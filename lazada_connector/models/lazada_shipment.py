@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -9,7 +11,8 @@ from ..lazada_api.status import PACKED_STATUSES, SHIPPED_STATUSES, TO_PACK_STATU
 BATCH_SIZE = 20
 # Codes of the page "Pack" and of the package pages that pass by themselves.
 LOCKED, BUSY, PACKAGE_NOT_FOUND = "700024", "40011", "600001"
-SOON = 15  # seconds until Lazada shows what it has just accepted
+# What Lazada accepted is not said again before it had this time to show it.
+PATIENCE = timedelta(minutes=10)
 
 
 class LazadaShipment(models.Model):
@@ -134,7 +137,9 @@ class LazadaShipment(models.Model):
         for is_sof in (False, True):
             units = self._units().filtered(
                 lambda unit, is_sof=is_sof: (
-                    unit.status in TO_PACK_STATUSES and unit.is_sof == is_sof
+                    unit.status in TO_PACK_STATUSES
+                    and unit.is_sof == is_sof
+                    and not _is_recent(unit.packed_at)
                 )
             )
             if units:
@@ -167,7 +172,9 @@ class LazadaShipment(models.Model):
         """Set packed packages ready to ship; return how many calls that took."""
         wanted = self._open().filtered(lambda row: row.target == "ready_to_ship")
         packages = wanted._units().package_id.filtered(
-            lambda package: package.status in PACKED_STATUSES
+            lambda package: (
+                package.status in PACKED_STATUSES and not _is_recent(package.ready_at)
+            )
         )
         calls = 0
         for start in range(0, len(packages), BATCH_SIZE):
@@ -175,9 +182,11 @@ class LazadaShipment(models.Model):
             by_id = {package.lazada_id: package for package in chunk}
             calls += 1
             for result in client.ready_to_ship(list(by_id)):
-                if not result.ok:
-                    unit = by_id[result.package_id].item_ids[:1]
-                    wanted._shipment_of(unit)._note_answer(result)
+                package = by_id[result.package_id]
+                if result.ok:
+                    package.ready_at = fields.Datetime.now()
+                else:
+                    wanted._shipment_of(package.item_ids[:1])._note_answer(result)
         return calls
 
     def _shipment_of(self, unit):
@@ -193,16 +202,17 @@ class LazadaShipment(models.Model):
             code=result.code or "-",
         )
         if result.retry or result.code in (LOCKED, BUSY, PACKAGE_NOT_FOUND, None):
-            self._postpone(message, SOON)
+            self._postpone_briefly(message)
         else:
             self._refuse(message)
 
     def _conclude(self):
         """Mark the deliveries done that Lazada shows where they are wanted."""
         done = self.filtered(lambda row: row._is_reached())
-        (self - done)._postpone(
-            self.env._("Lazada has accepted it, but does not show it yet."), SOON
+        (self - done)._postpone_briefly(
+            self.env._("Lazada has accepted it, but does not show it yet.")
         )
+        done._drop_failure_activities()
         done.write({"state": "done", "error_message": False, "next_attempt_at": False})
         for shipment in done:
             shipment.picking_id._note_lazada_packages(shipment.target)
@@ -276,3 +286,7 @@ class LazadaShipment(models.Model):
     @api.model
     def _domain_of(self, shipments):
         return Domain("id", "in", shipments.ids) & Domain("state", "=", "pending")
+
+
+def _is_recent(moment):
+    return bool(moment) and fields.Datetime.now() - moment < PATIENCE

@@ -83,10 +83,60 @@ class TestDeliveryOrders(ShipmentCase):
         picking = self.packed(1)
         refused = package_result("P1", "73", "Too late")
         self.lazada.expect("repack", [refused], ["P1"])
+        self.change(1, status="ready_to_ship")
         self.expect_state(1)
-        with self.lazada.serving(), self.fails(UserError, "P1: Too late"):
-            picking.lazada_package_ids.action_repack()
-        self.assertEqual(picking.lazada_shipment_state, "packed")
+        with self.lazada.serving():
+            answer = picking.lazada_package_ids.action_repack()
+        self.assertEqual(answer["params"]["type"], "warning")
+        self.assertIn("0 dissolved by Lazada, 1 refused", answer["params"]["message"])
+        self.assertIn("P1: Too late", answer["params"]["message"])
+        self.assertEqual(picking.lazada_package_ids.status, READY)
+
+    def test_repack_partly_refused(self):
+        """What was dissolved can be packed again, whatever became of the others."""
+        first, second = self.packed(1), self.packed(2)
+        refused = package_result("P2", "73", "Too late")
+        packages = (first + second).lazada_package_ids.sorted("lazada_id")
+        self.lazada.expect("repack", [package_result("P1"), refused], ["P1", "P2"])
+        self.change(1, status="repacked", package_id="", tracking_code="")
+        self.change(2, status="ready_to_ship")
+        self.expect_state(1, 2)
+        with self.lazada.serving():
+            answer = packages.action_repack()
+        self.assertIn("1 dissolved by Lazada, 1 refused", answer["params"]["message"])
+        self.assertEqual(packages.mapped("status"), ["canceled", READY])
+        self.assertEqual(first.lazada_shipment_state, "to_pack")
+        self.assertIn("dissolved", " ".join(self.messages_of(packages[0])))
+        self.assertNotIn("dissolved", " ".join(self.messages_of(packages[1])))
+
+    def test_repack_of_many(self):
+        """Lazada takes 20 packages a call; a call that fails stops no other."""
+        units = [
+            {"status": "packed", "package_id": f"P{each:02}"} for each in range(22)
+        ]
+        packages = self.buy(1, *units).sale_id.lazada_order_id.package_ids
+        packages = packages.sorted("id")
+        names = packages.mapped("lazada_id")
+        results = [package_result(each) for each in names[:20]]
+        self.lazada.expect("repack", results, names[:20])
+        self.lazada.expect("repack", LazadaUnavailable("down"), names[20:])
+        self.change(1, *range(20), status="repacked", package_id="")
+        self.expect_state(1, times=2)
+        with self.lazada.serving():
+            answer = packages.action_repack()
+        self.assertIn("20 dissolved by Lazada, 2 refused", answer["params"]["message"])
+        self.assertIn("down", answer["params"]["message"])
+
+    def test_repack_whose_answer_is_lost(self):
+        """What Lazada shows counts."""
+        picking = self.packed(1)
+        self.lazada.expect("repack", LazadaUnavailable("timeout", unknown_result=True))
+        self.change(1, status="repacked", package_id="", tracking_code="")
+        self.expect_state(1)
+        with self.lazada.serving():
+            answer = picking.lazada_package_ids.action_repack()
+        self.assertEqual(answer["params"]["type"], "success")
+        self.assertEqual(picking.lazada_shipment_state, "to_pack")
 
     # === ON VALIDATION === #
 

@@ -12,7 +12,7 @@ from ..lazada_api import (
     ShipmentProviders,
 )
 from ..lazada_api.errors import Kind
-from .shipping import ShipmentCase, item_result
+from .shipping import ShipmentCase, item_result, package_result
 
 READ, PACK, READY = "get_multiple_order_items", "pack", "ready_to_ship"
 
@@ -312,6 +312,82 @@ class TestShipments(ShipmentCase):
         self.run_queue()
         self.assertEqual(self.methods(), [READ])
         self.assert_shipped(picking, "TN-P1")
+
+    # === LAZADA SHOWS IT LATER === #
+
+    def test_packed_but_shown_as_pending(self):
+        """What Lazada accepted is not packed again because it is not shown yet."""
+        picking = self.buy(1)
+        self.expect_state(1)
+        self.expect_pack({1: "P1"})
+        self.lazada.expect(READY, LazadaUnavailable("timeout", unknown_result=True))
+        self.press(picking)
+        self.change(1, status="pending", package_id="", tracking_code="")
+        self.expect_state(1)
+        self.run_queue()
+        self.assertEqual(self.lazada.count(PACK), 1)
+        self.assertEqual(picking.lazada_shipment_state, "pending")
+        self.assertIn("does not show it yet", picking.lazada_shipment_error)
+        self.put_into_package(1, "P1")
+        self.expect_state(1, times=2)
+        self.expect_ready("P1")
+        self.run_queue()
+        self.assert_shipped(picking, "TN-P1")
+
+    def test_packed_and_shown_as_pending_for_long(self):
+        """Then it has been dissolved, or never was."""
+        picking = self.packed(1)
+        picking.lazada_item_ids.packed_at -= timedelta(minutes=11)
+        self.change(1, status="pending", package_id="", tracking_code="")
+        self.expect_state(1, times=2)
+        self.expect_pack({1: "P2"})
+        self.expect_ready("P2")
+        self.press(picking)
+        self.assert_shipped(picking, "TN-P2")
+
+    def test_ready_but_shown_as_packed(self):
+        picking = self.packed(1)
+        self.expect_state(1, times=2)
+        self.lazada.expect(READY, [package_result("P1")], ["P1"])
+        self.press(picking)
+        self.assertEqual(picking.lazada_shipment_state, "pending")
+        self.expect_state(1)
+        self.run_queue()
+        self.assertEqual(self.lazada.count(READY), 1)
+        self.change(1, status="ready_to_ship")
+        self.expect_state(1)
+        self.run_queue()
+        self.assert_shipped(picking, "TN-P1")
+        self.assertEqual(self.lazada.count(READY), 1)
+
+    def test_waits_grow(self):
+        """A hint to come again soon is not followed every 15 seconds for ever."""
+        picking = self.buy(1)
+        waits = []
+        for _each in range(8):
+            self.expect_state(1)
+            later = {"code": "9", "message": "Later", "retry": True}
+            self.expect_pack({}, {1: later})
+            self.expect_state(1)
+            if not waits:
+                self.press(picking)
+            else:
+                self.run_queue()
+            shipment = self.shipment_of(picking)
+            waits.append(shipment.next_attempt_at - fields.Datetime.now())
+        seconds = [round(wait.total_seconds() / 15) * 15 for wait in waits]
+        self.assertEqual(seconds, [15, 30, 60, 120, 240, 480, 900, 900])
+
+    def test_refusal_that_is_settled_leaves_no_activity(self):
+        self.store.user_id = self.env.user
+        picking = self.refuse_one(code="700026", message="Order is on hold")
+        self.assertTrue(self.shipment_of(picking).activity_ids)
+        self.expect_state(2, times=2)
+        self.expect_pack({2: "P2"})
+        self.expect_ready("P2")
+        with self.lazada.serving():
+            self.shipment_of(picking).action_retry()
+        self.assertFalse(self.shipment_of(picking).activity_ids)
 
     # === WHICH UNITS === #
 
