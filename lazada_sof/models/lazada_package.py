@@ -1,11 +1,16 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from datetime import timedelta
 
-from odoo.addons.lazada_connector.lazada_api.status import COMPLETED_STATUSES
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..outcomes import can_be_told
 
 # Not a text or a number: other software cannot say it in a call's context.
 CHECKED = object()
 FLAGS = {"sof_delivered": "delivered", "sof_not_delivered": "not_delivered"}
+ABOUT_EVENT = ("sof_event_time", "sof_note")
+# A clock may be wrong, and some write the end of the day.
+AHEAD = timedelta(days=1)
 
 
 class LazadaPackage(models.Model):
@@ -46,15 +51,35 @@ class LazadaPackage(models.Model):
                 for update in package.sof_update_ids
             )
 
+    # === CONSTRAINTS === #
+
+    @api.constrains("sof_event_time")
+    def _check_sof_event_time(self):
+        latest = fields.Datetime.now() + AHEAD
+        for package in self:
+            if package.sof_event_time and package.sof_event_time > latest:
+                raise ValidationError(
+                    self.env._(
+                        "%s: the event time lies more than a day ahead.",
+                        package.tracking_number or package.lazada_id,
+                    )
+                )
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
-        packages = super().create(vals_list)
-        flagged = packages.filtered(
-            lambda row: row.sof_delivered or row.sof_not_delivered
+        """Flags are set in a second step, so that they are checked as always."""
+        packages = super().create(
+            [
+                {name: value for name, value in vals.items() if name not in FLAGS}
+                for vals in vals_list
+            ]
         )
-        flagged._queue_sof_outcome()
+        for package, vals in zip(packages, vals_list, strict=True):
+            flags = {name: True for name in FLAGS if vals.get(name)}
+            if flags:
+                package.write(flags)
         return packages
 
     def write(self, vals):
@@ -65,8 +90,15 @@ class LazadaPackage(models.Model):
             problem = package._find_sof_problem(flags)
             if problem:
                 raise UserError(problem)
+        taken_back = self.filtered(
+            lambda row: any(row[name] and not flags[name] for name in flags)
+        )
         result = super().write(vals)
-        if flags:
+        # When and why belong to the flag that was taken back.
+        about = dict.fromkeys(set(ABOUT_EVENT) - vals.keys(), False)
+        if taken_back and about:
+            super(LazadaPackage, taken_back).write(about)
+        if flags or "sof_event_time" in vals:
             self._queue_sof_outcome()
         return result
 
@@ -136,9 +168,17 @@ class LazadaPackage(models.Model):
                 "first, if Lazada has not been told yet.",
                 name,
             )
-        if after["sof_not_delivered"] and self.status in COMPLETED_STATUSES:
-            return self.env._("%s is delivered already, as Lazada says.", name)
+        if not all(can_be_told(FLAGS[flag], self.status) for flag in rising):
+            return self.env._(
+                "Lazada shows %(package)s as “%(status)s”, so this cannot be said any "
+                "more.",
+                package=name,
+                status=self._status_label(),
+            )
         return None
+
+    def _status_label(self):
+        return self._fields["status"].convert_to_export(self.status, self)
 
     def _queue_sof_outcome(self):
         """Keep an update for each flag that Lazada has not been told of; drop those
@@ -152,11 +192,20 @@ class LazadaPackage(models.Model):
         ).sudo().unlink()
         vals_list = []
         for package in self:
+            package._correct_sof_event_time()
             known = set(package.sof_update_ids.mapped("status"))
             for flag, status in FLAGS.items():
                 if package[flag] and status not in known:
                     vals_list.append(package._prepare_sof_update(status))
         self._create_sof_updates(vals_list)
+
+    def _correct_sof_event_time(self):
+        """Take a corrected time over into what has not been sent yet."""
+        waiting = self.sof_update_ids.sudo().filtered(
+            lambda update: update.status != "shipped" and update.state != "sent"
+        )
+        if self.sof_event_time:
+            waiting.event_time = self.sof_event_time
 
     def _note_sof_shipped(self, carrier):
         """Keep that the portal is to be told that the packages are shipped."""

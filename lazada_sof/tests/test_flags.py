@@ -1,9 +1,9 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -131,7 +131,32 @@ class TestFlags(SofCase):
 
     def test_delivered_already(self):
         package = self.package(1, status="delivered")
-        self.assert_refused(package, "delivered already", sof_not_delivered=True)
+        self.assert_refused(package, "as “Delivered”", sof_not_delivered=True)
+
+    def test_failed_already(self):
+        """Lazada would refuse it: told at once, not after sending."""
+        package = self.package(1, status="failed_delivery")
+        self.assert_refused(package, "TN-P1 as “Failed delivery”", sof_delivered=True)
+        package.sof_not_delivered = True  # as Lazada says itself
+
+    def test_lost(self):
+        package = self.package(1, status="lost_by_3pl")
+        self.assert_refused(package, "any more", sof_delivered=True)
+        self.assert_refused(package, "any more", sof_not_delivered=True)
+
+    def test_event_in_the_future(self):
+        package = self.package(1)
+        moment = fields.Datetime.now() + timedelta(days=2)
+        with self.fails(ValidationError, "TN-P1: the event time lies"):
+            package.write({"sof_delivered": True, "sof_event_time": moment})
+
+    def test_create_checks_as_well(self):
+        """Other software cannot flag a package by making one."""
+        package = self.package(1)
+        values = {"order_id": package.order_id.id, "lazada_id": "P77"}
+        self.assertFalse(package.create(values).sof_delivered)
+        with self.fails(UserError, "P78 is carried by Lazada"):
+            package.create({**values, "lazada_id": "P78", "sof_delivered": True})
 
     def test_lazada_was_told(self):
         package = self.package(1)
@@ -173,6 +198,41 @@ class TestFlags(SofCase):
         package.sof_delivered = True
         package.write({"sof_delivered": False, "sof_not_delivered": True})
         self.assertEqual(self.statuses(package), ["not_delivered"])
+
+    def test_time_and_note_go_with_the_flag(self):
+        """A flag that is set anew has not happened when the old one did."""
+        package = self.package(1)
+        long_ago = datetime(2026, 1, 18, 3, 4, 5)
+        package.write(
+            {"sof_delivered": True, "sof_event_time": long_ago, "sof_note": "guard"}
+        )
+        package.sof_delivered = False
+        self.assertFalse(package.sof_event_time or package.sof_note)
+        before = fields.Datetime.now()
+        package.action_sof_delivered()
+        self.assertGreaterEqual(self.updates_of(package).event_time, before)
+        package.sof_event_time = long_ago
+        swapped = {"sof_delivered": False, "sof_not_delivered": True}
+        package.write({**swapped, "sof_note": "nobody at home"})
+        self.assertGreaterEqual(self.updates_of(package).event_time, before)
+        self.assertEqual(package.sof_note, "nobody at home")
+
+    def test_time_is_noted_before_the_flag(self):
+        package = self.package(1)
+        package.sof_event_time = datetime(2026, 1, 18, 3, 4, 5)
+        package.action_sof_delivered()
+        moment = self.updates_of(package).event_time
+        self.assertEqual(moment, datetime(2026, 1, 18, 3, 4, 5))
+
+    def test_time_is_corrected_before_it_is_sent(self):
+        package = self.package(1)
+        package.sof_delivered = True
+        package.sof_event_time = datetime(2026, 1, 18, 3, 4, 5)
+        update = self.updates_of(package)
+        self.assertEqual(update.event_time, datetime(2026, 1, 18, 3, 4, 5))
+        update.write(SENT)
+        package.sof_event_time = datetime(2026, 1, 19)
+        self.assertEqual(update.event_time, datetime(2026, 1, 18, 3, 4, 5))
 
     def test_shipped_stays_when_a_flag_is_taken_back(self):
         self.use_portal()
