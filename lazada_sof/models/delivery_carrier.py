@@ -97,15 +97,14 @@ class DeliveryCarrier(models.Model):
                 portal.authenticate()
         except SofPortalError as error:
             raise UserError(self._explain_sof(error)) from error
+        message = self.env._("%s: logged in to the portal.", self.display_name)
+        count = self._resume_sof_updates()
+        if count:
+            message += " " + self.env._("%s refused updates are sent again.", count)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {
-                "message": self.env._(
-                    "%s: logged in to the portal.", self.display_name
-                ),
-                "type": "success",
-            },
+            "params": {"message": message, "type": "success"},
         }
 
     # === BUSINESS METHODS === #
@@ -125,6 +124,26 @@ class DeliveryCarrier(models.Model):
                     fields=", ".join(missing),
                 )
             )
+
+    def _resume_sof_updates(self):
+        """Let go what only the log-in has stopped; return how many that are."""
+        stopped_sudo = (
+            self.env["lazada.sof.update"]
+            .sudo()
+            .search(
+                [
+                    ("carrier_id", "=", self.id),
+                    ("state", "=", "error"),
+                    ("is_login_refused", "=", True),
+                ]
+            )
+        )
+        if stopped_sudo:
+            stopped_sudo._drop_failure_activities()
+            stopped_sudo.is_login_refused = False
+            stopped_sudo._requeue()
+            self.env.ref("lazada_sof.ir_cron_lazada_sof_send_updates").sudo()._trigger()
+        return len(stopped_sudo)
 
     def _get_sof_portal(self, fresh=False):
         """Return a client for the portal: the only place where Odoo meets its HTTP.

@@ -10,8 +10,8 @@ from odoo.addons.lazada_connector.lazada_api import (
     LazadaUnavailable,
 )
 from odoo.addons.lazada_connector.lazada_api.const import REGIONS
-from odoo.addons.lazada_connector.lazada_api.status import COMPLETED_STATUSES
 
+from ..outcomes import KNOWN_AT_LAZADA, NOT_READY, UNDER_WAY
 from ..sof_portal import (
     SofPortalError,
     SofPortalRefused,
@@ -20,21 +20,6 @@ from ..sof_portal import (
 
 # Pages ConfirmDeliveryForDBS and FailedDeliveryForDBS: at most 20 packages a call.
 BATCH_SIZE = 20
-UNDER_WAY = ("ready_to_ship", "shipped", "unknown")
-NOT_READY = ("pending", "repacked", "packed", "ready_to_ship_pending")
-FAILED = (
-    "failed_delivery",
-    "shipped_back",
-    "shipped_back_failed",
-    "shipped_back_success",
-)
-# What Lazada shows once it knows of a status.
-KNOWN_AT_LAZADA = {
-    "shipped": ("shipped", *COMPLETED_STATUSES, *FAILED, "returned"),
-    "delivered": (*COMPLETED_STATUSES, "returned"),
-    "not_delivered": FAILED,
-}
-SOON = 15  # seconds
 
 
 class LazadaSofUpdate(models.Model):
@@ -90,6 +75,11 @@ class LazadaSofUpdate(models.Model):
         help="“Not delivered” is not sent by itself for this store: press Send.",
     )
     sent_at = fields.Datetime(string="Sent", readonly=True)
+    is_login_refused = fields.Boolean(
+        readonly=True,
+        help="The log-in of the delivery method failed; it goes again once the "
+        "connection has been tested successfully.",
+    )
 
     _package_status_channel_uniq = models.UniqueIndex("(package_id, status, channel)")
 
@@ -99,7 +89,7 @@ class LazadaSofUpdate(models.Model):
         """Send what waits for a person's word, and what is due, now."""
         self.check_access("write")
         rows_sudo = self.sudo().filtered(lambda row: row.state != "sent")
-        rows_sudo.write({"is_held": False})
+        rows_sudo.write({"is_held": False, "is_login_refused": False})
         rows_sudo._requeue()
         self.env["ir.cron"]._commit_progress()
         domain = rows_sudo._due_domain() & Domain("id", "in", rows_sudo.ids)
@@ -176,15 +166,12 @@ class LazadaSofUpdate(models.Model):
                     )
                 )
             elif status in NOT_READY:
-                update._postpone(
-                    self.env._(
-                        "Lazada does not show the package as ready to ship yet."
-                    ),
-                    SOON,
+                update._postpone_briefly(
+                    self.env._("Lazada does not show the package as ready to ship yet.")
                 )
             elif update._waits_for_shipped():
-                update._postpone(
-                    self.env._("The portal has to accept “shipped” first."), SOON
+                update._postpone_briefly(
+                    self.env._("The portal has to accept “shipped” first.")
                 )
             elif status in UNDER_WAY:
                 to_send += update
@@ -193,9 +180,7 @@ class LazadaSofUpdate(models.Model):
                     self.env._(
                         "Lazada shows the package as “%s”, so this cannot be said any "
                         "more.",
-                        update.package_id._fields["status"].convert_to_export(
-                            status, update.package_id
-                        ),
+                        update.package_id._status_label(),
                     )
                 )
         return to_send
@@ -248,12 +233,12 @@ class LazadaSofUpdate(models.Model):
             code=result.code or "-",
         )
         if result.retry or result.code is None:
-            self._postpone(message, SOON)
+            self._postpone_briefly(message)
         elif self.attempts:
             self._refuse(message)
         else:
             # Perhaps it was said before: the state is read again before the next try.
-            self._postpone(message, SOON)
+            self._postpone_briefly(message)
 
     # --- Portal --- #
 
@@ -279,21 +264,43 @@ class LazadaSofUpdate(models.Model):
                 waiting._postpone(carrier._explain_sof(error), error.retry_after)
                 return
             except SofPortalError as error:
-                # the log-in or the address is wrong: no other message would go through
-                self[position:]._refuse(carrier._explain_sof(error))
+                self[position:]._stop_portal(carrier, carrier._explain_sof(error))
                 return
+
+    def _stop_portal(self, carrier, message):
+        """Refuse all that waits for a portal whose log-in or address is wrong: nothing
+        else would go through, and a portal may lock the user after several tries. One
+        person is told, once."""
+        waiting = self._due_domain() & Domain("carrier_id", "=", carrier.id)
+        also = self._lock_rows(waiting & Domain("channel", "=", "portal"), None)
+        stopped = self | also
+        stopped.is_login_refused = True
+        stopped[:1]._refuse(message)
+        stopped[1:]._keep_refusal(message)
 
     def _send_one(self, portal, tz):
         if not self.tracking_number:
-            self._postpone(
-                self.env._("Lazada has not given a tracking number yet."), SOON
+            self._postpone_briefly(
+                self.env._("Lazada has not given a tracking number yet.")
             )
             return
         moment = self.event_time.replace(tzinfo=timezone.utc).astimezone(tz)
         portal.send_status(self.tracking_number, self.status, moment)
         self._mark_sent()
 
+    def _refuse(self, message):
+        result = super()._refuse(message)
+        self._note_on_packages(
+            lambda status: self.env._(
+                "Lazada was not told: %(status)s. %(reason)s",
+                status=status,
+                reason=message,
+            )
+        )
+        return result
+
     def _mark_sent(self):
+        self._drop_failure_activities()
         self.write(
             {
                 "state": "sent",
@@ -302,8 +309,15 @@ class LazadaSofUpdate(models.Model):
                 "next_attempt_at": False,
             }
         )
+        self._note_on_packages(
+            lambda status: self.env._("Lazada was told: %s.", status)
+        )
+
+    def _note_on_packages(self, sentence):
+        """Leave a line in the chatter of each package.
+
+        :param callable sentence: takes the message's name
+        """
         labels = dict(self._fields["status"]._description_selection(self.env))
         for update in self:
-            update.package_id.message_post(
-                body=self.env._("Lazada was told: %s.", labels[update.status])
-            )
+            update.package_id.message_post(body=sentence(labels[update.status]))

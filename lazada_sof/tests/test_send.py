@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta, timezone
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -86,6 +87,9 @@ class TestOpenPlatform(SendCase):
         self.assertIn("82", update.error_message)
         self.assertFalse(update.next_attempt_at)
         self.assertEqual(update.activity_ids.user_id, self.env.user)
+        told = [body for body in self.messages_of(bad) if "was not told" in body]
+        self.assertEqual(len(told), 1)
+        self.assertIn("Not your parcel", told[0])
         self.methods()
         self.send()
         self.assertFalse(self.lazada.calls)
@@ -212,6 +216,17 @@ class TestOpenPlatform(SendCase):
         self.assertEqual(update.state, "pending")
         self.assertIn("ready to ship yet", update.error_message)
 
+    def test_waits_grow(self):
+        """Lazada is not asked every 15 seconds for ever."""
+        package = self.delivered(1, status="packed")
+        waits = []
+        for _each in range(8):
+            self.expect_state(1)
+            self.send()
+            wait = self.updates_of(package).next_attempt_at - fields.Datetime.now()
+            waits.append(round(wait.total_seconds() / 15) * 15)
+        self.assertEqual(waits, [15, 30, 60, 120, 240, 480, 900, 900])
+
     def test_cancelled_since_is_never_sent(self):
         package = self.delivered(1)
         self.change(1, status="canceled")
@@ -290,7 +305,7 @@ class TestPortal(SendCase):
         self.send()
         updates = self.updates_of(packages)
         self.assertEqual(updates.mapped("state"), ["error", "error"])
-        self.assertEqual(len(updates.activity_ids), 2)
+        self.assertEqual(len(updates.activity_ids), 1)
         for update in updates:
             self.assertIn("Check user name and password", update.error_message)
         self.portal.login_fault = None
@@ -298,6 +313,42 @@ class TestPortal(SendCase):
         with self.talking():
             updates.action_retry()
         self.assert_sent(packages)
+        self.assertFalse(updates.activity_ids)
+        self.assertFalse(any(updates.mapped("is_login_refused")))
+
+    def test_one_login_for_all_that_waits(self):
+        """A portal may lock a user whose password was wrong several times."""
+        packages = self.delivered(*range(1, 24))
+        log_ins = []
+        fault = SofPortalLoginError("HTTP 401: wrong")
+
+        def refuse():
+            log_ins.append(1)
+            raise fault
+
+        self.expect_state(*range(1, 21))
+        with patch.object(self.portal, "authenticate", refuse):
+            self.send()
+        self.assertEqual(len(log_ins), 1)
+        updates = self.updates_of(packages)
+        self.assertEqual(set(updates.mapped("state")), {"error"})
+        self.assertEqual(len(updates.activity_ids), 1)
+
+    def test_good_login_lets_refused_messages_go(self):
+        packages = self.delivered(1, 2)
+        refusal = SofPortalRefused("HTTP 400: unknown parcel")
+        self.portal.faults["TN-P1", "delivered"] = refusal
+        self.portal.faults["TN-P2", "delivered"] = SofPortalLoginError("HTTP 401")
+        self.expect_state(1, 2)
+        self.send()
+        with self.talking():
+            answer = self.carrier.action_sof_test_connection()
+        self.assertIn("1 refused updates are sent again", answer["params"]["message"])
+        self.expect_state(2)
+        self.send()
+        states = self.updates_of(packages).mapped("state")
+        self.assertEqual(states, ["error", "sent"])
+        self.assertEqual(self.portal.ledger(), [("TN-P2", "delivered")])
 
     def test_wrong_address(self):
         packages = self.delivered(1, 2)
