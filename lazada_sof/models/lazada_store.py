@@ -134,8 +134,9 @@ class LazadaStore(models.Model):
 
         :rtype: tuple[dict, dict]
         """
-        tracking = [row.tracking_number for row in rows if row.tracking_number]
         orders = [row.order_number for row in rows if row.order_number]
+        tracking = [row.tracking_number for row in rows if row.tracking_number]
+        tracking += orders
         packages = self.env["lazada.package"].search(
             Domain("store_id", "=", self.id)
             & Domain("status", "!=", "canceled")
@@ -164,11 +165,8 @@ class LazadaStore(models.Model):
             return SofLine(row, none, "problem", row_sentence(self.env, row))
         if not row.status:
             return SofLine(row, none, "nothing")
-        by_tracking, by_order = found
-        packages = by_tracking.get(row.tracking_number) if row.tracking_number else None
-        packages = packages or by_order.get(row.order_number)
-        if not packages:
-            reason = self.env._("This store has no such package. Has it been packed?")
+        packages, reason = self._match_sof_packages(row, *found)
+        if reason:
             return SofLine(row, none, "problem", reason)
         flag = FLAG_OF[row.status]
         fresh = packages.filtered(
@@ -181,6 +179,34 @@ class LazadaStore(models.Model):
             return SofLine(row, fresh, "problem", reason)
         planned.update(dict.fromkeys(fresh.ids, row.status))
         return SofLine(row, fresh, "set" if fresh else "known")
+
+    @api.model
+    def _match_sof_packages(self, row, by_tracking, by_order):
+        """Return the packages that a row speaks of, or why none are clear.
+
+        Some couriers have Lazada's tracking number in the column of the reference, and
+        a number of their own in that of the tracking number.
+
+        :rtype: tuple
+        """
+        by_reference = by_order.get(row.order_number)
+        packages = row.tracking_number and by_tracking.get(row.tracking_number)
+        if packages:
+            if by_reference and by_reference.order_id != packages.order_id:
+                return packages, self.env._(
+                    "The tracking number belongs to another order."
+                )
+            return packages, ""
+        packages = by_reference or by_tracking.get(row.order_number)
+        if not packages:
+            return packages, self.env._(
+                "This store has no such package. Has it been packed?"
+            )
+        if row.tracking_number and len(packages) > 1:
+            return packages, self.env._(
+                "The tracking number is not known, and the order has several packages."
+            )
+        return packages, ""
 
     @api.model
     def _sof_clash(self, package, row, planned):

@@ -93,11 +93,14 @@ _GENERIC_WORDS = {
 
 _DHL_LIKE_WORDS = {
     DELIVERED: (
+        "Delivered",
         "Successfully delivered*",
         "Delivered to neighbour*",
         "Delivered to reception*",
     ),
     NOT_DELIVERED: (
+        "Not delivered",
+        "Delivery failed*",
         "Delivery attempted*",
         "Delivery refused*",
         "Unable to deliver*",
@@ -106,6 +109,7 @@ _DHL_LIKE_WORDS = {
         "Shipment damaged*",
     ),
     None: (
+        "In transit*",
         "Shipment data received",
         "Shipment picked up",
         "Processed at facility*",

@@ -132,6 +132,39 @@ class TestStatusFiles(SofCase):
         self.assertFalse(old.sof_delivered)
         self.assertTrue(old.order_id.package_ids.filtered("item_ids").sof_delivered)
 
+    def test_reference_that_is_a_tracking_number(self):
+        """Some couriers call it *Shipment ID*, and have a number of their own."""
+        first, second = self.package(1), self.package(2)
+        content = (
+            b"Shipment ID;Tracking ID;Status Description\n"
+            b"TN-P1;;Delivered\nTN-P2;DHL-0815;Delivered\n"
+        )
+        dhl = self.env.ref("lazada_sof.courier_dhl_like")
+        report = self.store._import_sof_file(content, "dhl.csv", dhl)
+        self.assertEqual(report.counts, {"set": 2}, report.problems)
+        self.assertEqual((first + second).mapped("sof_delivered"), [True, True])
+
+    def test_tracking_number_of_another_order(self):
+        packages = self.package(1) + self.package(2)
+        report = self.store._import_sof_file(
+            self.csv("TN-P1,2,Delivered,,", "TN-P1,no number of Lazada,Delivered,,"),
+            "f.csv",
+        )
+        self.assertEqual(report.counts, {"problem": 1, "set": 1})
+        self.assertIn("another order", report.problems[0].reason)
+        self.assertEqual(packages.mapped("sof_delivered"), [True, False])
+
+    def test_unknown_tracking_number_and_several_packages(self):
+        """Which of them is meant is not clear; with one package it is."""
+        packages = self.package(1, {}, {"package_id": "PB", "tracking_code": "TB"})
+        single = self.package(2)
+        content = self.csv("DHL-1,1,Delivered,,", "DHL-2,2,Delivered,,")
+        report = self.store._import_sof_file(content, "f.csv")
+        self.assertEqual(report.counts, {"problem": 1, "set": 1})
+        self.assertIn("several packages", report.problems[0].reason)
+        self.assertFalse(any(packages.mapped("sof_delivered")))
+        self.assertTrue(single.sof_delivered)
+
     def test_contradiction_with_what_is_known(self):
         package = self.package(1)
         package.sof_not_delivered = True
