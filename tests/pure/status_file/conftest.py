@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+
 from status_file import CourierWords, read_status_file
 
 WORDS = {

@@ -1,6 +1,7 @@
 import unicodedata
 
 import pytest
+
 from status_file import BadFile, Layout, Limits
 
 ROW = ("900100", "TH1", "Delivered", "10/06/2026 14:05", "left; with, the|guard\tA")

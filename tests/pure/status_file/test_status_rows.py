@@ -3,6 +3,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from status_file import COURIERS, FILE_FAULTS, ROW_PROBLEMS, CourierWords, Layout
 from status_file.aliases import ALIASES
 from status_file.layout import fold_name

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
 from status_file import BadFile, Limits
 
 HEAD = ("Order ID", "AWB", "Status", "Event Date", "Event Time")
