@@ -22,6 +22,8 @@ class StockPicking(models.Model):
     lazada_package_ids = fields.One2many(
         "lazada.package", "picking_id", string="Lazada Packages"
     )
+    lazada_package_count = fields.Integer(compute="_compute_lazada_packages")
+    lazada_has_label = fields.Boolean(compute="_compute_lazada_packages")
     lazada_shipment_ids = fields.One2many("lazada.shipment", "picking_id")
     lazada_shipment_state = fields.Selection(
         [
@@ -55,6 +57,18 @@ class StockPicking(models.Model):
             else:
                 picking.lazada_shipment_state = shipment.state
 
+    @api.depends("lazada_package_ids.is_sof", "lazada_package_ids.status")
+    def _compute_lazada_packages(self):
+        for picking in self:
+            picking.lazada_package_count = len(picking.lazada_package_ids)
+            picking.lazada_has_label = bool(picking._lazada_packages_with_label())
+
+    def _lazada_packages_with_label(self):
+        """Return the packages that Lazada carries: only these have a label."""
+        return self.lazada_package_ids.filtered(
+            lambda package: not package.is_sof and package.status != "canceled"
+        )
+
     def _lazada_state_of_order(self):
         """Return what was done in Lazada's own Seller Center."""
         status = self.lazada_order_id.status
@@ -63,6 +77,20 @@ class StockPicking(models.Model):
         return "packed" if status in PACKED_STATUSES else "to_pack"
 
     # === ACTION METHODS === #
+
+    def action_view_lazada_packages(self):
+        """Show the packages of these deliveries; a single one at once."""
+        packages = self.lazada_package_ids
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lazada_connector.lazada_package_action"
+        )
+        if len(packages) == 1:
+            form = (
+                self.env.ref("lazada_connector.lazada_package_view_form").id,
+                "form",
+            )
+            return dict(action, res_id=packages.id, views=[form])
+        return dict(action, domain=[("id", "in", packages.ids)])
 
     def action_lazada_pack(self):
         """Pack the deliveries at Lazada now."""
@@ -74,9 +102,7 @@ class StockPicking(models.Model):
 
     def action_lazada_label(self):
         """Fetch Lazada's shipping labels and attach them to the deliveries."""
-        packages = self.lazada_package_ids.filtered(
-            lambda package: not package.is_sof and package.status != "canceled"
-        )
+        packages = self._lazada_packages_with_label()
         if not packages:
             raise UserError(
                 self.env._(
@@ -162,13 +188,28 @@ class StockPicking(models.Model):
                 and unit.status not in (*TO_PACK_STATUSES, "canceled")
             )
         )
-        missing = line._count_lazada_units(moves) - len(mine)
+        missing = self._count_lazada_units_of(line, moves) - len(mine)
         if missing > 0:
             (packed + free)[:missing].picking_id = self
         elif missing < 0:
             # Asked for before less was shipped: the rest goes with the next delivery.
             loose = mine.filtered(lambda unit: unit.status in TO_PACK_STATUSES)
             loose[missing:].picking_id = False
+
+    def _count_lazada_units_of(self, line, moves):
+        """Return how many units of an order line this delivery completes.
+
+        A kit may leave in parts; Lazada's unit goes with its last component.
+        """
+        earlier = line.move_ids.filtered(
+            lambda move: (
+                move.state == "done"
+                and move.picking_id.id < self.id
+                and move.picking_id.picking_type_code == "outgoing"
+            )
+        )
+        before = line._count_lazada_units(earlier)
+        return line._count_lazada_units(moves | earlier) - before
 
     def _follow_lazada_packages(self):
         """Show Lazada's tracking numbers on the deliveries."""

@@ -6,6 +6,7 @@ from . import test_download
 from . import test_generated_orders
 from . import test_import
 from . import test_invoices
+from . import test_kits
 from . import test_money
 from . import test_neutralize
 from . import test_process

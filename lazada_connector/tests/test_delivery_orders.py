@@ -277,7 +277,12 @@ class TestDeliveryOrders(ShipmentCase):
         """Return which of Lazada's buttons the form of a delivery shows."""
         view = self.env.ref("stock.view_picking_form")
         form = etree.fromstring(picking.get_view(view.id, "form")["arch"])
-        names = ("lazada_order_id", "lazada_shipment_state", "state")
+        names = (
+            "lazada_order_id",
+            "lazada_shipment_state",
+            "lazada_has_label",
+            "state",
+        )
         values = {name: picking[name] for name in names}
         prefix = "action_lazada_"
         return {

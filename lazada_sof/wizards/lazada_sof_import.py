@@ -87,7 +87,7 @@ class LazadaSofImport(models.TransientModel):
         self.write(
             {
                 "state": "done",
-                "summary": self._summarise(report.counts),
+                "summary": self.env._("Done.") + " " + self._summarise(report.counts),
                 "problem_count": len(report.problems),
                 "problem_file": self._write_problems(report.problems),
                 "problem_filename": f"problems-{self._stem()}.csv",
@@ -115,8 +115,8 @@ class LazadaSofImport(models.TransientModel):
 
     def _summarise(self, counts):
         return self.env._(
-            "%(set)s rows apply, %(known)s are known already, %(nothing)s say nothing, "
-            "%(problem)s cannot be used.",
+            "Rows: %(set)s apply, %(known)s are known already, %(nothing)s say "
+            "nothing, %(problem)s cannot be used.",
             **{
                 name: counts.get(name, 0)
                 for name in ("set", "known", "nothing", "problem")
