@@ -223,7 +223,11 @@ class LazadaPackage(models.Model):
 
     def _create_sof_updates(self, vals_list):
         if vals_list:
-            self.env["lazada.sof.update"].sudo().create(vals_list)
+            # 20,000 rows of a file need no note that each was created
+            Update = self.env["lazada.sof.update"].sudo()
+            Update.with_context(
+                tracking_disable=True, mail_create_nosubscribe=True
+            ).create(vals_list)
             self.env.ref("lazada_sof.ir_cron_lazada_sof_send_updates").sudo()._trigger()
 
     def _prepare_sof_update(self, status, carrier=None):
