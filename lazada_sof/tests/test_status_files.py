@@ -26,10 +26,10 @@ class TestStatusFiles(SofCase):
     def csv(self, *rows):
         return "\r\n".join([HEADER, *rows]).encode()
 
-    def wizard(self, content, filename="status.csv"):
+    def wizard(self, content, filename="status.csv", store=None):
         return self.env["lazada.sof.import"].create(
             {
-                "store_id": self.store.id,
+                "store_id": (store or self.store).id,
                 "file": base64.b64encode(content),
                 "filename": filename,
             }
@@ -197,6 +197,107 @@ class TestStatusFiles(SofCase):
         book.save(content)
         self.wizard(content.getvalue(), "status.xlsx").action_import()
         self.assertEqual(package.sof_event_time, datetime(2026, 1, 18, 3, 4, 5))
+
+    def test_encodings_and_separators(self):
+        """What couriers of the store's country export, through the wizard."""
+        thai, vietnamese = "จัดส่งสำเร็จ", "giao hàng thành công"
+        files = (
+            ("sg", "utf-8", ",", "Delivered"),
+            ("sg", "utf-8-sig", ";", "Delivered"),
+            ("sg", "utf-16", "\t", "已签收"),
+            ("th", "utf-8", "\t", thai),
+            ("th", "cp874", ";", thai),
+            ("vn", "utf-8-sig", ",", vietnamese),
+            ("vn", "cp1258", "\t", vietnamese),
+            ("vn", "cp1258", ";", vietnamese),
+        )
+        for number, (region, encoding, separator, word) in enumerate(files, 1):
+            with self.subTest(region=region, encoding=encoding, separator=separator):
+                package = self.package_of(region, number)
+                rows = (
+                    ("Tracking number", "Status", "Event time"),
+                    (package.tracking_number, word, "18/01/2026 11:04"),
+                    ("TN-unknown", word, "18/01/2026 11:04"),
+                )
+                text = "\r\n".join(separator.join(row) for row in rows)
+                wizard = self.wizard(text.encode(encoding), store=package.store_id)
+                wizard.action_preview()
+                outcomes = wizard.line_ids.sorted("number").mapped("outcome")
+                self.assertEqual(outcomes, ["set", "problem"])
+                wizard.action_import()
+                self.assertTrue(package.sof_delivered)
+                hour = 3 if region == "sg" else 4
+                moment = datetime(2026, 1, 18, hour, 4)
+                self.assertEqual(package.sof_event_time, moment)
+
+    def package_of(self, region, number):
+        """Return a package of a store in another country, not imported to Odoo."""
+        store = self.store
+        if region != store.region:
+            store = self.make_store(f"{region}-{number}", region=region)
+            store = store.with_env(self.env)
+            store.sof_courier_id = self.courier
+        order = self.download_one(
+            number,
+            {
+                "status": "ready_to_ship",
+                "delivery_option_sof": 1,
+                "package_id": f"P{number}",
+                "tracking_code": f"TN-P{number}",
+            },
+            store=store,
+        )
+        return order.package_ids
+
+    def test_every_kind_of_bad_row(self):
+        """Good rows go through, each bad one has its reason, nothing is half-done."""
+        good = self.package(1) + self.package(2)
+        untouched = self.env["lazada.package"].union(
+            *(self.package(number) for number in range(3, 10)),
+            self.package(10, delivery_option_sof=0, shipment_provider="LEX"),
+            self.package(11),
+            self.package(12, status="failed_delivery"),
+        )
+        untouched.filtered(lambda row: row.lazada_id == "P11").status = "canceled"
+        bad = {
+            ",,Delivered,,": "neither a tracking number",
+            "1.23E+12,,Delivered,,": "rounded",
+            "TN-P3,,,,": "no status",
+            "TN-P4,,Flown away,,": "word is not known",
+            "TN-P5,,Delivered,31/02/2026,": "time cannot be read",
+            "TN-P6,,Delivered,01/01/2099,": "more than a day ahead",
+            "TN-P7,,Delivered,18/01/2026,": "both delivered and not",
+            "TN-P7,,Failed,18/01/2026,": "both delivered and not",
+            "TN-P1,,Delivered,18/01/2026,door": "stands further up",
+            "TN-P8,,Delivered,,,more,cells": "more cells",
+            "TN-XX,,Delivered,,": "no such package",
+            "TN-P9,1,Delivered,,": "another order",
+            "TN-P10,,Delivered,,": "carried by LEX",
+            "TN-P11,,Delivered,,": "no such package",
+            "TN-P12,,Delivered,,": "any more",
+            "TN-P2,,Delivered,,": "earlier row",
+        }
+        content = self.csv(
+            "TN-P1,,Delivered,18/01/2026,door", "TN-P2,,Failed,18/01/2026,", *bad
+        )
+        wizard = self.wizard(content)
+        wizard.action_preview()
+        self.assertFalse(self.env["lazada.sof.update"].search([]))
+        wizard.action_import()
+        self.assertEqual(wizard.problem_count, len(bad))
+        self.assertTrue(good[0].sof_delivered and good[1].sof_not_delivered)
+        self.assertFalse(
+            any(untouched.mapped("sof_delivered"))
+            or any(untouched.mapped("sof_not_delivered"))
+        )
+        self.assertEqual(self.updates_of(good + untouched).package_id, good)
+        problems = base64.b64decode(wizard.problem_file).decode("utf-8-sig")
+        lines = problems.strip().splitlines()[1:]
+        for number, (line, words) in enumerate(
+            zip(lines, bad.values(), strict=True), 4
+        ):
+            self.assertTrue(line.startswith(f"{number},"), line)
+            self.assertIn(words, line)
 
     def test_no_status_file_at_all(self):
         for content, words in (
