@@ -30,26 +30,33 @@ class Recipient:
 _IDENTITY = ("name", "street", "street2", "city", "state", "zip", "country")
 
 
-def read_recipient(order):
+def read_recipient(order, part="address_shipping"):
     """Return the :class:`Recipient` of an order, or ``None`` if it has no address.
 
-    ``address1`` is the detail, ``address3`` the state, ``address4`` the city,
-    ``address5`` the third level or the post code; the district is spelt in two ways.
+    ``address1`` is the detail, ``address3`` the state (in the Philippines with the
+    city: ``Metro Manila~Makati``), ``address4`` the city, ``address5`` the third level
+    or the post code; the district is spelt in two ways.
+
+    :param dict order: as Lazada sent it
+    :param str part: ``address_shipping`` or ``address_billing``
     """
-    address = order.get("address_shipping") or {}
+    address = order.get(part) or {}
+    if not isinstance(address, dict):
+        return None
     if not any(_text(value) for value in address.values()):
         return None
     post_code = _text(address.get("post_code"))
     third_level = _text(address.get("address5"))
     district = _text(address.get("addressDistrict") or address.get("addressDsitrict"))
+    state, _tilde, area = _text(address.get("address3")).partition("~")
     return Recipient(
         name=_text(
             f"{_text(address.get('first_name'))} {_text(address.get('last_name'))}"
         ),
         street=_text(address.get("address1")),
         street2=district or ("" if third_level == post_code else third_level),
-        city=_text(address.get("address4")) or _text(address.get("city")),
-        state=_text(address.get("address3")),
+        city=_text(address.get("address4")) or area or _text(address.get("city")),
+        state=state,
         zip=post_code,
         country=_text(address.get("country")),
         phone=_text(address.get("phone")) or _text(address.get("phone2")),
