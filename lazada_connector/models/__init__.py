@@ -10,6 +10,7 @@ from . import (
     lazada_product,
     lazada_sku,
     lazada_order,
+    lazada_order_buyer,
     lazada_order_item,
     lazada_package,
     lazada_shipment,

@@ -65,8 +65,21 @@ class LazadaStore(models.Model):
         string="Default Customer",
         check_company=True,
         tracking=True,
-        help="The customer of every sales order and invoice of this store. Who "
-        "receives an order becomes a delivery address beneath it.",
+        help="The customer of every sales order and invoice of this store, or of those "
+        "for which Lazada names no buyer.",
+    )
+    customer_policy = fields.Selection(
+        [
+            ("default", "The default customer"),
+            ("buyer", "One contact for each buyer"),
+        ],
+        string="Customer of an Order",
+        required=True,
+        default="default",
+        tracking=True,
+        help="The default customer: who receives an order becomes a delivery address "
+        "beneath it. One contact for each buyer: found again by the id that Lazada "
+        "gives the buyer, never by the name, which may be masked.",
     )
     pricelist_id = fields.Many2one(
         "product.pricelist",

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..lazada_api.order_values import goods_lines, shipping_fee
+from .res_partner import Contacts
 
 # Neither a message nor a follower for each of thousands of orders, and no log of each
 # line.
@@ -22,7 +23,7 @@ class Draft:
 
     store: models.Model
     order: models.Model
-    recipient: models.Model
+    contacts: Contacts
     fiscal_position: models.Model
     lines: list = field(default_factory=list)
 
@@ -134,10 +135,8 @@ class SaleOrder(models.Model):
         :return: the sales orders, in the same sequence
         :raise UserError: a total cannot be reached; nothing is created then
         """
-        recipients = self.env["res.partner"]._find_lazada_recipients(store, orders)
-        drafts = [
-            self._draft_lazada(store, order, recipients[order]) for order in orders
-        ]
+        contacts = self.env["res.partner"]._find_lazada_contacts(store, orders)
+        drafts = [self._draft_lazada(store, order, contacts[order]) for order in orders]
         sales = self.with_context(**self._lazada_import_context()).create(
             [self._prepare_lazada_vals(draft) for draft in drafts]
         )
@@ -154,17 +153,18 @@ class SaleOrder(models.Model):
         return {**QUIET, "lazada_no_analytic_rules": not has_rules}
 
     @api.model
-    def _draft_lazada(self, store, order, recipient):
+    def _draft_lazada(self, store, order, contacts):
         """Return what a Lazada order is to become.
 
+        :param Contacts contacts: for whom it is
         :rtype: Draft
         """
         fiscal_position = (
             self.env["account.fiscal.position"]
             .with_company(store.company_id)
-            ._get_fiscal_position(store.partner_id, recipient)
+            ._get_fiscal_position(contacts.customer, contacts.delivery)
         )
-        draft = Draft(store, order, recipient, fiscal_position)
+        draft = Draft(store, order, contacts, fiscal_position)
         draft.lines = self._draft_lazada_lines(draft)
         return draft
 
@@ -183,8 +183,9 @@ class SaleOrder(models.Model):
         vals = {
             "lazada_order_id": order.id,
             "company_id": store.company_id.id,
-            "partner_id": store.partner_id.id,
-            "partner_shipping_id": draft.recipient.id,
+            "partner_id": draft.contacts.customer.id,
+            "partner_invoice_id": draft.contacts.invoice.id,
+            "partner_shipping_id": draft.contacts.delivery.id,
             "pricelist_id": store._get_pricelist().id,
             "fiscal_position_id": draft.fiscal_position.id,
             "date_order": order.lazada_created_at,

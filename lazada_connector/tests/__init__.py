@@ -1,3 +1,4 @@
+from . import test_buyer
 from . import test_callback
 from . import test_concurrency
 from . import test_connection
@@ -9,6 +10,7 @@ from . import test_invoices
 from . import test_kits
 from . import test_money
 from . import test_neutralize
+from . import test_places
 from . import test_process
 from . import test_products
 from . import test_recipient

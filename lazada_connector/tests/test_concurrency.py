@@ -4,14 +4,19 @@ from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import SUPERUSER_ID, api, fields
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from ..concurrency import retry_on_conflict
 from ..lazada_api import Kind, LazadaAuthError
+from ..lazada_api.recipient import read_recipient
+from ..models.res_partner import NewContact
 from .common import token_answer
 from .fake_lazada import FakeLazada
+from .payloads import ADDRESS
 
 SLEEP = "odoo.addons.lazada_connector.models.lazada_connection_mixin.time.sleep"
 REFUSED = LazadaAuthError("refused", "IllegalAccessToken", kind=Kind.TOKEN)
@@ -155,3 +160,29 @@ class TestConcurrency(TransactionCase):
             with mute_logger("odoo.sql_db"):
                 retry_on_conflict(second.env, work)
         self.assertEqual(self.stored("name"), "By the first, then the second")
+
+    def test_two_workers_meet_a_buyer_for_the_first_time(self):
+        """X3: the second one cannot see the first one's contact, and begins again."""
+        recipient = read_recipient({"address_shipping": ADDRESS})
+
+        def create(env):
+            Partner = env["res.partner"]
+            order = env["lazada.order"].new({})
+            contact = NewContact("700", recipient, Partner, "contact", [order])
+            store = env["lazada.store"].browse(self.store_id)
+            return Partner._create_lazada_contacts(store, [contact])
+
+        with self.transaction() as late:
+            late["res.partner"].search_count([])  # from here on it sees nothing new
+            with self.transaction() as env:
+                create(env)
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(SerializationFailure),
+            ):
+                create(late)
+            late.cr.rollback()
+            store = late["lazada.store"].browse(self.store_id)
+            partners = late["res.partner"]._search_lazada_partners(store, ["700"])
+            self.assertEqual(partners.mapped("name"), ["Ana Cruz"])
+            partners.unlink()

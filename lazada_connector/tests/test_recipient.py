@@ -1,6 +1,5 @@
 from odoo.tests import tagged
 
-from ..models.res_partner import _format_phone as format_phone
 from .common import LazadaCase
 from .payloads import ADDRESS
 
@@ -110,18 +109,66 @@ class TestRecipient(LazadaCase):
         )
         self.assertEqual(partner.name, name)
 
-    def test_phones_in_six_countries(self):
-        """X7: E.164 with the store's country; what is no number is kept as it came."""
-        phones = {
-            "sg": ("91234567", "+6591234567"),
-            "my": ("012-345 6789", "+60123456789"),
-            "th": ("081 234 5678", "+66812345678"),
-            "ph": ("09171234567", "+639171234567"),
-            "vn": ("0912345678", "+84912345678"),
-            "id": ("0812-3456-7890", "+6281234567890"),
-        }
-        for region, (typed, wanted) in phones.items():
-            store = self.env["lazada.store"].new({"region": region})
-            self.assertEqual(format_phone(typed, store), wanted, region)
-            self.assertEqual(format_phone("call me", store), "call me")
-            self.assertEqual(format_phone("65****41", store), "65****41")
+    def test_one_order_masked_clear_masked(self):
+        """X7: the same order three times, followed after its import."""
+        order = self.import_one(1, address_shipping=MASKED, customer_first_name="A**")
+        partner = order.sale_order_id.partner_shipping_id
+        self.assertEqual((partner.name, partner.phone), ("A** C***", "65********67"))
+        for address, buyer in ((ADDRESS, "Ana"), (MASKED, "A**")):
+            order = self.download_one(
+                1,
+                {},
+                address_shipping=address,
+                customer_first_name=buyer,
+                updated_at=f"2026-01-16 10:00:0{len(buyer)} +0800",
+            )
+            found = self.env["res.partner"]._find_lazada_recipients(self.store, order)
+            self.assertEqual(found, {order: partner})
+            self.assertEqual(order.buyer_name, "Ana")
+        self.assertEqual(
+            (partner.name, partner.street, partner.zip, partner.phone),
+            ("Ana Cruz", "1 Raffles Place", "048616", "+6591234567"),
+        )
+        self.assertEqual(self.customer.child_ids, partner)
+
+    def test_ten_buyers_with_one_masked_name_stay_ten(self):
+        """X7: whatever is masked alike, in one run and in the next."""
+        for first in (1, 101):
+            for buyer in range(10):
+                self.download_one(
+                    first + buyer, {"buyer_id": 700 + buyer}, address_shipping=MASKED
+                )
+            self.store._import_orders()
+        partners = self.customer.child_ids
+        self.assertEqual(len(partners), 10)
+        self.assertEqual(set(partners.mapped("name")), {"A** C***"})
+
+    def test_every_field_that_a_person_changed_stays(self):
+        """X5: also one that was emptied, or that came clear; the rest is filled in, and
+        the address is still found by what Lazada sends."""
+        (partner,) = self.recipients((1, 700, {**MASKED, "addressDsitrict": "East"}))
+        partner.write({"name": "Ana C. (shop)", "street2": False, "state_id": False})
+        again, last = self.recipients(
+            (2, 700, {**ADDRESS, "addressDsitrict": "East"}),
+            (3, 700, {**MASKED, "addressDsitrict": "East"}),
+        )
+        self.assertEqual((again, last), (partner, partner))
+        self.assertEqual(
+            (partner.name, partner.street2, partner.street),
+            ("Ana C. (shop)", False, "1 Raffles Place"),
+        )
+
+    def test_archived_address_is_not_used_again(self):
+        """A person does not want it any more."""
+        (partner,) = self.recipients((1, 700, ADDRESS))
+        partner.active = False
+        (other,) = self.recipients((2, 700, ADDRESS))
+        self.assertNotEqual(partner, other)
+
+    def test_phone_of_the_stores_country(self):
+        """X7: E.164; what is no number is kept as it came."""
+        one, other = self.recipients(
+            (1, 700, {**ADDRESS, "phone": "9123 4567"}),
+            (2, 701, {**ADDRESS, "phone": "ring twice"}),
+        )
+        self.assertEqual((one.phone, other.phone), ("+6591234567", "ring twice"))
