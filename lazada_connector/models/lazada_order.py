@@ -483,7 +483,12 @@ class LazadaOrder(models.Model):
                 "choose the product, or give a product this internal reference; the "
                 "order then goes through by itself.",
                 skus=", ".join(
-                    sorted({item.seller_sku or item.name or "?" for item in unlinked})
+                    sorted(
+                        {
+                            item.sku_id._describe_unlinked() or item.name or "?"
+                            for item in unlinked
+                        }
+                    )
                 ),
             )
         products = units.sku_id.product_id

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools.barcode import check_barcode_encoding
 
 from ..lazada_api import wire
 from ..reading import read_id, read_number
@@ -25,6 +26,7 @@ class LazadaSku(models.Model):
         index=True,
     )
     name = fields.Char(readonly=True)
+    variation = fields.Char(readonly=True, help="Colour, size and the like.")
     lazada_id = fields.Char(
         string="Lazada SKU ID",
         readonly=True,
@@ -48,7 +50,23 @@ class LazadaSku(models.Model):
         help="Found by itself by the internal reference or the barcode that equals "
         "the seller SKU.",
     )
+    pieces = fields.Integer(
+        string="Pieces per SKU",
+        required=True,
+        default=1,
+        help="How many pieces of the product the buyer gets for one of this SKU: 6 for "
+        "a pack of six. Counts for orders imported from now on.",
+    )
     link_problem = fields.Char(readonly=True, string="Why Not Linked")
+    waiting_order_count = fields.Integer(
+        compute="_compute_waiting_order_count",
+        string="Orders Waiting",
+        help="Orders that cannot be imported before this SKU is linked.",
+    )
+
+    _pieces_positive = models.Constraint(
+        "CHECK (pieces > 0)", "A SKU stands for one piece of its product at least."
+    )
 
     _store_lazada_id_uniq = models.UniqueIndex(
         "(store_id, lazada_id) WHERE lazada_id IS NOT NULL"
@@ -64,6 +82,17 @@ class LazadaSku(models.Model):
         for sku in self:
             reference = sku.seller_sku or sku.lazada_id
             sku.display_name = f"[{reference}] {sku.name}" if sku.name else reference
+
+    def _compute_waiting_order_count(self):
+        counts = dict(
+            self.env["lazada.order.item"]._read_group(
+                [("sku_id", "in", self.ids), ("order_id.state", "=", "error")],
+                ["sku_id"],
+                ["order_id:count_distinct"],
+            )
+        )
+        for sku in self:
+            sku.waiting_order_count = 0 if sku.product_id else counts.get(sku, 0)
 
     # === CRUD METHODS === #
 
@@ -89,27 +118,38 @@ class LazadaSku(models.Model):
             "success" if linked == self else "warning",
         )
 
-    def action_create_products(self):
-        """Create a product for each SKU that has none, and link it."""
-        self._link_products()
-        unlinked = self.filtered(lambda sku: not sku.product_id)
-        products = self.env["product.product"].create(
-            [sku._prepare_product_vals() for sku in unlinked]
-        )
-        for sku, product in zip(unlinked, products, strict=True):
-            sku.product_id = product
-        return self.store_id[:1]._notify(
-            self.env._("%s products created and linked.", len(products))
-        )
+    def action_link_many(self):
+        """Open the wizard that links these SKUs, or creates their products."""
+        return self.env["lazada.sku.link"]._open(self)
 
     # === BUSINESS METHODS === #
 
-    def _prepare_product_vals(self):
+    def _create_products(self):
+        """Create a product for each seller SKU that has none, and link it: SKUs of
+        several stores with one seller SKU are one product.
+
+        :return: the products
+        """
+        unlinked = self.filtered(lambda sku: not sku.product_id)
+        groups = unlinked.grouped(lambda sku: sku.seller_sku or sku.lazada_id)
+        taken = unlinked._taken_barcodes()
+        products = self.env["product.product"].create(
+            [skus[0]._prepare_product_vals(taken) for skus in groups.values()]
+        )
+        for skus, product in zip(groups.values(), products, strict=True):
+            skus.product_id = product
+        return products
+
+    def _prepare_product_vals(self, taken_barcodes=()):
         """Return the values of a new storable product for this SKU."""
         self.ensure_one()
+        name = self.name or self.seller_sku or self.lazada_id
+        code = self.seller_sku or self.lazada_id
+        is_barcode = _is_barcode(code) and code not in taken_barcodes
         return {
-            "name": self.name or self.seller_sku or self.lazada_id,
-            "default_code": self.seller_sku or self.lazada_id,
+            "name": f"{name} ({self.variation})" if self.variation else name,
+            "default_code": code,
+            "barcode": code if is_barcode else False,
             "type": "consu",
             "is_storable": True,
             "sale_ok": True,
@@ -120,6 +160,17 @@ class LazadaSku(models.Model):
                 fields.Date.context_today(self),
             ),
             "company_id": False,
+        }
+
+    def _taken_barcodes(self):
+        """Return the seller SKUs that are barcodes of something already."""
+        barcodes = [sku.seller_sku for sku in self if _is_barcode(sku.seller_sku or "")]
+        domain = [("barcode", "in", barcodes)]
+        products = self.env["product.product"].sudo().with_context(active_test=False)
+        packagings = self.env["product.uom"].sudo()
+        return {
+            *products.search(domain).mapped("barcode"),
+            *packagings.search(domain).mapped("barcode"),
         }
 
     @api.model
@@ -173,6 +224,7 @@ class LazadaSku(models.Model):
             "lazada_product_id": product.id,
             "lazada_id": lazada_id,
             "name": product.name,
+            "variation": _read_variation(row.get("saleProp")),
             "seller_sku": wire.to_text(row.get("SellerSku")) or False,
             "shop_sku": wire.to_text(row.get("ShopSku")) or False,
             "status": wire.to_text(row.get("Status")).lower() or False,
@@ -204,6 +256,7 @@ class LazadaSku(models.Model):
                     "seller_sku": seller_sku or False,
                     "shop_sku": wire.to_text(item.get("shop_sku")) or False,
                     "name": wire.to_text(item.get("name")) or False,
+                    "variation": wire.to_text(item.get("variation")) or False,
                 }
         if missing:
             self.create(list(missing.values()))._link_products()
@@ -241,8 +294,9 @@ class LazadaSku(models.Model):
 
     def _link_products_of(self, company):
         references = [sku.seller_sku for sku in self if sku.seller_sku]
-        products = self.env["product.product"].search(
-            Domain(self.env["product.product"]._check_company_domain(company))
+        Product = self.env["product.product"].with_context(active_test=False)
+        products = Product.search(
+            Domain(Product._check_company_domain(company))
             & (
                 Domain("default_code", "in", references)
                 | Domain("barcode", "in", references)
@@ -251,19 +305,47 @@ class LazadaSku(models.Model):
         by_reference = {}
         for product in products:
             for reference in {product.default_code, product.barcode} - {False}:
-                by_reference.setdefault(reference, []).append(product)
+                by_reference[reference] = by_reference.get(reference, Product) + product
         for sku in self:
-            sku._link_one(by_reference.get(sku.seller_sku, []))
+            sku._link_one(by_reference.get(sku.seller_sku, Product))
 
     def _link_one(self, candidates):
-        if len(candidates) == 1:
-            self.product_id = candidates[0]
-        elif candidates:
-            self.link_problem = self.env._(
-                "%(count)s products have the reference %(sku)s. Choose the right one.",
-                count=len(candidates),
+        """Link the only product in use that has the reference, or say why not.
+
+        :param candidates: products with the reference, archived ones included
+        """
+        in_use = candidates.filtered("active")
+        problem = self._explain_candidates(in_use, candidates)
+        if len(in_use) == 1:
+            self.product_id = in_use.with_context(active_test=True)
+        elif (self.link_problem or None) != problem:
+            self.link_problem = problem
+
+    def _explain_candidates(self, in_use, candidates):
+        """Return why no product can be chosen; nothing where none is to be seen."""
+        names = ", ".join(candidates.mapped("display_name")[:3])
+        if in_use:
+            return self.env._(
+                "%(count)s products have the reference %(sku)s: %(products)s. Choose "
+                "the right one.",
+                count=len(in_use),
                 sku=self.seller_sku,
+                products=names,
             )
+        if candidates:
+            return self.env._(
+                "The product with the reference %(sku)s is archived: %(products)s. "
+                "Unarchive it, or choose another one.",
+                sku=self.seller_sku,
+                products=names,
+            )
+        return None
+
+    def _describe_unlinked(self):
+        """Name this SKU to a person who has to link it."""
+        name = self.seller_sku or self.name or self.lazada_id or ""
+        problem = (self.link_problem or "").rstrip(".")
+        return f"{name} ({problem})" if problem else name
 
     def _release_orders(self):
         """Let orders go through that wait for these SKUs."""
@@ -282,3 +364,17 @@ class LazadaSku(models.Model):
 def _pick(found, sku_id, seller_sku):
     by_id, by_seller_sku = found
     return by_id.get(sku_id) or (not sku_id and by_seller_sku.get(seller_sku))
+
+
+def _is_barcode(text):
+    """Whether a seller SKU is the number under the bars, check digit and all."""
+    return text.isascii() and any(
+        check_barcode_encoding(text, encoding) for encoding in ("ean13", "ean8", "upca")
+    )
+
+
+def _read_variation(properties):
+    """Return the options of a SKU in one text: ``saleProp`` is an object of texts."""
+    if not isinstance(properties, dict):
+        return False
+    return ", ".join(filter(None, map(wire.to_text, properties.values()))) or False

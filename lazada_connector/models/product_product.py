@@ -12,8 +12,10 @@ class ProductProduct(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.get("default_code") or vals.get("barcode"):
+        if vals.get("default_code") or vals.get("barcode") or vals.get("active"):
             self._link_lazada_skus()
+        if vals.get("active"):
+            self._release_lazada_orders()
         return result
 
     def _link_lazada_skus(self):
@@ -23,3 +25,9 @@ class ProductProduct(models.Model):
             self.env["lazada.sku"].sudo().search(
                 [("product_id", "=", False), ("seller_sku", "in", list(references))]
             )._link_products()
+
+    def _release_lazada_orders(self):
+        """Let orders go through that waited for an archived product."""
+        self.env["lazada.sku"].sudo().search(
+            [("product_id", "in", self.ids)]
+        )._release_orders()

@@ -39,6 +39,7 @@ class DraftLine:
     items: tuple = ()
     name: str = ""
     price_unit: float = field(default=0.0)
+    pieces: int = 1
 
     def for_taxes(self):
         return {
@@ -218,6 +219,7 @@ class SaleOrder(models.Model):
             "sequence": position,
             "product_id": line.product.id,
             "product_uom_qty": line.quantity,
+            "lazada_pieces": line.pieces,
             "price_unit": line.price_unit,
             # Other than the price, so that Odoo takes the price for one that was typed
             # and keeps it when the quantity changes.
@@ -250,13 +252,18 @@ class SaleOrder(models.Model):
         """Return a line for each SKU and price, with the seller's vouchers on it (a
         Decimal)."""
         items = draft.order.item_ids
-        products = {item.lazada_id: item.sku_id.product_id for item in items}
+        skus = {item.lazada_id: item.sku_id for item in items}
         drafts = []
         for goods in goods_lines(draft.order._raw_items()):
-            product = products[goods.item_ids[0]]
-            taxes = self._lazada_taxes(draft, product)
+            sku = skus[goods.item_ids[0]]
+            taxes = self._lazada_taxes(draft, sku.product_id)
             line = DraftLine(
-                product, taxes, goods.quantity, float(goods.total), goods.item_ids
+                sku.product_id,
+                taxes,
+                goods.quantity * sku.pieces,
+                float(goods.total),
+                goods.item_ids,
+                pieces=sku.pieces,
             )
             drafts.append((line, goods.seller_voucher))
         return drafts

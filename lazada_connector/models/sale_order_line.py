@@ -7,6 +7,13 @@ class SaleOrderLine(models.Model):
     lazada_item_ids = fields.One2many(
         "lazada.order.item", "sale_line_id", string="Lazada Units", readonly=True
     )
+    # The line keeps what the SKU was when the order was imported.
+    lazada_pieces = fields.Integer(
+        string="Pieces per Lazada Unit",
+        default=1,
+        readonly=True,
+        help="How many pieces of the product one of Lazada's units stands for.",
+    )
 
     @api.depends("order_id.lazada_order_id")
     def _compute_qty_to_invoice(self):
@@ -48,7 +55,8 @@ class SaleOrderLine(models.Model):
     def _count_lazada_units(self, moves):
         """Return how many units of this line are in some of its moves.
 
-        A kit has a move for each component: then it is the number of whole kits.
+        A kit has a move for each component: then it is the number of whole kits. A pack
+        of six counts when all six pieces are there.
 
         :param moves: moves of one delivery order for this line
         :rtype: int
@@ -68,4 +76,4 @@ class SaleOrderLine(models.Model):
                 if move.product_id == product
             )
             counts.append(here * self.product_uom_qty / needed if needed else 0)
-        return int(min(counts, default=0) + 1e-6)
+        return int(min(counts, default=0) / (self.lazada_pieces or 1) + 1e-6)

@@ -10,6 +10,7 @@ from . import test_invoices
 from . import test_kits
 from . import test_money
 from . import test_neutralize
+from . import test_packs
 from . import test_places
 from . import test_process
 from . import test_products

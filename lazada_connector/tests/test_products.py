@@ -118,18 +118,91 @@ class TestProducts(LazadaCase):
         self.assertEqual(order.item_ids.sku_id, sku)
         self.assertEqual(sku.lazada_id, "11")
 
-    def test_create_products(self):
-        """D8: one click makes the missing products, and links them."""
+    def test_archived_product_is_named(self):
+        """D8: an archived candidate is not linked; unarchiving it is the way out."""
+        self.cup.active = False
+        order = self.download_one(5)
+        self.store._import_orders()
+        self.assertEqual(order.state, "error")
+        self.assertIn("is archived: [SKU-1] SKU-1", order.error_message)
+        self.cup.active = True
+        self.assertEqual(order.item_ids.sku_id.product_id, self.cup)
+        self.assertFalse(order.item_ids.sku_id.link_problem)
+        self.assertEqual(order.state, "pending")
+        self.store._import_orders()
+        self.assertEqual(order.state, "done")
+
+    def test_linked_product_that_was_archived(self):
+        """D8: said on the order, which goes through by itself once it is back."""
+        self.download_products(product_row(1, sku_row(9001, "SKU-1")))
+        self.cup.active = False
+        order = self.download_one(5)
+        self.store._import_orders()
+        self.assertIn("is archived or cannot be sold", order.error_message)
+        self.cup.active = True
+        self.assertEqual((order.state, order.next_attempt_at), ("pending", False))
+        self.store._import_orders()
+        self.assertEqual(order.state, "done")
+
+    def test_active_product_beside_an_archived_one(self):
+        """D8: one in use is no question."""
+        self.make_product("SKU-1", active=False)
+        sku = self.download_products(product_row(1, sku_row(11, "SKU-1")))
+        self.assertEqual(sku.product_id, self.cup)
+
+    def test_product_of_another_company_is_not_linked(self):
+        """X11: not even seen."""
+        company = self.env["res.company"].create({"name": "Another"})
+        self.make_product("FOREIGN", company_id=company.id)
+        sku = self.download_products(product_row(1, sku_row(11, "FOREIGN")))
+        self.assertFalse(sku.product_id)
+        self.assertFalse(sku.link_problem)
+
+    def test_reason_goes_with_the_candidates(self):
+        """D8: what is no longer true is not said."""
+        twin = self.make_product("TWIN").with_env(self.env)
+        twins = twin + self.make_product("TWIN").with_env(self.env)
+        sku = self.download_products(product_row(1, sku_row(11, "TWIN")))
+        self.assertIn("2 products", sku.link_problem)
+        twins.default_code = "OTHER"
+        sku.action_link_products()
+        self.assertFalse(sku.link_problem)
+
+    def test_renamed_sku_of_an_order(self):
+        """D8: orders, too, go by Lazada's id."""
+        self.download_products(product_row(1, sku_row(9001, "SKU-1")))
+        self.download_products(product_row(1, sku_row(9001, "RENAMED")))
+        order = self.import_one(5, {"sku": "RENAMED", "sku_id": 9001})
+        self.assertEqual(order.sale_order_id.order_line.product_id, self.cup)
+
+    def test_variation_tells_skus_apart(self):
+        """Traps of the page GetProducts: an object of texts, or something else."""
         skus = self.download_products(
-            product_row(1, sku_row(11, "SKU-1"), sku_row(12, "NEW"))
+            product_row(
+                1,
+                sku_row(11, "A", saleProp={"color_family": "Red", "size": "S"}),
+                sku_row(12, "B", saleProp={}),
+                sku_row(13, "C", saleProp="none"),
+            )
         )
-        skus.action_create_products()
-        new = skus.filtered(lambda sku: sku.seller_sku == "NEW").product_id
-        self.assertEqual((new.default_code, new.is_storable), ("NEW", True))
-        self.assertEqual(self.cup.default_code, "SKU-1")
-        before = self.env["product.product"].search_count([])
-        skus.action_create_products()
-        self.assertEqual(self.env["product.product"].search_count([]), before)
+        self.assertEqual(
+            skus.sorted("lazada_id").mapped("variation"), ["Red, S", False, False]
+        )
+
+    def test_orders_that_wait_for_a_sku(self):
+        """Shown beside the SKU until it is linked."""
+        for order_id in (1, 2):
+            self.download_one(order_id, {"sku": "NEW", "sku_id": 77}, {"sku": "NEW",
+                              "sku_id": 77})  # fmt: skip
+        self.store._import_orders()
+        sku = self.skus()
+        self.assertEqual(sku.waiting_order_count, 2)
+        sku.product_id = self.cup
+        sku.invalidate_recordset()
+        self.assertEqual(sku.waiting_order_count, 0)
+        self.store._import_orders()
+        orders = self.env["lazada.order"].search([("store_id", "=", self.store.id)])
+        self.assertEqual(orders.mapped("state"), ["done", "done"])
 
     def test_same_ids_in_two_stores(self):
         """X11: each store has its own catalogue."""
