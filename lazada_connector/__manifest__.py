@@ -19,6 +19,7 @@
         "views/lazada_package_views.xml",
         "views/lazada_shipment_views.xml",
         "views/lazada_order_views.xml",
+        "wizards/lazada_sku_link_views.xml",
         "views/lazada_sku_views.xml",
         "views/lazada_product_views.xml",
         "views/lazada_sync_run_views.xml",

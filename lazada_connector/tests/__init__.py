@@ -17,6 +17,7 @@ from . import test_products
 from . import test_recipient
 from . import test_security
 from . import test_shipments
+from . import test_sku_link
 from . import test_store
 from . import test_tour
 from . import test_views

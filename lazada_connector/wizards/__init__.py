@@ -1,0 +1,1 @@
+from . import lazada_sku_link, lazada_sku_link_line
