@@ -71,6 +71,25 @@ def same_recipient(one, other):
     )
 
 
+def find_recipient(received, known):
+    """Return the position of an address among those of the *same buyer*.
+
+    :param Recipient received: as Lazada sent it now
+    :param list known: of :class:`Recipient`
+    :return: ``None`` if it is none of them, or, being masked, could be several
+    :rtype: int or None
+    """
+    found = [
+        number for number, other in enumerate(known) if same_recipient(other, received)
+    ]
+    equal = [
+        number for number in found if _identity(known[number]) == _identity(received)
+    ]
+    if equal or len(found) == 1:
+        return (equal or found)[0]
+    return None
+
+
 def clearer(known, received):
     """Return the clear parts of ``received`` that ``known`` has masked, or not at all.
 
@@ -81,6 +100,10 @@ def clearer(known, received):
         for part, text in asdict(received).items()
         if text and not is_masked(text) and _is_unclear(getattr(known, part))
     }
+
+
+def _identity(recipient):
+    return [getattr(recipient, part).casefold() for part in _IDENTITY]
 
 
 def _is_unclear(text):

@@ -7,8 +7,16 @@ from odoo import api, fields, models
 from ..lazada_api import wire
 from ..lazada_api.phone import to_e164
 from ..lazada_api.places import find_country, find_state
-from ..lazada_api.recipient import Recipient, clearer, read_recipient, same_recipient
+from ..lazada_api.recipient import (
+    Recipient,
+    clearer,
+    find_recipient,
+    read_recipient,
+    same_recipient,
+)
 
+# No complaint about a tax code that the buyer typed, no message for each new contact.
+UNCHECKED = {"no_vat_validation": True, "tracking_disable": True}
 # Where Lazada has each kind of address.
 PARTS = {"delivery": "address_shipping", "invoice": "address_billing"}
 
@@ -94,9 +102,14 @@ class ResPartner(models.Model):
         buyers = {order: order._buyer_id() for order in orders}
         customers = self._find_lazada_customers(store, buyers)
         deliveries = self._find_lazada_addresses(store, buyers, customers, "delivery")
-        invoices = customers
-        if store.customer_policy == "buyer":
-            invoices = self._find_lazada_addresses(store, buyers, customers, "invoice")
+        # The default customer gets the invoices itself, a buyer where the buyer wants.
+        own = {
+            order: customer
+            for order, customer in customers.items()
+            if customer != store.partner_id
+        }
+        known = {order: buyers[order] for order in own}
+        invoices = customers | self._find_lazada_addresses(store, known, own, "invoice")
         return {
             order: Contacts(customers[order], invoices[order], deliveries[order])
             for order in orders
@@ -134,16 +147,15 @@ class ResPartner(models.Model):
     @api.model
     def _find_lazada_addresses(self, store, buyers, customers, kind):
         """Return the address of each order: its customer, if that has the same one, or
-        one beneath.
+        one beneath, whatever it was made for.
 
         :param dict buyers: Lazada's buyer id by ``lazada.order``
         :param dict customers: contact by ``lazada.order``
-        :param str kind: ``delivery`` or ``invoice``
+        :param str kind: ``delivery`` or ``invoice``: what a new one is made for
         :rtype: dict
         """
         found = dict(customers)
         known = self._search_lazada_partners(store, buyers.values())
-        known = known.filtered(lambda partner: partner.type in (kind, "contact"))
         by_buyer = known.grouped("lazada_buyer_id")
         new = []
         for order, buyer in buyers.items():
@@ -174,14 +186,14 @@ class ResPartner(models.Model):
         return partners_sudo.sudo(self.env.su)
 
     def _match_lazada(self, customer, recipient):
-        """Return the first of these contacts that is the customer, or beneath it, and
-        has this address."""
-        for partner in self:
-            if customer in (partner, partner.parent_id) and same_recipient(
-                partner._lazada_recipient(), recipient
-            ):
-                return partner
-        return None
+        """Return which of these contacts, the customer or beneath it, has this address;
+        none if a masked one could be several."""
+        partners = self.filtered(
+            lambda partner: customer in (partner, partner.parent_id)
+        )
+        known = [partner._lazada_recipient() for partner in partners]
+        number = find_recipient(recipient, known)
+        return None if number is None else partners[number]
 
     @api.model
     def _create_lazada_contacts(self, store, contacts):
@@ -194,7 +206,7 @@ class ResPartner(models.Model):
         vals_list = [self._prepare_lazada_vals(store, contact) for contact in contacts]
         try:
             with self.env.cr.savepoint():
-                partners = self.with_context(no_vat_validation=True).create(vals_list)
+                partners = self.with_context(**UNCHECKED).create(vals_list)
         except UniqueViolation as error:
             if error.diag.constraint_name != "res_partner_lazada_buyer_uniq":
                 raise
@@ -343,10 +355,15 @@ def _read_billing(row):
 def _add_address(new, buyer, recipient, parent, kind, order):
     """Add an order to the addresses that are to be created, two of one buyer to the
     same, with what is clear of both."""
-    for contact in new:
-        same_buyer = buyer and buyer == contact.buyer and parent == contact.parent
-        if same_buyer and same_recipient(contact.recipient, recipient):
-            contact.recipient = _merge(contact.recipient, recipient)
-            contact.orders.append(order)
-            return
-    new.append(NewContact(buyer, recipient, parent, kind, [order]))
+    of_buyer = [
+        contact
+        for contact in new
+        if buyer and (buyer, parent) == (contact.buyer, contact.parent)
+    ]
+    number = find_recipient(recipient, [contact.recipient for contact in of_buyer])
+    if number is None:
+        new.append(NewContact(buyer, recipient, parent, kind, [order]))
+    else:
+        contact = of_buyer[number]
+        contact.recipient = _merge(contact.recipient, recipient)
+        contact.orders.append(order)

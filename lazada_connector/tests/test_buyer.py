@@ -64,6 +64,13 @@ class TestBuyer(LazadaCase):
         self.assertEqual(moved.partner_invoice_id.street, "9 Home Street")
         self.assertEqual(moved._create_invoices().partner_id, moved.partner_invoice_id)
 
+    def test_one_address_for_deliveries_and_invoices(self):
+        buyer = self.sale(1, 700, ADDRESS).partner_id
+        first = self.sale(2, 700, HOME, ADDRESS)
+        second = self.sale(3, 700, ADDRESS, HOME)
+        self.assertEqual(first.partner_shipping_id, second.partner_invoice_id)
+        self.assertEqual(len(buyer.child_ids), 1)
+
     def test_masked_clear_masked_is_one_clear_contact(self):
         """X7: clear data replace masked ones, never the reverse."""
         sales = [
@@ -89,6 +96,7 @@ class TestBuyer(LazadaCase):
         """X7: nothing else tells two masked people apart."""
         sale = self.sale(1, None, MASKED)
         self.assertEqual(sale.partner_id, self.customer)
+        self.assertEqual(sale.partner_invoice_id, self.customer)
         self.assertEqual(sale.partner_shipping_id.parent_id, self.customer)
 
     def test_buyer_ids_are_those_of_a_store(self):

@@ -14,6 +14,11 @@ MASKED = {
 }
 
 
+def enumerate_orders(*addresses):
+    """Return orders of one buyer, as (id, buyer, address)."""
+    return [(number, 700, address) for number, address in enumerate(addresses, 1)]
+
+
 @tagged("post_install", "-at_install")
 class TestRecipient(LazadaCase):
     def recipients(self, *orders):
@@ -130,6 +135,16 @@ class TestRecipient(LazadaCase):
             ("Ana Cruz", "1 Raffles Place", "048616", "+6591234567"),
         )
         self.assertEqual(self.customer.child_ids, partner)
+
+    def test_masked_address_that_could_be_two(self):
+        """X7: nobody guesses; it gets a contact of its own, once."""
+        other = {**ADDRESS, "address1": "1 Robinson Road"}
+        hidden = {**ADDRESS, "address1": "1 R****"}
+        one, two, third, fourth, again = self.recipients(
+            *enumerate_orders(ADDRESS, other, hidden, hidden, ADDRESS)
+        )
+        self.assertEqual(len({one, two, third}), 3)
+        self.assertEqual((fourth, again), (third, one))
 
     def test_ten_buyers_with_one_masked_name_stay_ten(self):
         """X7: whatever is masked alike, in one run and in the next."""

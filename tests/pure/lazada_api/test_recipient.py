@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lazada_api.recipient import Recipient, clearer, read_recipient, same_recipient
+from lazada_api.recipient import (
+    Recipient,
+    clearer,
+    find_recipient,
+    read_recipient,
+    same_recipient,
+)
 from lazada_api.wire import is_masked
 
 ADDRESS = {
@@ -59,6 +65,8 @@ def test_address_of_lazada():
         ({"addressDsitrict": "", "address5": "Ward 4"}, "street2", "Ward 4"),
         ({"addressDsitrict": ""}, "street2", ""),
         ({"address4": ""}, "city", "Elsewhere"),
+        ({"address3": "Metro Manila~Makati"}, "state", "Metro Manila"),
+        ({"address3": "Metro Manila~Makati", "address4": ""}, "city", "Makati"),
         ({"phone": "111"}, "phone", "111"),
         ({"first_name": None}, "name", "Cruz"),
     ],
@@ -103,6 +111,27 @@ def test_phone_is_no_part_of_the_identity():
 def test_every_address_agrees_with_its_masked_form(recipient):
     assert same_recipient(recipient, masked(recipient))
     assert same_recipient(masked(recipient), recipient)
+
+
+def test_address_is_found_among_those_of_a_buyer():
+    other = replace(ANA, street="1 Robinson Road")
+    hidden = replace(ANA, street="1 R****")
+    assert find_recipient(ANA, []) is None
+    assert find_recipient(replace(ANA, phone="1"), [other, ANA]) == 1
+    assert find_recipient(hidden, [ANA]) == 0
+    assert find_recipient(hidden, [ANA, other]) is None
+    assert find_recipient(hidden, [ANA, other, hidden]) == 2
+    assert find_recipient(ANA, [hidden, ANA]) == 1
+    assert find_recipient(replace(ANA, street="9 X"), [hidden, ANA]) is None
+
+
+@given(st.lists(clear, min_size=1, max_size=4), st.data())
+def test_a_known_address_is_found_masked_or_not(known, data):
+    wanted = data.draw(st.sampled_from(known))
+    found = find_recipient(wanted, known)
+    assert known[found] == wanted or same_recipient(known[found], wanted)
+    found = find_recipient(masked(wanted), known)
+    assert found is None or same_recipient(masked(wanted), known[found])
 
 
 @given(clear, clear)
