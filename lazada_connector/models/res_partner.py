@@ -70,7 +70,7 @@ class ResPartner(models.Model):
 
     _lazada_buyer_uniq = models.UniqueIndex(
         "(lazada_store_id, lazada_buyer_id) WHERE lazada_buyer_id IS NOT NULL "
-        "AND parent_id IS NULL AND type = 'contact' AND active",
+        "AND type = 'contact' AND active",
         "There is a contact for this buyer of Lazada already. Merge the two.",
     )
 
@@ -127,8 +127,12 @@ class ResPartner(models.Model):
         if store.customer_policy != "buyer":
             return found
         known = self._search_lazada_partners(store, buyers.values())
-        known = known.filtered(lambda row: not row.parent_id and row.type == "contact")
-        by_buyer = {partner.lazada_buyer_id: partner for partner in known}
+        by_buyer = {
+            partner.lazada_buyer_id: partner
+            for partner in known
+            # not an address; a person may have put it beneath a company
+            if partner.type == "contact"
+        }
         new = {}
         for order, buyer in buyers.items():
             recipient = _read_billing(order._raw())
@@ -299,7 +303,8 @@ class ResPartner(models.Model):
         state = self._find_lazada_state(country, recipient.state)
         city = [recipient.city]
         # The state of an address in Singapore is Singapore.
-        if not state and not find_country(recipient.state):
+        is_country = country and find_country(recipient.state) == country.code.lower()
+        if not state and not is_country:
             city.append(_clear(recipient.state))
         if not country:
             city.append(recipient.country)

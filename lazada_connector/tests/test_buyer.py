@@ -178,6 +178,17 @@ class TestBuyer(LazadaCase):
         buyer.active = False
         self.assertNotEqual(self.sale(2, 700, ADDRESS).partner_id, buyer)
 
+    def test_buyer_that_a_person_put_beneath_a_company(self):
+        """X5: found again, and invoiced as that company's."""
+        buyer = self.sale(1, 700, ADDRESS).partner_id
+        buyer.parent_id = self.env["res.partner"].create(
+            {"name": "Cruz Trading", "is_company": True}
+        )
+        again = self.sale(2, 700, ADDRESS)
+        self.assertEqual(again.partner_id, buyer)
+        invoice = again._create_invoices()
+        self.assertEqual(invoice.commercial_partner_id, buyer.parent_id)
+
     def test_default_customer_for_old_orders(self):
         """The rule counts when an order is imported; nothing is moved."""
         self.store.customer_policy = "default"

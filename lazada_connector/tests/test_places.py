@@ -72,6 +72,10 @@ class TestPlaces(TransactionCase):
         self.assertEqual(
             self.state("sg", state="Singapore", city="Central"), (False, "Central")
         )
+        self.assertEqual(
+            self.state("my", state="Singapore", city="Johor Bahru"),
+            (False, "Johor Bahru, Singapore"),
+        )
         vals = self.address("sg", country="Atlantis", state="Deep", city="Poseidonis")
         self.assertEqual(
             (vals["country_id"], vals["city"]), (False, "Poseidonis, Deep, Atlantis")
