@@ -141,6 +141,15 @@ class LazadaOrderItem(models.Model):
         )
         package._follow_units()
 
+    def _product_and_pieces(self):
+        """Return the product and how many of it this unit stands for: as it was when
+        the order was imported, whatever the SKU is linked to since."""
+        self.ensure_one()
+        line = self.sale_line_id
+        if line:
+            return line.product_id, line.lazada_pieces or 1
+        return self.sku_id.product_id, self.sku_id.pieces
+
     @api.model
     def _prepare_vals(self, order, row, sku):
         """Return the values of one unit (page *GetMultipleOrderItems*)."""

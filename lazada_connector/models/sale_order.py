@@ -169,6 +169,16 @@ class SaleOrder(models.Model):
         draft.lines = self._draft_lazada_lines(draft)
         return draft
 
+    def _lazada_contacts(self):
+        """Return for whom this order is, to draft it once more.
+
+        :rtype: Contacts
+        """
+        self.ensure_one()
+        return Contacts(
+            self.partner_id, self.partner_invoice_id, self.partner_shipping_id
+        )
+
     @api.model
     def _link_lazada_items(self, sale, draft):
         items = {item.lazada_id: item for item in draft.order.item_ids}
@@ -252,18 +262,18 @@ class SaleOrder(models.Model):
         """Return a line for each SKU and price, with the seller's vouchers on it (a
         Decimal)."""
         items = draft.order.item_ids
-        skus = {item.lazada_id: item.sku_id for item in items}
+        by_id = {item.lazada_id: item for item in items}
         drafts = []
         for goods in goods_lines(draft.order._raw_items()):
-            sku = skus[goods.item_ids[0]]
-            taxes = self._lazada_taxes(draft, sku.product_id)
+            product, pieces = by_id[goods.item_ids[0]]._product_and_pieces()
+            taxes = self._lazada_taxes(draft, product)
             line = DraftLine(
-                sku.product_id,
+                product,
                 taxes,
-                goods.quantity * sku.pieces,
+                goods.quantity * pieces,
                 float(goods.total),
                 goods.item_ids,
-                pieces=sku.pieces,
+                pieces=pieces,
             )
             drafts.append((line, goods.seller_voucher))
         return drafts

@@ -70,9 +70,13 @@ class TestPacks(LazadaCase):
     def test_order_keeps_its_pieces_when_the_pack_changes(self):
         sku = self.pack(6)
         order = self.import_one(1)
-        sku.pieces = 12
-        line = order.sale_order_id.order_line
+        sku.write({"pieces": 12, "product_id": self.make_product("OTHER").id})
+        sale = order.sale_order_id
+        line = sale.order_line
         self.assertEqual((line.product_uom_qty, line.lazada_pieces), (6, 6))
+        (again,) = sale._draft_lazada(self.store, order, sale._lazada_contacts()).lines
+        self.assertEqual((again.product, again.quantity), (self.cup, 6))
+        self.assertEqual(again.price_unit, line.price_unit)
         self.assertEqual(
             self.import_one(2).sale_order_id.order_line.product_uom_qty, 12
         )
