@@ -205,7 +205,9 @@ class SaleOrder(models.Model):
             "user_id": store.user_id.id,
             "team_id": store.team_id.id,
             "journal_id": store.invoice_journal_id.id,
-            "payment_term_id": self._lazada_payment_term(store, store.partner_id).id,
+            "payment_term_id": self._lazada_payment_term(
+                store, draft.contacts.customer
+            ).id,
             "order_line": [
                 Command.create(self._prepare_lazada_line_vals(store, line, position))
                 for position, line in enumerate(draft.lines, 1)
