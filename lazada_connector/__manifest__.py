@@ -14,6 +14,7 @@
         "security/ir.model.access.csv",
         "data/product_data.xml",
         "data/ir_cron.xml",
+        "data/mail_activity_type.xml",
         "data/lazada_process.xml",
         "views/lazada_order_item_views.xml",
         "views/lazada_package_views.xml",

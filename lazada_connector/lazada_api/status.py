@@ -46,6 +46,17 @@ PACKED_STATUSES = ("packed",)
 # Ready to ship, or further.
 SHIPPED_STATUSES = STATUSES[STATUSES.index("ready_to_ship_pending") : -1]
 COMPLETED_STATUSES = ("delivered", "confirmed")
+# The parcel did not arrive, or does not stay with the buyer: somebody has to act.
+TROUBLE_STATUSES = (
+    "failed_delivery",
+    "shipped_back",
+    "shipped_back_failed",
+    "shipped_back_success",
+    "returned",
+    "lost",
+    "lost_by_3pl",
+    "damaged_by_3pl",
+)
 
 # Two words of Lazada for one thing, and spellings seen in the wild.
 _SYNONYMS = {

@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from ..concurrency import retry_on_conflict
 from ..lazada_api import LazadaApiError, wire
 from ..lazada_api.const import REGIONS
+from ..lazada_api.order_changes import reflect
 from ..lazada_api.order_values import (
     MissingAmount,
     buyer_paid,
@@ -31,6 +32,8 @@ NOT_IMPORTED = ("unpaid", "canceled")
 # Within this time after the last download, an order may have changed once more in the
 # same second.
 SETTLED = timedelta(minutes=2)
+# What the import keeps on an order for itself.
+QUEUE = ("state", "attempts", "next_attempt_at", "error_message")
 STATUS_SELECTION = [
     (status, status.replace("_", " ").capitalize()) for status in STATUSES
 ]
@@ -45,6 +48,7 @@ class LazadaOrder(models.Model):
     _order = "lazada_created_at desc, id desc"
     _rec_names_search = ["name", "lazada_id", "buyer_name"]
     _check_company_auto = True
+    _queue_cron = "lazada_connector.ir_cron_lazada_import_orders"
 
     store_id = fields.Many2one(
         "lazada.store", required=True, readonly=True, ondelete="restrict", index=True
@@ -125,6 +129,11 @@ class LazadaOrder(models.Model):
     invoice_ids = fields.Many2many(related="sale_order_id.invoice_ids")
     invoice_count = fields.Integer(related="sale_order_id.invoice_count")
     delivery_count = fields.Integer(related="sale_order_id.delivery_count")
+    followed = fields.Json(
+        readonly=True,
+        copy=False,
+        help="What of the order the sales order was last brought in line with.",
+    )
     invoice_error = fields.Text(string="Why No Invoice", readonly=True, copy=False)
     invoice_attempts = fields.Integer(readonly=True, copy=False)
     invoice_next_attempt_at = fields.Datetime(readonly=True, copy=False)
@@ -151,9 +160,12 @@ class LazadaOrder(models.Model):
     # === ACTION METHODS === #
 
     def action_retry(self):
-        """Try again now, but for orders that are unpaid or wholly cancelled."""
-        paid = self.filtered(lambda order: order.status not in NOT_IMPORTED)
-        return super(LazadaOrder, paid).action_retry()
+        """Try again now, but for orders that are unpaid or wholly cancelled and have no
+        sales order."""
+        wanted = self.filtered(
+            lambda order: order.sale_order_id or order.status not in NOT_IMPORTED
+        )
+        return super(LazadaOrder, wanted).action_retry()
 
     def action_retry_invoice(self):
         """Make the invoice now, whatever the next try was set to."""
@@ -193,15 +205,17 @@ class LazadaOrder(models.Model):
         since = store.orders_synced_until
         since = since - OVERLAP if since else store._first_order_moment()
         for page in client.iter_order_pages(since.replace(tzinfo=timezone.utc)):
-            changed = self._select_changed(store, page)
-            items = self._fetch_items(client, list(changed))
+            rows, unreadable = self._split_rows(page)
+            changed = self._select_changed(store, rows)
+            items, refused = self._fetch_items(client, list(changed))
             # A new transaction, so that what another worker has stored meanwhile is
             # seen.
             self.env["ir.cron"]._commit_progress()
+            found = (changed, items, refused)
             retry_on_conflict(
                 self.env,
-                lambda page=page, changed=changed, items=items: self._store_page(
-                    store, page, changed, items, run
+                lambda page=page, found=found, unreadable=unreadable: self._store_page(
+                    store, page, found, unreadable, run
                 ),
             )
             seconds_left = self.env["ir.cron"]._commit_progress(len(page), remaining=1)
@@ -216,40 +230,71 @@ class LazadaOrder(models.Model):
         """Read the units of orders. Lazada refuses a whole call for one order it does
         not like: then each is asked for alone, and the others go on.
 
-        :return: units by Lazada's order id; an order that was refused is missing
-        :rtype: dict[str, list]
+        :return: units by Lazada's order id, and the reason (a text) by the id of each
+            order whose units cannot be had
+        :rtype: tuple[dict[str, list], dict[str, str]]
         """
+        items, refused = {}, {}
         if not lazada_ids:
-            return {}
+            return items, refused
         try:
-            return client.get_multiple_order_items(lazada_ids)
+            items = client.get_multiple_order_items(lazada_ids)
         except LazadaApiError as error:
             _logger.warning("Lazada refused the units of many orders: %s", error)
-        items = {}
+            for lazada_id in lazada_ids:
+                try:
+                    items[lazada_id] = client.get_order_items(lazada_id)
+                except LazadaApiError as refusal:
+                    _logger.warning(
+                        "Lazada refused the units of %s: %s", lazada_id, refusal
+                    )
+                    refused[lazada_id] = str(refusal)
         for lazada_id in lazada_ids:
-            try:
-                items[lazada_id] = client.get_order_items(lazada_id)
-            except LazadaApiError as error:
-                _logger.warning("Lazada refused the units of %s: %s", lazada_id, error)
-        return items
+            units = items.get(lazada_id)
+            # A unit that is left out would be money that is left out.
+            if not units or not all(isinstance(unit, dict) for unit in units):
+                items.pop(lazada_id, None)
+                refused.setdefault(
+                    lazada_id, self.env._("Lazada sent the order without its units.")
+                )
+        return items, refused
 
     @api.model
-    def _select_changed(self, store, page):
-        """Return what is new or has changed of a page, by Lazada's id.
+    def _split_rows(self, page):
+        """Part what can be stored of a page from what cannot.
 
         :param list page: orders as Lazada sent them
+        :return: orders by Lazada's id, and a description of each other entry
+        :rtype: tuple[dict[str, dict], list[str]]
+        """
+        rows, unreadable = {}, []
+        for row in page:
+            lazada_id = read_id(row.get("order_id")) if isinstance(row, dict) else ""
+            if lazada_id.isdecimal():
+                rows[lazada_id] = row
+            elif isinstance(row, dict):
+                made = wire.to_text(row.get("created_at")) or "?"
+                unreadable.append(self.env._("an order without id, made %s", made))
+            else:
+                unreadable.append(repr(row)[:60])
+        return rows, unreadable
+
+    @api.model
+    def _known(self, store, lazada_ids):
+        """Return the orders of a store that are here, by Lazada's id."""
+        orders = self.sudo().search(
+            [("store_id", "=", store.id), ("lazada_id", "in", list(lazada_ids))]
+        )
+        return {order.lazada_id: order for order in orders}
+
+    @api.model
+    def _select_changed(self, store, rows):
+        """Return what is new or has changed.
+
+        :param dict rows: orders as Lazada sent them, by Lazada's id
         :rtype: dict[str, dict]
         """
-        rows = {read_id(row.get("order_id")): row for row in page}
-        for key in [key for key in rows if not key.isdecimal()]:
-            del rows[key]
-            _logger.error("Lazada store %s: an order without id was left out", store.id)
-        known = {
-            order.lazada_id: order
-            for order in self.sudo().search(
-                [("store_id", "=", store.id), ("lazada_id", "in", list(rows))]
-            )
-        }
+        known = self._known(store, rows)
         return {
             key: row
             for key, row in rows.items()
@@ -260,46 +305,69 @@ class LazadaOrder(models.Model):
         """Whether the units have to be read again: they are missing, the order differs,
         or was read so soon after its last change that another one in the same second
         may have been missed."""
-        if not self.item_ids or self.payload != wire.json_dumps(row):
+        if not self.item_ids:
+            return True
+        if self._is_newer_than(row):
+            return False
+        if self.payload != wire.json_dumps(row):
             return True
         changed = self.lazada_updated_at
         return not changed or self.downloaded_at - changed < SETTLED
 
+    def _is_newer_than(self, row):
+        """Whether what is here was changed at Lazada after ``row`` was."""
+        moment = read_time(row.get("updated_at"), REGIONS[self.store_id.region].tz)
+        known = self.lazada_updated_at
+        return bool(self.item_ids and moment and known and moment < known)
+
     @api.model
-    def _store_page(self, store, page, changed, items, run):
-        """Create and update the changed orders of a page with their units."""
+    def _store_page(self, store, page, found, unreadable, run):
+        """Store the changed orders of a page, and how far the store has been read."""
+        self._store_rows(store, *found, run)
+        run._note_unreadable(unreadable)
+        store._advance_orders_synced(page)
+
+    @api.model
+    def _store_rows(self, store, rows, items, refused, run):
+        """Create and update orders with their units.
+
+        What is here in a newer version stays, whoever has read it meanwhile.
+
+        :param dict rows: orders as Lazada sent them, by Lazada's id
+        :param dict items: their units, by Lazada's id of the order
+        :param dict refused: why units are missing, by Lazada's id of the order
+        :return: the orders that are here now
+        """
         store._lock_downloads()
-        known = {
-            order.lazada_id: order
-            for order in self.search(
-                [("store_id", "=", store.id), ("lazada_id", "in", list(changed))]
-            )
-        }
-        new = [key for key in changed if key not in known]
-        # Without its units a change would empty the order: it is left for later.
-        known = {key: order for key, order in known.items() if items.get(key)}
+        known = self._known(store, rows)
+        stale = {key for key, order in known.items() if order._is_newer_than(rows[key])}
         vals = {
-            key: self._prepare_vals(store, key, changed[key], items.get(key, []))
-            for key in [*known, *new]
+            key: self._prepare_vals(store, key, row, items.get(key, []))
+            for key, row in rows.items()
+            # Without its units a change would empty the order: it is left for later.
+            if key not in stale and (key in items or key not in known)
         }
-        for key, order in known.items():
-            order._update_from_lazada(vals[key])
+        new = [key for key in vals if key not in known]
+        for key in vals.keys() & known.keys():
+            known[key]._update_from_lazada(vals[key])
         for order in self.with_context(tracking_disable=True).create(
             [vals[key] for key in new]
         ):
             known[order.lazada_id] = order
-        self.env["lazada.order.item"]._store_items(
-            store, {order: items.get(key, []) for key, order in known.items()}
-        )
-        run._count(created=len(new), updated=len(vals) - len(new))
-        store._advance_orders_synced(page)
+        stored = {known[key]: items[key] for key in vals if key in items}
+        self.env["lazada.order.item"]._store_items(store, stored)
+        self.concat(*stored)._note_read()
+        for key in refused.keys() - stale:
+            known[key]._fail_reading(refused[key])
+        run._count(created=len(new), updated=len(vals) - len(new), failed=len(refused))
+        return self.concat(*known.values())
 
     def _update_from_lazada(self, vals):
         """Take over what Lazada says now; an order that was not to be imported may be
-        so now."""
+        so now. One that was imported is followed, not imported again."""
         self.ensure_one()
-        if self.state == "done":
-            vals = {key: value for key, value in vals.items() if key != "state"}
+        if self.state == "done" or self.sale_order_id:
+            vals = {key: value for key, value in vals.items() if key not in QUEUE}
         self.write(vals)
 
     @api.model
@@ -370,11 +438,19 @@ class LazadaOrder(models.Model):
         return {name: float(amount) for name, amount in amounts.items()}
 
     def _follow_units(self):
-        """Take the status over from the units, which were read without the order."""
+        """Take status and amounts over from the units, which were read without the
+        order."""
         for order in self:
-            status = order_status(order.item_ids.mapped("status"))
-            if order.status != status:
-                order.status = status
+            vals = {
+                "status": order_status(order.item_ids.mapped("status")),
+                **self._prepare_amounts(
+                    order.store_id, order._raw(), order._raw_items()
+                ),
+            }
+            order.write(
+                {name: value for name, value in vals.items() if order[name] != value}
+            )
+        self._queue_changes()
 
     def _raw(self):
         """Return the order as Lazada sent it.
@@ -408,16 +484,17 @@ class LazadaOrder(models.Model):
     # === IMPORT === #
 
     def _due_domain(self):
-        return super()._due_domain() & Domain("status", "not in", NOT_IMPORTED)
+        wanted = Domain("status", "not in", NOT_IMPORTED)
+        return super()._due_domain() & (wanted | Domain("sale_order_id", "!=", False))
 
     def _responsible_user(self):
         return self.store_id.user_id
 
     def _process(self):
-        """Create and confirm the sales orders of the batch; say of each other order why
-        not."""
+        """Create and confirm the sales orders of the batch, bring those that are there
+        in line; say of each other order why not."""
         imported = self.filtered("sale_order_id")
-        imported._mark_imported()
+        imported._follow_changes()
         ready = self.browse()
         for order in self - imported:
             problem = order._find_problem()
@@ -437,7 +514,20 @@ class LazadaOrder(models.Model):
         self._count_in_run(created=len(sales))
 
     def _mark_imported(self):
-        self.write({"state": "done", "error_message": False, "next_attempt_at": False})
+        self.write(
+            {
+                "state": "done",
+                "attempts": 0,
+                "error_message": False,
+                "next_attempt_at": False,
+            }
+        )
+        for order in self:
+            order.followed = order._reflect()
+
+    def _reflect(self):
+        """Return what of the order the sales order depends on, as it is now."""
+        return reflect(self._raw(), self._raw_items())
 
     def _fail(self, message):
         self._count_in_run(failed=len(self))
@@ -445,9 +535,14 @@ class LazadaOrder(models.Model):
 
     def _count_in_run(self, **numbers):
         """Count in the sync run that this is a part of, if there is one."""
+        run = self._current_run()
+        if run:
+            run._count(**numbers)
+
+    def _current_run(self):
+        """Return the sync run that this is a part of, empty if a person works."""
         run_id = self.env.context.get("lazada_run_id")
-        if run_id:
-            self.env["lazada.sync.run"].sudo().browse(run_id)._count(**numbers)
+        return self.env["lazada.sync.run"].sudo().browse(run_id or ())
 
     def _find_problem(self):
         """Return in a user's words why the order cannot be imported; nothing if it can.
@@ -475,7 +570,10 @@ class LazadaOrder(models.Model):
 
     def _find_sku_problem(self):
         self.item_ids.sku_id._link_products()
-        units = self.item_ids.filtered(lambda item: item.status != "canceled")
+        # What is in the sales order stays what it is.
+        units = self.item_ids.filtered(
+            lambda item: item.status != "canceled" and not item.sale_line_id
+        )
         unlinked = units.filtered(lambda item: not item.sku_id.product_id)
         if unlinked:
             return self.env._(

@@ -371,6 +371,8 @@ class LazadaStore(models.Model):
                 ),
                 run,
             )
+            if not more:
+                self.env["lazada.order"]._work_off_unread(self, run, deadline)
         self.env.ref("lazada_connector.ir_cron_lazada_import_orders").sudo()._trigger()
         return run, more
 

@@ -1,3 +1,4 @@
+import logging
 import time
 from contextlib import contextmanager
 from datetime import timedelta
@@ -6,6 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lazada_api import LazadaError
+
+_logger = logging.getLogger(__name__)
 
 TASKS = [
     ("download_products", "Download Lazada Products"),
@@ -17,6 +20,8 @@ TASKS = [
 ]
 KEEP_DAYS = 60
 KEEP_IDLE_DAYS = 2
+# Of what cannot be read, so many are shown.
+SHOWN_ENTRIES = 10
 # Longer than any run that is still alive.
 ABANDONED_AFTER = timedelta(hours=2)
 
@@ -118,8 +123,27 @@ class LazadaSyncRun(models.Model):
 
     def _count(self, **numbers):
         """Add to the run's figures: ``created``, ``updated``, ``failed``,
-        ``api_calls``."""
+        ``api_calls``; no run, no figures."""
+        if not self:
+            return
         self.write({name: self[name] + number for name, number in numbers.items()})
+
+    def _note_unreadable(self, entries):
+        """Count and show what of Lazada's answer could not be stored.
+
+        :param list entries: a short description of each
+        """
+        if not entries:
+            return
+        _logger.warning("Lazada store %s: unreadable: %s", self.store_id.id, entries)
+        self._count(failed=len(entries))
+        text = self.env._(
+            "%(count)s entries of Lazada's list could not be read: %(entries)s. The "
+            "others are here.",
+            count=len(entries),
+            entries="; ".join(entries[:SHOWN_ENTRIES]),
+        )
+        self.message = "\n".join(filter(None, [self.message, text]))
 
     def _task_label(self):
         """Return the name of the task, nothing for no run."""

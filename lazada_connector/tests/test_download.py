@@ -11,6 +11,7 @@ from .common import NOW, LazadaCase
 from .payloads import item_row, order_row
 
 ORDERS_LOG = "odoo.addons.lazada_connector.models.lazada_order"
+RUNS_LOG = "odoo.addons.lazada_connector.models.lazada_sync_run"
 STORE_LOG = "odoo.addons.lazada_connector.models.lazada_store"
 NOT_FOUND = LazadaApiError("E016: no such order", "16", "req-1", kind=Kind.NOT_FOUND)
 
@@ -155,7 +156,7 @@ class TestDownload(LazadaCase):
         ]
         self.lazada.expect("iter_order_pages", [rows])
         self.lazada.expect("get_multiple_order_items", units(1, 4, 5), ["1", "4", "5"])
-        with self.lazada.serving(), self.assertLogs(ORDERS_LOG, "ERROR"):
+        with self.lazada.serving(), self.assertLogs(RUNS_LOG, "WARNING"):
             self.store._download_orders()
         self.assertEqual(sorted(self.orders().mapped("lazada_id")), ["1", "4", "5"])
         self.assertEqual(self.store.orders_synced_until, datetime(2026, 1, 15, 2, 5))
