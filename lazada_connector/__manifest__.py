@@ -31,6 +31,7 @@
         "views/sale_order_views.xml",
         "views/stock_picking_views.xml",
         "views/res_partner_views.xml",
+        "wizards/lazada_order_fetch_views.xml",
         "views/lazada_templates.xml",
         "views/lazada_menus.xml",
     ],

@@ -127,6 +127,8 @@ class _Position:
 
 
 def _key(row):
+    if not isinstance(row, dict):  # Lazada's mistake: the caller sees it
+        return wire.json_dumps(row), ""
     return str(row.get("order_id")), str(row.get("updated_at"))
 
 

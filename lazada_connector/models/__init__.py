@@ -1,6 +1,7 @@
 from . import (
     lazada_queue_mixin,
     lazada_sync_run,
+    lazada_sync_run_fetch,
     lazada_process,
     lazada_app,
     lazada_connection_mixin,

@@ -214,8 +214,8 @@ class LazadaOrder(models.Model):
             found = (changed, items, refused)
             retry_on_conflict(
                 self.env,
-                lambda page=page, found=found, unreadable=unreadable: self._store_page(
-                    store, page, found, unreadable, run
+                lambda rows=rows, found=found, unreadable=unreadable: self._store_page(
+                    store, rows, found, unreadable, run
                 ),
             )
             seconds_left = self.env["ir.cron"]._commit_progress(len(page), remaining=1)
@@ -321,11 +321,11 @@ class LazadaOrder(models.Model):
         return bool(self.item_ids and moment and known and moment < known)
 
     @api.model
-    def _store_page(self, store, page, found, unreadable, run):
+    def _store_page(self, store, rows, found, unreadable, run):
         """Store the changed orders of a page, and how far the store has been read."""
         self._store_rows(store, *found, run)
         run._note_unreadable(unreadable)
-        store._advance_orders_synced(page)
+        store._advance_orders_synced(rows.values())
 
     @api.model
     def _store_rows(self, store, rows, items, refused, run):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..lazada_api import LazadaApiError, LazadaError
+from ..lazada_api import Kind, LazadaApiError, LazadaError
 from ..reading import read_id
 from .lazada_queue_mixin import retry_delay
 
@@ -80,7 +80,7 @@ class LazadaOrder(models.Model):
             try:
                 row = client.get_order(number)
             except LazadaApiError as error:
-                problems[number] = store._explain(error)
+                problems[number] = self._explain_unknown(store, error)
                 continue
             if read_id(row.get("order_id")) == number:
                 rows[number] = row
@@ -88,6 +88,12 @@ class LazadaOrder(models.Model):
                 problems[number] = self.env._("Lazada sent another order instead.")
         items, refused = self._fetch_items(client, list(rows))
         return self._store_rows(store, rows, items, refused, run), problems
+
+    @api.model
+    def _explain_unknown(self, store, error):
+        if error.kind == Kind.NOT_FOUND:
+            return self.env._("Lazada has no such order in %s.", store.name)
+        return store._explain(error)
 
     def _fail_reading(self, message):
         """Keep why the order could not be read, and when it is tried again."""

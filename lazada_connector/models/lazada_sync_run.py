@@ -15,6 +15,7 @@ TASKS = [
     ("download_orders", "Download Lazada Orders"),
     ("import_orders", "Import Lazada Orders"),
     ("create_invoices", "Create Customer Invoices"),
+    ("fetch_orders", "Fetch Lazada Orders"),
     ("refresh_access_token", "Refresh Lazada Access Token"),
     ("send_shipments", "Send Shipments to Lazada"),
 ]
@@ -30,6 +31,7 @@ class LazadaSyncRun(models.Model):
     """What one run of a task did for one store."""
 
     _name = "lazada.sync.run"
+    _inherit = "lazada.queue.mixin"
     _description = "Lazada Sync Run"
     _order = "started_at desc, id desc"
     _rec_name = "task"
@@ -41,7 +43,15 @@ class LazadaSyncRun(models.Model):
     company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
     task = fields.Selection(TASKS, required=True, readonly=True)
     state = fields.Selection(
-        [("running", "Running"), ("done", "Done"), ("failed", "Failed")],
+        selection_add=[
+            ("running", "Running"),
+            ("pending", "In the Background"),
+            ("error", "Trying Again"),
+            ("stopped", "Stopped"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+        ],
+        ondelete=dict.fromkeys(("running", "stopped", "done", "failed"), "cascade"),
         required=True,
         readonly=True,
         default="running",
@@ -181,6 +191,9 @@ class LazadaSyncRun(models.Model):
             ("updated", "=", 0),
             ("failed", "=", 0),
         ]
-        old = [("started_at", "<", now - timedelta(days=KEEP_DAYS))]
+        old = [
+            ("started_at", "<", now - timedelta(days=KEEP_DAYS)),
+            ("state", "not in", ("pending", "error")),
+        ]
         self.search(idle).unlink()
         self.search(old).unlink()
