@@ -230,6 +230,7 @@ class LazadaClient(FulfilmentCalls):
         :param int page_size: 2 to 100
         :return: non-empty lists of dicts ``{"order_id", "updated_at", "price",
             "statuses": [...], "address_shipping": {...}, ...}``, as Lazada sends them
+            (a row that is no dict is passed on as it came)
         :raise LazadaError: see the class. :raise ValueError: a date is naive
         Source: page GetOrders, GET /orders/get.
         """
@@ -343,7 +344,7 @@ class LazadaClient(FulfilmentCalls):
         rows = data.get("orders")
         if rows is None and wire.to_text(data.get("countTotal")) == "0":
             rows = []
-        envelope.checked(rows, list, path, "a list of orders", answer)
+        envelope.checked(rows, list, path, "a list of orders", answer, any_rows=True)
         return rows, total
 
     def _order_time(self, moment):
@@ -373,11 +374,13 @@ class LazadaClient(FulfilmentCalls):
 
         :param order_id: Lazada's id of the order, number or text
         :return: list of dicts ``{"order_item_id", "sku", "item_price", "status", ...}``
+            (a row that is no dict is passed on as it came)
         :raise LazadaError: see the class
         Source: page GetOrderItems, GET /order/items/get.
         """
         params = {"order_id": wire.to_id(order_id)}
-        return self._read("/order/items/get", params, list, "a list of items")
+        path = "/order/items/get"
+        return self._read(path, params, list, "a list of items", any_rows=True)
 
     def get_multiple_order_items(self, order_ids):
         """Return the items of several orders, one row per unit, 50 orders a call.
@@ -394,7 +397,8 @@ class LazadaClient(FulfilmentCalls):
         items = {}
         for start in range(0, len(numbers), size):
             params = {"order_ids": numbers[start : start + size]}
-            for row in self._read(path, params, list, "a list of orders"):
+            rows = self._read(path, params, list, "a list of orders", any_rows=True)
+            for row in filter(lambda row: isinstance(row, dict), rows):
                 units = row.get("order_items")
                 if isinstance(units, list):
                     items[wire.to_text(row.get("order_id")).strip()] = units
@@ -402,9 +406,9 @@ class LazadaClient(FulfilmentCalls):
 
     # === SENDING === #
 
-    def _read(self, path, params, node_type, what):
+    def _read(self, path, params, node_type, what, *, any_rows=False):
         answer = self._call("GET", path, params, repeat=True)
-        return envelope.data_of(answer, path, node_type, what)
+        return envelope.data_of(answer, path, node_type, what, any_rows=any_rows)
 
     def _call(self, method, path, params, *, repeat=False):
         """Make a business call; repeat it only if the caller says that it is a read.

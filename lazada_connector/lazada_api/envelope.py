@@ -57,25 +57,29 @@ def check_answer(answer, response, path, *, secrets=(), now=0.0):
     raise error
 
 
-def data_of(answer, path, node_type, what):
+def data_of(answer, path, node_type, what, *, any_rows=False):
     """Return the ``data`` node of an answer.
 
     :param dict answer: from :func:`check_answer`
     :param str path: API path, for the error
     :param type node_type: ``dict`` or ``list`` (a list of dicts)
     :param str what: what is missing otherwise, as in "without a list of items"
+    :param bool any_rows: as for :func:`checked`
     :raise LazadaUnavailable: the node is something else
     """
-    return checked(answer.get("data"), node_type, path, what, answer)
+    node = answer.get("data")
+    return checked(node, node_type, path, what, answer, any_rows=any_rows)
 
 
-def checked(node, node_type, path, what, answer):
+def checked(node, node_type, path, what, answer, *, any_rows=False):
     """Return the node if it is a dict, or a list of dicts, as it has to be.
 
+    :param bool any_rows: the caller parts the dicts of a list from the rest, so that
+        one bad row does not keep the others from being read
     :raise LazadaUnavailable: it is something else
     """
     valid = isinstance(node, node_type)
-    if valid and node_type is list:
+    if valid and node_type is list and not any_rows:
         valid = all(isinstance(row, dict) for row in node)
     if not valid:
         raise LazadaUnavailable(

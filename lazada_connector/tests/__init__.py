@@ -1,6 +1,7 @@
 from . import test_buyer
 from . import test_callback
 from . import test_changes
+from . import test_changes_concurrency
 from . import test_concurrency
 from . import test_connection
 from . import test_delivery_orders

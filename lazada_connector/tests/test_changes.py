@@ -630,6 +630,49 @@ class TestChanges(ChangesCase):
         self.assertEqual(unit.lazada_status, "INFO_ST_DOMESTIC_SORTED")
         self.assertEqual(order.sale_order_id.state, "sale")
 
+    # === KITS === #
+
+    def kit(self):
+        """Make the cup a kit of two saucers and a plate."""
+        if "mrp.bom" not in self.env or "sale.order" not in self.env:
+            self.skipTest("needs sale_mrp")
+        parts = [self.make_product(name).with_env(self.env) for name in ("S", "P")]
+        self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": self.cup.product_tmpl_id.id,
+                "type": "phantom",
+                "bom_line_ids": [
+                    Command.create({"product_id": part.id, "product_qty": count})
+                    for part, count in zip(parts, (2, 1), strict=True)
+                ],
+            }
+        )
+
+    def test_kit_before_delivery(self):
+        """The delivery loses the parts of one kit."""
+        self.kit()
+        order = self.order(1, {}, {}, {})
+        self.assertEqual(self.demand(order), 9)
+        self.cancel(1, 0)
+        self.assertEqual(self.demand(order), 6)
+        self.assert_money(order, 20)
+        self.assert_stable(1)
+        self.cancel(1)
+        self.assertEqual(order.sale_order_id.state, "cancel")
+
+    def test_kit_after_delivery(self):
+        """Whole kits are expected back."""
+        self.kit()
+        order = self.order(1, {}, {})
+        picking = order.sale_order_id.picking_ids
+        self.ship(picking)
+        self.cancel(1, 0)
+        self.assert_money(order, 10)
+        self.assertIn("Return expected: 1", self.activity(order))
+        self.cancel(1)
+        self.assert_money(order, 0)
+        self.assertEqual(order.sale_order_id.picking_ids, picking)
+
     # === HOW === #
 
     def test_download_changes_no_sales_order(self):

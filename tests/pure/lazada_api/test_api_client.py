@@ -234,7 +234,7 @@ def test_get_order_items(lazada, client, sent):
     assert sent()[0][2] == {**BUSINESS, "order_id": "900100200300"}
 
 
-@pytest.mark.parametrize("data", [{}, None, ["x"], [None]])
+@pytest.mark.parametrize("data", [{}, None, "x", 7])
 def test_items_of_the_wrong_type(lazada, client, data):
     lazada.get(f"{API}/order/items/get", json=answer(data))
     with pytest.raises(LazadaUnavailable, match="without a list of items"):
@@ -338,12 +338,57 @@ def test_the_clock_of_the_region_is_used(lazada, sent):
 
 
 @pytest.mark.parametrize(
-    "data", [None, [], {}, {"countTotal": 3}, {"orders": {}}, {"orders": [1]}]
+    "data", [None, [], {}, {"countTotal": 3}, {"orders": {}}, {"orders": 7}]
 )
 def test_no_list_of_orders(lazada, client, data):
     lazada.get(f"{API}/orders/get", json=answer(data))
     with pytest.raises(LazadaUnavailable, match="/orders/get without a list of orders"):
         list(client.iter_order_pages(NEW_YEAR))
+
+
+def test_rows_that_are_no_orders_are_passed_on(lazada, client):
+    """The caller counts and shows them; the walk goes on behind them."""
+    rows = [order(1), "nonsense", None, [], order(2)]
+    data = {"count": 5, "countTotal": 5, "orders": rows}
+    lazada.get(f"{API}/orders/get", json=answer(data))
+    assert list(client.iter_order_pages(NEW_YEAR)) == [rows]
+
+
+def test_rows_that_are_no_units(lazada, client):
+    lazada.get(f"{API}/order/items/get", json=answer([{"order_item_id": 1}, "x"]))
+    assert client.get_order_items(7) == [{"order_item_id": 1}, "x"]
+    rows = ["x", {"order_id": 7, "order_items": [{"order_item_id": 1}]}, None]
+    lazada.get(f"{API}/orders/items/get", json=answer(rows))
+    assert client.get_multiple_order_items([7, 8]) == {"7": [{"order_item_id": 1}]}
+
+
+def test_orders_placed_in_a_window(lazada, client, sent):
+    """Walked by when they were placed, which never changes."""
+    data = {"count": 0, "countTotal": 0, "orders": []}
+    lazada.get(f"{API}/orders/get", json=answer(data))
+    until = NEW_YEAR + timedelta(hours=1.5)
+    assert list(client.iter_created_order_pages(NEW_YEAR, created_before=until)) == []
+    assert sent()[0][2] == {
+        **BUSINESS,
+        "sort_by": "created_at",
+        "sort_direction": "ASC",
+        "created_after": "2026-01-01T00:00:00+08:00",
+        "created_before": "2026-01-01T01:30:00+08:00",
+        "offset": "0",
+        "limit": "100",
+    }
+
+
+def test_count_of_orders_placed_in_a_window(lazada, client, sent):
+    data = {"count": 1, "countTotal": 17, "orders": [order(1)]}
+    lazada.get(f"{API}/orders/get", json=answer(data))
+    assert client.count_created_orders(NEW_YEAR) == 17
+    query = sent()[0][2]
+    assert (query["created_after"], query["limit"]) == (
+        "2026-01-01T00:00:00+08:00",
+        "1",
+    )
+    assert "created_before" not in query
 
 
 def test_a_second_that_no_offset_can_read_is_walked_by_creation(

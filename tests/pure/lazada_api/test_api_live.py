@@ -112,6 +112,25 @@ def test_one_order_by_its_number(world):
         assert (caught.value.kind, caught.value.code) == ("not_found", "16")
 
 
+def test_orders_of_a_window(world):
+    """Together, the windows hold each order once."""
+    with connect(world, "sg") as client:
+        pages = client.iter_created_order_pages(EVER, page_size=7)
+        rows = [row for page in pages for row in page]
+        listed = sorted(map(str, world.control.list_orders(region="sg")))
+        assert sorted(wire.to_id(row["order_id"]) for row in rows) == listed
+        assert client.count_created_orders(EVER) == len(listed)
+        middle = wire.to_datetime(rows[len(rows) // 2]["created_at"])
+        late = ids(client.iter_created_order_pages(middle))
+        early = ids(client.iter_created_order_pages(EVER, created_before=middle))
+        assert sorted({*late, *early}) == listed
+        assert set(late) & set(early) <= {
+            wire.to_id(row["order_id"])
+            for row in rows
+            if wire.to_datetime(row["created_at"]) == middle
+        }
+
+
 def test_calls_are_few(store, shop):
     store.control.reset_calls()
     before = shop.calls
