@@ -148,13 +148,18 @@ class LazadaOrder(models.Model):
         for order in self:
             order.item_count = len(order.item_ids)
 
-    @api.depends("sale_order_id.amount_total", "expected_total")
+    @api.depends("sale_order_id.amount_total", "sale_order_id.state", "expected_total")
     def _compute_totals_match(self):
+        """A cancelled sales order keeps its amounts, and means nothing."""
         for order in self:
-            order.totals_match = bool(
-                order.sale_order_id
-            ) and not order.currency_id.compare_amounts(
-                order.sale_amount_total, order.expected_total
+            sale = order.sale_order_id
+            is_cancelled = sale.state == "cancel" and order.status == "canceled"
+            order.totals_match = (
+                is_cancelled
+                or bool(sale)
+                and not order.currency_id.compare_amounts(
+                    order.sale_amount_total, order.expected_total
+                )
             )
 
     # === ACTION METHODS === #

@@ -70,6 +70,11 @@ class LazadaSyncRun(models.Model):
             return self.env._("less than a minute")
         return self.env._("about %s minutes", round(seconds / 60))
 
+    @api.depends("task")
+    def _compute_display_name(self):
+        for run in self:
+            run.display_name = run._task_label()
+
     # === ACTION METHODS === #
 
     def action_stop(self):
@@ -133,7 +138,7 @@ class LazadaSyncRun(models.Model):
             except LazadaApiError as error:
                 raise UserError(store._explain(error)) from error
             run.duration += time.monotonic() - started
-            if run.state == "done":
+            if run.state == "done" and run.date_from:
                 run._notify_end()
 
     # === BUSINESS METHODS === #

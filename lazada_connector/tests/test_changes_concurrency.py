@@ -112,5 +112,7 @@ class TestChangesConcurrency(TransactionCase):
             self.assertEqual(second["lazada.order"].browse(order_id).attempts, 0)
             held.store_id._import_orders()
             self.assertEqual(held.sale_order_id.amount_total, 10)
-            told = [body for body in held.message_ids.mapped("body") if "Changed" in body]
+            told = [
+                body for body in held.message_ids.mapped("body") if "Changed" in body
+            ]
             self.assertEqual(len(told), 1)
