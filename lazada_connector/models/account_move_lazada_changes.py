@@ -5,7 +5,8 @@ from odoo.fields import Command
 class AccountMove(models.Model):
     """A draft invoice that follows its Lazada order."""
 
-    _inherit = "account.move"
+    # What follows after the import is a subject of its own.
+    _inherit = "account.move"  # pylint: disable=consider-merging-classes-inherited
 
     def _is_lazada_invoice_of(self, amounts):
         """Whether a draft invoice is what the lines of the sales order made of it.

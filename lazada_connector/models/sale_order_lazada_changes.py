@@ -10,7 +10,8 @@ class SaleOrder(models.Model):
     sales order differs, a person was at work, and a person goes on.
     """
 
-    _inherit = "sale.order"
+    # What follows after the import is a subject of its own.
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
     lazada_written = fields.Json(readonly=True, copy=False)
 

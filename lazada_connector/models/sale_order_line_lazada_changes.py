@@ -6,7 +6,10 @@ FOLLOWING = object()
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    """How a line follows its units at Lazada."""
+
+    # What follows after the import is a subject of its own.
+    _inherit = "sale.order.line"  # pylint: disable=consider-merging-classes-inherited
 
     # === COMPUTE METHODS === #
 

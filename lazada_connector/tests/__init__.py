@@ -6,8 +6,8 @@ from . import test_concurrency
 from . import test_connection
 from . import test_delivery_orders
 from . import test_download
-from . import test_generated_orders
 from . import test_fetch
+from . import test_generated_orders
 from . import test_import
 from . import test_invoices
 from . import test_kits
