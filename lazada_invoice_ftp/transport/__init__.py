@@ -1,0 +1,21 @@
+"""Files on FTP, FTPS and SFTP servers. Knows nothing of Odoo."""
+
+from .errors import Kind, Step, TransportError
+from .session import TEST_STEPS, Session, check, connect
+from .ssh_keys import fetch_host_key
+from .values import Entry, HostKey, ServerSettings, Stored
+
+__all__ = [
+    "TEST_STEPS",
+    "Entry",
+    "HostKey",
+    "Kind",
+    "ServerSettings",
+    "Session",
+    "Step",
+    "Stored",
+    "TransportError",
+    "check",
+    "connect",
+    "fetch_host_key",
+]

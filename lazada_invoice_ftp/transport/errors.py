@@ -1,0 +1,55 @@
+"""What can go wrong between us and a file server."""
+
+from enum import Enum
+
+
+class Kind(Enum):
+    """What a failure is about, as far as it tells a person what to do."""
+
+    SETTINGS = "settings"  # a value of ours cannot be used: a key, a path, a port
+    UNREACHABLE = "unreachable"  # no such host, nobody listens, no answer in time
+    ENCRYPTION = "encryption"  # the server offers no encryption that we accept
+    CERTIFICATE = "certificate"  # FTPS: not trusted, expired, or another host's
+    HOST_KEY = "host_key"  # SFTP: none is known, or the server shows another one
+    LOGIN = "login"  # user name, password or key refused
+    FOLDER = "folder"  # the folder is not there, or it leads out of ours
+    PERMISSION = "permission"  # the server refuses this file or folder to us
+    SPACE = "space"  # disk or quota full
+    NAME_TAKEN = "name_taken"  # another content stands under this name
+    BROKEN = "broken"  # connection lost, or an answer nobody understands
+
+
+class Step(Enum):
+    """What was being done. The first seven are those of a test, in their order."""
+
+    REACH = "reach"
+    SECURE = "secure"  # TLS certificate, or host key
+    LOG_IN = "log_in"
+    FOLDER = "folder"
+    WRITE = "write"
+    RENAME = "rename"
+    REMOVE = "remove"
+    LIST = "list"
+    READ = "read"
+
+
+class TransportError(Exception):
+    """A file server could not do what it was asked.
+
+    :param Kind kind: what it is about
+    :param str detail: the server's words, without secrets, for the person who looks
+        after it; never empty
+    :param Step step: what was being done
+    :param bool temporary: whether another try, with nothing changed, may succeed
+    """
+
+    def __init__(self, kind, detail, step=None, temporary=None):
+        super().__init__(f"{kind.value}: {detail}")
+        self.kind = kind
+        self.detail = detail
+        self.step = step
+        self.temporary = (
+            kind in (Kind.UNREACHABLE, Kind.BROKEN, Kind.SPACE)
+            if temporary is None
+            else temporary
+        )

@@ -1,0 +1,93 @@
+"""The shapes that go in and out."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+PORTS = {"ftp": 21, "ftps": 21, "sftp": 22}
+IMPLICIT_TLS_PORT = 990
+
+
+@dataclass(frozen=True)
+class ServerSettings:
+    """Where a file server is and how to get in.
+
+    :param str protocol: ``ftp``, ``ftps`` or ``sftp``
+    :param int port: 0 means the protocol's own
+    :param str private_key: SFTP, instead of a password: PEM or OpenSSH text of an
+        Ed25519, ECDSA or RSA key; ``passphrase`` opens it
+    :param str host_key: SFTP, required: as in known_hosts without the host,
+        ``ssh-ed25519 AAAA…``
+    :param str folder: all paths are beneath it; a relative one starts where the
+        log-in lands
+    :param float timeout: seconds that the server may stay silent
+    :param bool passive: FTP and FTPS: who opens the data connection
+    :param bool create_folders: whether folders that are missing may be made
+    :param str ca_certificate: FTPS: PEM text of authorities trusted instead of the
+        system's
+    :param bool implicit_tls: FTPS: TLS from the first byte (port 990), not after
+        ``AUTH TLS``
+    """
+
+    protocol: str
+    host: str
+    port: int = 0
+    username: str = ""
+    password: str = field(default="", repr=False)
+    private_key: str = field(default="", repr=False)
+    host_key: str = ""
+    folder: str = "/"
+    timeout: float = 20.0
+    passive: bool = True
+    create_folders: bool = False
+    passphrase: str = field(default="", repr=False)
+    ca_certificate: str = field(default="", repr=False)
+    implicit_tls: bool = False
+
+    @property
+    def secrets(self):
+        return [text for text in (self.password, self.passphrase) if text]
+
+    @property
+    def actual_port(self):
+        if self.protocol == "ftps" and self.implicit_tls:
+            return self.port or IMPLICIT_TLS_PORT
+        return self.port or PORTS[self.protocol]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file in a folder.
+
+    :param int size: bytes
+    :param datetime modified: aware, UTC, by the server's clock
+    """
+
+    name: str
+    size: int
+    modified: datetime
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of a file that was to be stored.
+
+    :param str path: beneath the server's folder
+    :param int size: bytes
+    :param bool existed: the same content stood there before; nothing was written
+    """
+
+    path: str
+    size: int
+    existed: bool
+
+
+@dataclass(frozen=True)
+class HostKey:
+    """A server's SSH key.
+
+    :param str line: as in known_hosts without the host
+    :param str fingerprint: ``SHA256:…``, as ``ssh`` and ``ssh-keygen -l`` show it
+    """
+
+    line: str
+    fingerprint: str
