@@ -2,6 +2,7 @@
 
 from . import const, wire
 from .client import LazadaClient
+from .documents import Document
 from .errors import (
     CODES,
     Kind,
@@ -15,6 +16,7 @@ from .token import Token
 
 __all__ = [
     "CODES",
+    "Document",
     "ItemResult",
     "Kind",
     "Label",

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import requests
 
 from . import const, envelope, wire
+from .documents import DocumentCalls
 from .errors import (
     Kind,
     LazadaApiError,
@@ -29,7 +30,7 @@ _PAUSES = (0.5, 1.0)
 _MAX_SLEEP = 2.0
 
 
-class LazadaClient(FulfilmentCalls):
+class LazadaClient(DocumentCalls, FulfilmentCalls):
     """A seller's access to Lazada, through one application.
 
     Every method that calls Lazada raises :class:`LazadaUnavailable` (network, time-out,

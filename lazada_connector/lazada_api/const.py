@@ -43,6 +43,9 @@ MAX_PRODUCT_OFFSET = 10000
 
 # Page "Fulfillment Orders": orders or packages a call (error 700022).
 MAX_FULFILMENT_BATCH = 20
+# Page "GetDocument".
+DOCUMENT_TYPES = ("invoice", "shippingLabel", "carrierManifest")
+MAX_ITEMS_PER_DOCUMENT = 100
 # Our own limits; labels are small.
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_FILE_SECONDS = 60

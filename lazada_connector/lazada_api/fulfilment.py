@@ -105,7 +105,7 @@ class FulfilmentCalls:
         :rtype: ShipmentProviders
         Source: /order/shipment/providers/get.
         """
-        row = {"order_id": _number(order_id), "order_item_ids": _numbers(item_ids)}
+        row = {"order_id": _number(order_id), "order_item_ids": numbers(item_ids)}
         path = "/order/shipment/providers/get"
         request = {"orders": [row]}
         data = self._batch("GET", path, "getShipmentProvidersReq", request)
@@ -127,7 +127,7 @@ class FulfilmentCalls:
         :rtype: list
         Source: page Pack, /order/fulfill/pack.
         """
-        asked = {_number(key): _numbers(item_ids) for key, item_ids in orders.items()}
+        asked = {_number(key): numbers(item_ids) for key, item_ids in orders.items()}
         _check_size(asked)
         if not asked:
             return []
@@ -198,9 +198,7 @@ class FulfilmentCalls:
             raise ValueError("a label needs a package")
         path = "/order/package/document/get"
         data = self._batch("GET", path, "getDocumentReq", request)
-        return Label(
-            wire.to_text(data.get("pdf_url")), _decoded(data.get("file"), path)
-        )
+        return Label(wire.to_text(data.get("pdf_url")), decoded(data.get("file"), path))
 
     def download(self, url):
         """Return the file behind an address that Lazada gave.
@@ -265,7 +263,7 @@ def _number(value):
     return int(wire.to_id(value))
 
 
-def _numbers(values):
+def numbers(values):
     return list(dict.fromkeys(map(_number, values)))
 
 
@@ -323,7 +321,7 @@ def _flag(value):
         return False
 
 
-def _decoded(text, path):
+def decoded(text, path):
     try:
         return base64.b64decode(wire.to_text(text), validate=True)
     except (binascii.Error, ValueError):

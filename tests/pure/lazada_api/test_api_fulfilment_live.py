@@ -148,3 +148,20 @@ def test_a_lost_answer_is_not_asked_for_again(store, shop, make, after_work):
     assert shop.calls - before == 1
     [rows] = shop.get_multiple_order_items(orders).values()
     assert rows[0]["status"] == ("packed" if after_work else "pending")
+
+
+def test_a_document(store, shop, make):
+    """lazada_api.md 7.4: asked per order, ids as an array."""
+    [item_ids] = make(LAZADA, LAZADA, status="packed").values()
+    document = shop.get_document("invoice", item_ids)
+    assert document.mime_type == "text/html"
+    assert all(item_id.encode() in document.content for item_id in item_ids)
+    store.control.set_documents(kind="pdf")
+    assert shop.get_document("invoice", item_ids).content.startswith(b"%PDF")
+
+
+def test_a_document_too_early(shop, make):
+    [item_ids] = make(LAZADA).values()
+    with pytest.raises(LazadaApiError) as caught:
+        shop.get_document("invoice", item_ids)
+    assert caught.value.code == "34"
