@@ -47,10 +47,15 @@ TEXTS = {
     "207": ("ISP", "E0207: SKU {name} was not found"),
     "208": ("ISP", "E0208: Item {name} was not found"),
     "EDIT_ITEM_NOT_BELONG_SELLER": ("ISP", "Item {name} belongs to another seller"),
+    # documents
+    "20": ("ISP", "E020: Invalid order item id {name}"),
+    "29": ("ISP", "E029: The items must belong to the same order"),
+    "32": ("ISP", "E032: Document type {name} is not valid"),
+    "34": ("ISP", "E034: The status of item {name} does not allow this"),
     # fulfilment
-    "30012": ("ISP", "Package {name} has to be packed or ready to ship"),
+    "30012": ("ISP", "{name} has to be packed or ready to ship"),
     "40011": ("ISP", "The system is busy"),
-    "50008": ("ISP", "Package {name} is delivered by the seller: no label"),
+    "50008": ("ISP", "{name} is delivered by the seller: no label"),
     "600001": ("ISP", "Package {name} was not found"),
     "600002": ("ISP", "Package {name} was already cancelled"),
     "700000": ("ISP", "The status of package {name} does not allow this"),
@@ -68,7 +73,7 @@ TEXTS = {
     "700029": ("ISP", "The items of order {name} are in different warehouses"),
     "700030": ("ISP", "Item {name} is digital and needs no packing"),
     "700031": ("ISP", "Item {name} is not ready to be fulfilled"),
-    "700040": ("ISP", "No label is possible for package {name}"),
+    "700040": ("ISP", "No label is possible for {name}"),
 }
 
 

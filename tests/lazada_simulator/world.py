@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from .accepted import AcceptedBook
 from .clock import Clock
+from .documents import DocumentStyle
 from .errors import Refusal
 from .faults import FaultQueue
 from .generator import build_seller
@@ -61,6 +62,7 @@ class World:
         self.item_faults = FaultQueue(f"items/{settings.seed}")
         self.accepted = AcceptedBook(self.clock)
         self.labels = LabelShelf(self.clock)
+        self.documents = DocumentStyle()
         self.portal = PortalAccounts(settings, self.clock)
         self.ledger = Ledger()
         self.triggers = []

@@ -4,6 +4,7 @@ import inspect
 
 from . import (
     app_actions,
+    document_actions,
     fulfilment_actions,
     order_actions,
     portal_actions,
@@ -12,6 +13,7 @@ from . import (
 
 MODULES = (
     app_actions,
+    document_actions,
     fulfilment_actions,
     order_actions,
     portal_actions,

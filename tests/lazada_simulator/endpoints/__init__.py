@@ -3,9 +3,27 @@
 To add one: write a module with an ``endpoints`` of its own and name it here.
 """
 
-from . import auth, fulfilment, orders, package_documents, products, seller, sof
+from . import (
+    auth,
+    documents,
+    fulfilment,
+    orders,
+    package_documents,
+    products,
+    seller,
+    sof,
+)
 
-MODULES = (auth, fulfilment, orders, package_documents, products, seller, sof)
+MODULES = (
+    auth,
+    documents,
+    fulfilment,
+    orders,
+    package_documents,
+    products,
+    seller,
+    sof,
+)
 
 
 def all_endpoints():

@@ -1,5 +1,6 @@
 """lazop-sdk from PyPI, unmodified, against a running simulator."""
 
+import base64
 import json
 import time
 import types
@@ -67,6 +68,19 @@ def test_list_orders_items_products_and_seller(sdk, token):
     product = sdk("/product/item/get", token=token, item_id=item_id).body["data"]
     assert product["skus"]
     assert sdk("/seller/get", token=token).body["data"]["status"] == "ACTIVE"
+
+
+def test_a_document(sdk, token, simulator):
+    made = simulator.control.create_order(units=[{}], status="packed")
+    ids = json.dumps([item["order_item_id"] for item in made["items"]])
+    answer = sdk(
+        "/order/document/get", token=token, doc_type="invoice", order_item_ids=ids
+    )
+    assert answer.code == "0"
+    document = answer.body["data"]["document"]
+    assert document["mime_type"] == "text/html"
+    order_id = str(made["order"]["order_id"])
+    assert order_id in base64.b64decode(document["file"]).decode()
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
