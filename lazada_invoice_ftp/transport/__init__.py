@@ -2,7 +2,7 @@
 
 from .errors import Kind, Step, TransportError
 from .session import TEST_STEPS, Session, check, connect
-from .ssh_keys import fetch_host_key
+from .ssh import fetch_host_key
 from .values import Entry, HostKey, ServerSettings, Stored
 
 __all__ = [

@@ -18,6 +18,7 @@ from pathlib import Path
 from . import console, processes
 
 APT_FOLDER = Path("/etc/apt")
+INSTALLED = Path("/var/lib/dpkg/status")
 OS_RELEASE = Path("/etc/os-release")
 DEBIAN_ALIASES = ("oldstable", "stable", "testing", "unstable", "sid")
 ONE_LINE = re.compile(
@@ -159,6 +160,18 @@ class Suite:
             self._log,
         )
         return [folder / name for name in listed]
+
+    def download_missing(self, package):
+        """Download a package and what else of it this machine has not installed.
+
+        :return: the ``.deb`` files; none when apt failed
+        """
+        command = self._apt("apt-get", "install", "--download-only", "-qq", "-y")
+        command += ["--no-install-recommends", "-o"]
+        command += [f"Dir::State::status={INSTALLED}", package]
+        if processes.run_logged(command, self._log):
+            return []
+        return sorted((self._folder / "cache" / "archives").glob("*.deb"))
 
     def _listed(self, packages):
         """Return ``{file name: bytes}`` of what would be downloaded."""

@@ -1,0 +1,59 @@
+"""Rules for paths, and the names of half files."""
+
+import re
+import secrets
+import time
+
+from .errors import Kind, Step, TransportError
+
+# No dot in front: many FTP servers leave such files out of their lists.
+_HALF_FILE = re.compile(r"lazada-upload-(?P<began>\d{10})-[0-9a-f]{16}\.part")
+_LONGEST = 4096
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\]")
+
+
+def clean_path(path):
+    """Return a path beneath the server's folder in its plain form, ``a/b``.
+
+    :param str path: parts with ``/`` between them; empty for the folder itself
+    :raise TransportError: it could lead out of the folder, or no server takes it
+    """
+    parts = path.split("/") if path else []
+    usable = all(part and part not in (".", "..") for part in parts)
+    if not usable or _FORBIDDEN.search(path) or len(path.encode()) > _LONGEST:
+        detail = f"{path!r} cannot be a path beneath the folder"
+        raise TransportError(Kind.FOLDER, detail, Step.FOLDER)
+    return path
+
+
+def folder_of(path):
+    return path.rpartition("/")[0]
+
+
+def ancestors(folder):
+    """Return a folder's path and those above it, the uppermost first."""
+    parts = folder.split("/") if folder else []
+    return ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
+def join(base, path):
+    return f"{base.rstrip('/')}/{path}" if path else base
+
+
+def is_beneath(path, base):
+    return path == base or path.startswith(f"{base.rstrip('/')}/")
+
+
+def half_file(folder):
+    """Return a new temporary path in a folder: nobody else has it."""
+    name = f"lazada-upload-{int(time.time()):010}-{secrets.token_hex(8)}.part"
+    return f"{folder}/{name}" if folder else name
+
+
+def half_file_age(name):
+    """Return how many seconds ago, by our own clock, an upload of ours began.
+
+    :return: ``None`` for a name that is not one of our half files
+    """
+    match = _HALF_FILE.fullmatch(name)
+    return time.time() - int(match["began"]) if match else None
