@@ -52,8 +52,7 @@ class FtpWire(Wire):
     def __init__(self, settings):
         super().__init__(settings)
         self._secure = settings.protocol == "ftps"
-        with self.step(Step.SECURE, "certificate of the authority"):
-            self._ftp = _Ftps(settings) if self._secure else ftplib.FTP()
+        self._ftp = _Ftps(settings) if self._secure else ftplib.FTP()
 
     def log_in(self):
         settings = self.settings
@@ -229,8 +228,7 @@ class _Ftps(ftplib.FTP_TLS):
     """FTP over TLS, explicit or implicit, that goes on with its TLS session."""
 
     def __init__(self, settings):
-        authorities = settings.ca_certificate or None
-        super().__init__(context=ssl.create_default_context(cadata=authorities))
+        super().__init__(context=_tls_context(settings.ca_certificate))
         self._implicit = settings.implicit_tls
 
     def connect(self, host, port, timeout):
@@ -261,6 +259,14 @@ class _Ftps(ftplib.FTP_TLS):
             connection.close()
             raise
         return secured, size
+
+
+def _tls_context(authorities):
+    try:
+        return ssl.create_default_context(cadata=authorities or None)
+    except ssl.SSLError as error:
+        detail = f"the certificate of the authority cannot be read ({error})"
+        raise TransportError(Kind.SETTINGS, detail, Step.SECURE) from error
 
 
 def _send(connection, content):

@@ -12,14 +12,14 @@ _LONGEST = 4096
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
-def clean_path(path):
-    """Return a path beneath the server's folder in its plain form, ``a/b``.
+def require_within(path):
+    """Let only a path through that stays beneath the server's folder.
 
-    :param str path: parts with ``/`` between them; empty for the folder itself
+    :param str path: parts with ``/`` between them
+    :return: the path
     :raise TransportError: it could lead out of the folder, or no server takes it
     """
-    parts = path.split("/") if path else []
-    usable = all(part and part not in (".", "..") for part in parts)
+    usable = all(part not in ("", ".", "..") for part in path.split("/"))
     if not usable or _FORBIDDEN.search(path) or len(path.encode()) > _LONGEST:
         detail = f"{path!r} cannot be a path beneath the folder"
         raise TransportError(Kind.FOLDER, detail, Step.FOLDER)

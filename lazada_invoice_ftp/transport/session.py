@@ -43,8 +43,7 @@ class Session:
         :rtype: Stored
         :raise TransportError: ``NAME_TAKEN`` when other content stands there
         """
-        path = paths.clean_path(path)
-        self._enter(paths.folder_of(path), self._create_folders)
+        path = self._enter_folder_of(path, self._create_folders)
         found = self._find_same(path, content, overwrite)
         if found:
             return found
@@ -58,7 +57,7 @@ class Session:
         if found:
             self._remove_quietly(half_file)
             return found
-        # FTP renames over a file that came into being meanwhile.
+        # Between the last look and the renaming somebody may still have been quicker.
         self._require_size(path, len(content), Step.RENAME)
         return Stored(path, len(content), existed=False)
 
@@ -114,12 +113,12 @@ class Session:
         return names
 
     def _entries(self, folder):
-        folder = paths.clean_path(folder)
-        self._enter(folder, create=False)
+        if folder:
+            self._enter(paths.require_within(folder), create=False)
         return sorted(self._wire.entries(folder), key=lambda entry: entry.name)
 
     def _enter_folder_of(self, path, create=False):
-        path = paths.clean_path(path)
+        paths.require_within(path)
         self._enter(paths.folder_of(path), create)
         return path
 
@@ -168,10 +167,14 @@ class Session:
             raise TransportError(Kind.BROKEN, detail, step)
 
     def _put_in_place(self, half_file, path, content, overwrite):
-        """Rename; if that is refused, look whether the name was taken meanwhile.
+        """Rename, unless the name was taken meanwhile: most FTP servers would replace
+        that file without a word.
 
         :return: ``Stored`` when somebody else has stored the same content
         """
+        found = self._find_same(path, content, overwrite)
+        if found:
+            return found
         try:
             self._wire.rename(half_file, path, overwrite)
             return None

@@ -25,7 +25,9 @@ class SshWire(Wire):
 
     def explain(self, error, step):
         if isinstance(error, paramiko.AuthenticationException):
-            return Kind.LOGIN, False
+            # paramiko says so too when the connection broke meanwhile.
+            lost = "transport shut down" in str(error)
+            return Kind.BROKEN if lost else Kind.LOGIN, lost
         if isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
             wants_another = "host key" in str(error)
             return Kind.HOST_KEY if wants_another else Kind.ENCRYPTION, False

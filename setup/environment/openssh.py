@@ -10,14 +10,14 @@ from . import cache as caching
 from . import console, debian
 
 PACKAGE = "openssh-server"
+SYSTEM = Path("/")
 
 
 @dataclass(frozen=True)
 class OpenSsh:
     """Where the server's programs are.
 
-    :param Path root: the folder that the packages were unpacked in; ``/`` when the
-        system has them
+    :param Path root: ``SYSTEM``, or the folder that the packages were unpacked in
     """
 
     root: Path
@@ -34,7 +34,7 @@ class OpenSsh:
     @property
     def libraries(self):
         """Folders for ``LD_LIBRARY_PATH``."""
-        if self.root == Path("/"):
+        if self.root == SYSTEM:
             return []
         return sorted({file.parent for file in self.root.glob("**/*.so.*")})
 
@@ -44,7 +44,7 @@ def prepare(cache):
 
     :raise SetupError: it can neither be found nor fetched
     """
-    system = OpenSsh(Path("/"))
+    system = OpenSsh(SYSTEM)
     if system.program.exists():
         return system
     folder = cache.path("openssh")
@@ -68,7 +68,7 @@ def fetch(cache, target, stamp):
             with caching.building(target, stamp) as root:
                 for file in files:
                     debian.unpack(file, root)
-            caching.remove_tree(cache.path("apt"))
+            caching.remove_tree(cache.path("apt", "openssh"))
             return
         failures.append(f"{mirror.uri} {mirror.suite}: {suite.log_tail()}")
     raise console.SetupError(

@@ -8,9 +8,9 @@ import contextlib
 import errno
 import os
 import pwd
-import resource
 import shutil
 import socket
+import sys
 import tempfile
 import threading
 from dataclasses import dataclass, field
@@ -18,14 +18,18 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
+from OpenSSL._util import lib
 from pyftpdlib.authorizers import DummyAuthorizer
+from pyftpdlib.exceptions import _FileReadWriteError
 from pyftpdlib.filesystems import AbstractedFS
-from pyftpdlib.handlers import FTPHandler, TLS_FTPHandler
+from pyftpdlib.handlers import DTPHandler, FTPHandler, TLS_DTPHandler, TLS_FTPHandler
 from pyftpdlib.ioloop import IOLoop
+from pyftpdlib.log import logger
 from pyftpdlib.servers import FTPServer
 
 from environment import openssh, ports, processes
 from environment.cache import Cache
+from transport import ServerSettings
 
 from .certificates import make_certificates
 from .waiting import wait_until
@@ -62,6 +66,10 @@ class FileServer:
     settings: dict
     faults: Faults = field(default_factory=Faults)
 
+    def as_settings(self, **changes):
+        """Return ``ServerSettings``; a silent server is not waited for long."""
+        return ServerSettings(**{**self.settings, "timeout": 5.0, **changes})
+
     def files(self):
         """Return ``{path: content}`` of all files."""
         return {
@@ -72,7 +80,10 @@ class FileServer:
 
     def empty(self):
         for path in self.root.iterdir():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
 
 # === FTP AND FTPS === #
@@ -80,7 +91,8 @@ class FileServer:
 
 @contextlib.contextmanager
 def ftp_server(*, tls=False, implicit=False, certificate="valid", permissions=None):
-    """Serve an empty folder by FTP, or by FTPS.
+    """Serve an empty folder by FTP, or by FTPS. FTPS demands for the data connection
+    the TLS session of the control connection, as vsftpd and ProFTPD do.
 
     :param str certificate: of FTPS: ``valid``, ``expired`` or ``foreign`` (another
         host's)
@@ -135,11 +147,34 @@ class _FaultyFtp:
         super().pre_process_command(line, cmd, arg)
 
 
-class _PlainHandler(_FaultyFtp, FTPHandler):
+class _FullDisk:
+    """pyftpdlib answers a full disk with "426 None", and by TLS not at all."""
+
+    def handle_error(self):
+        if isinstance(sys.exc_info()[1], _FileReadWriteError):
+            self._resp = ("552 The disk is full.", logger.debug)
+            self.close()
+        else:
+            super().handle_error()
+
+
+class _PlainDataHandler(_FullDisk, DTPHandler):
     pass
 
 
+class _PlainHandler(_FaultyFtp, FTPHandler):
+    dtp_handler = _PlainDataHandler
+
+
+class _TlsDataHandler(_FullDisk, TLS_DTPHandler):
+    def handle_ssl_established(self):
+        if not lib.SSL_session_reused(self.socket._ssl):
+            self.cmd_channel.respond("522 The TLS session is not that of the control.")
+            self.close()
+
+
 class _TlsHandler(_FaultyFtp, TLS_FTPHandler):
+    dtp_handler = _TlsDataHandler
     tls_control_required = True
     tls_data_required = True
 
@@ -170,7 +205,9 @@ class _FaultyFile:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if faults.cut_after is not None and self._file.tell() > faults.cut_after:
             self._file.flush()
-            self._channel.socket.shutdown(socket.SHUT_RDWR)
+            connection = self._channel.socket
+            hang_up = getattr(connection, "sock_shutdown", connection.shutdown)
+            hang_up(socket.SHUT_RDWR)
             self._channel.close()
         return len(data)
 
@@ -265,7 +302,7 @@ def _make_key(file):
 
 def _reachable_by_all(ssh, folder):
     """A cache in root's home cannot be entered by the user that the server runs as."""
-    if os.geteuid() or ssh.root == Path("/"):
+    if os.geteuid() or ssh.root == openssh.SYSTEM:
         return ssh
     copy = folder / "openssh"
     shutil.copytree(ssh.root / "usr", copy / "usr", symlinks=True)
@@ -299,6 +336,8 @@ def _running_sshd(ssh, config, user, largest_file):
     if not os.geteuid():
         options.update(user=user.pw_uid, group=user.pw_gid, extra_groups=[])
     command = [ssh.program, "-D", "-e", "-f", config]
+    if largest_file is not None:
+        command = ["prlimit", f"--fsize={largest_file}", *command]
     with (
         open(config.with_name("sshd.log"), "w") as log,
         processes.running(
@@ -307,11 +346,8 @@ def _running_sshd(ssh, config, user, largest_file):
             stderr=log,
             restore_signals=False,
             **options,
-        ) as server,
+        ),
     ):
-        if largest_file is not None:
-            limit = (largest_file, largest_file)
-            resource.prlimit(server.pid, resource.RLIMIT_FSIZE, limit)
         yield
 
 
@@ -395,3 +431,10 @@ def _pump(source, target, left):
         for side in (source, target):
             with contextlib.suppress(OSError):
                 side.shutdown(socket.SHUT_RDWR)
+
+
+@contextlib.contextmanager
+def silent_server():
+    """A port that takes connections and says nothing; yields it."""
+    with socket.create_server((ports.LOOPBACK, 0)) as listener:
+        yield listener.getsockname()[1]

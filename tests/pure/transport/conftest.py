@@ -5,7 +5,7 @@ import contextlib
 import pytest
 
 from support.file_servers import ftp_server, sftp_server
-from transport import ServerSettings, connect
+from transport import connect
 
 PROTOCOLS = ("ftp", "ftps", "sftp")
 _START = {
@@ -48,11 +48,7 @@ def server(request, get_server):
     return get_server(request.param)
 
 
-def settings_of(server, **changes):
-    return ServerSettings(**{**server.settings, "timeout": 5.0, **changes})
-
-
 @pytest.fixture
 def files(server):
-    with connect(settings_of(server, create_folders=True)) as session:
+    with connect(server.as_settings(create_folders=True)) as session:
         yield session
