@@ -538,17 +538,6 @@ class LazadaOrder(models.Model):
         self._count_in_run(failed=len(self))
         return super()._fail(message)
 
-    def _count_in_run(self, **numbers):
-        """Count in the sync run that this is a part of, if there is one."""
-        run = self._current_run()
-        if run:
-            run._count(**numbers)
-
-    def _current_run(self):
-        """Return the sync run that this is a part of, empty if a person works."""
-        run_id = self.env.context.get("lazada_run_id")
-        return self.env["lazada.sync.run"].sudo().browse(run_id or ())
-
     def _find_problem(self):
         """Return in a user's words why the order cannot be imported; nothing if it can.
 

@@ -84,6 +84,10 @@ class LazadaQueueMixin(models.AbstractModel):
             & (Domain("next_attempt_at", "=", False) | is_time)
         ) | (Domain("state", "=", "error") & is_time)
 
+    def _waiting_state(self):
+        """Return the state in which this row waits for its next step."""
+        return "pending"
+
     def _responsible_user(self):
         """Return who is told when the tries have been in vain."""
         return self.env["res.users"]
@@ -92,7 +96,8 @@ class LazadaQueueMixin(models.AbstractModel):
 
     def _requeue(self):
         """Let the next run take these rows, their old failures forgotten."""
-        self.write({"state": "pending", "attempts": 0, "next_attempt_at": False})
+        for state, rows in self.grouped(lambda row: row._waiting_state()).items():
+            rows.write({"state": state, "attempts": 0, "next_attempt_at": False})
 
     def _fail(self, message):
         """Keep the reason and set the next try of each row.
@@ -123,7 +128,7 @@ class LazadaQueueMixin(models.AbstractModel):
             pause = timedelta(seconds=seconds) if seconds else retry_delay(attempts)
             row.write(
                 {
-                    "state": "pending",
+                    "state": row._waiting_state(),
                     "attempts": attempts,
                     "error_message": message,
                     "next_attempt_at": fields.Datetime.now() + pause,
@@ -156,6 +161,15 @@ class LazadaQueueMixin(models.AbstractModel):
                 "next_attempt_at": False,
             }
         )
+
+    def _count_in_run(self, **numbers):
+        """Count in the sync run that this is a part of, if there is one."""
+        self._current_run()._count(**numbers)
+
+    def _current_run(self):
+        """Return the sync run that this is a part of, empty if a person works."""
+        run_id = self.env.context.get("lazada_run_id")
+        return self.env["lazada.sync.run"].sudo().browse(run_id or ())
 
     def _schedule_failure_activity(self, message):
         user = self._responsible_user()
