@@ -6,7 +6,7 @@ Odoo.
 """
 
 from .clean import EmptyPage, clean_html
-from .convert import ConverterError, Problem, convert, convert_all
+from .converter import ConverterError, Problem, convert, convert_all
 from .sniff import HTML, PDF, kind_of
 
 __all__ = [

@@ -1,0 +1,107 @@
+"""What went wrong with a document, in a user's words."""
+
+from odoo.tools.translate import LazyTranslate
+
+from .html_pdf import Problem
+from .transport import Kind, Step
+
+_lt = LazyTranslate(__name__)
+
+SENTENCES = {
+    Kind.SETTINGS: _lt("A setting of %(server)s cannot be used. Correct it there."),
+    Kind.UNREACHABLE: _lt(
+        "%(server)s cannot be reached. Check host, port and firewall; it is tried "
+        "again by itself."
+    ),
+    Kind.ENCRYPTION: _lt(
+        "%(server)s offers no encryption that Odoo accepts. Ask who looks after it."
+    ),
+    Kind.CERTIFICATE: _lt(
+        "The certificate of %(server)s is not valid: expired, of another host, or of "
+        "an authority that is not trusted. Nothing was sent. Ask who looks after it."
+    ),
+    Kind.HOST_KEY: _lt(
+        "The host key of %(server)s is not the one that was confirmed. Nothing was "
+        "sent. If the server has really got a new key, press Fetch Host Key there and "
+        "compare the fingerprint."
+    ),
+    Kind.LOGIN: _lt(
+        "%(server)s refuses the log-in. Correct the user name, password or key there."
+    ),
+    Kind.FOLDER: _lt(
+        "The folder is not there on %(server)s, or leads elsewhere. Correct it in the "
+        "settings, or let Odoo make folders."
+    ),
+    Kind.PERMISSION: _lt(
+        "%(server)s does not let Odoo write there. Ask who looks after it for the "
+        "permission."
+    ),
+    Kind.SPACE: _lt(
+        "%(server)s has no space left. Make room there; it is tried again by itself."
+    ),
+    Kind.NAME_TAKEN: _lt(
+        "Another file stands on %(server)s under this name. Rename it there, or press "
+        "Upload Again, which replaces it."
+    ),
+    Kind.BROKEN: _lt(
+        "The connection to %(server)s broke off. It is tried again by itself; no half "
+        "file stands under the name."
+    ),
+}
+STEPS = {
+    Step.REACH: _lt("Reach the server"),
+    Step.SECURE: _lt("Check its certificate or host key"),
+    Step.LOG_IN: _lt("Log in"),
+    Step.FOLDER: _lt("Open the folder"),
+    Step.WRITE: _lt("Write a file"),
+    Step.RENAME: _lt("Rename it"),
+    Step.REMOVE: _lt("Remove it"),
+}
+CONVERTER = {
+    Problem.MISSING: _lt(
+        "The PDF converter (wkhtmltopdf) is not installed on Odoo's server. The "
+        "document is kept; once the converter is there, it goes on by itself."
+    ),
+    Problem.TIMEOUT: _lt(
+        "The PDF converter did not end in time and was stopped (%(detail)s). The "
+        "document is kept and tried again."
+    ),
+    Problem.FAILED: _lt(
+        "The PDF converter failed (%(detail)s). The document is kept and tried again."
+    ),
+}
+
+
+def transport_sentence(env, error, server):
+    """Say what a file server refused, and what to do next.
+
+    :param TransportError error: of :mod:`.transport`
+    :param server: ``lazada.file.server``
+    :rtype: str
+    """
+    sentence = env._(SENTENCES[error.kind]) % {"server": server.name}
+    return f"{sentence}\n({error.detail})"
+
+
+def converter_sentence(env, error):
+    """Say why there is no PDF.
+
+    :param ConverterError error: of :mod:`.html_pdf`
+    :rtype: str
+    """
+    return env._(CONVERTER[error.problem]) % {"detail": error.detail}
+
+
+def steps_report(env, failed=None):
+    """List the steps of a test with a sign each, up to the one that failed.
+
+    :param Step failed: ``None`` when all went well
+    :rtype: str
+    """
+    lines = []
+    for step, label in STEPS.items():
+        if step == failed:
+            lines.append(f"✗ {env._(label)}")
+            break
+        lines.append(f"✓ {env._(label)}")
+    return "\n".join(lines)

@@ -1,0 +1,13 @@
+from . import (
+    account_move,
+    lazada_file_server,
+    lazada_document,
+    lazada_order,
+    lazada_order_item,
+    lazada_process,
+    lazada_shipment,
+    lazada_store,
+    lazada_sync_run,
+    res_company,
+    sale_order,
+)

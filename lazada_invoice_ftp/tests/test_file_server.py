@@ -1,0 +1,119 @@
+from unittest.mock import patch
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form, tagged
+
+from .. import transport
+from ..transport import HostKey, Kind, Step, TransportError
+from .common import DocumentCase
+
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl"
+# as ``ssh-keygen -l`` shows it
+FINGERPRINT = "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU"
+
+
+@tagged("post_install", "-at_install")
+class TestFileServer(DocumentCase):
+    def test_ports_follow_the_protocol(self):
+        with Form(self.env["lazada.file.server"]) as form:
+            form.name = form.host = "x.example.com"
+            self.assertEqual(form.port, 22)
+            form.protocol = "ftps"
+            self.assertEqual(form.port, 21)
+            form.implicit_tls = True
+            self.assertEqual(form.port, 990)
+            form.port = 2121
+
+    def test_preview_follows_the_typing(self):
+        """S13: what the pattern makes of an example, or what is wrong with it."""
+        with Form(self.server) as form:
+            form.filename_pattern = "{store}/{date:%Y}/{order}.pdf"
+            self.assertIn("/invoices/LZD-SG/2026/", form.filename_preview)
+            form.filename_pattern = "{shop}.pdf"
+            self.assertIn("shop", form.filename_preview)
+            self.assertIn("{store}", form.filename_preview)
+            form.filename_pattern = "{order}.pdf"
+
+    def test_bad_patterns_are_refused(self):
+        for pattern in ("{shop}.pdf", "{order", "{date:%", " ", "{order:%Y}"):
+            with self.subTest(pattern), self.fails(ValidationError, ""):
+                self.server.filename_pattern = pattern
+
+    def test_numbers_out_of_range(self):
+        for values in ({"port": 0}, {"port": 70000}, {"timeout": 0}):
+            with self.subTest(values), self.fails(ValidationError, ""):
+                self.server.write(values)
+
+    def test_settings_reach_the_transport(self):
+        self.server.write({"protocol": "ftps", "create_folders": True, "timeout": 9})
+        settings = self.server._transport_settings()
+        self.assertEqual(
+            (settings.protocol, settings.host, settings.port, settings.username),
+            ("ftps", "files.example.com", 21, "seller"),
+        )
+        self.assertEqual(
+            (settings.password, settings.folder, settings.timeout, settings.passive),
+            ("file-secret", "/invoices", 9, True),
+        )
+        self.assertTrue(settings.create_folders)
+        self.assertNotIn("file-secret", repr(settings))
+
+    # --- Test connection --- #
+
+    def test_connection(self):
+        with patch.object(transport, "check") as check:
+            action = self.server.action_test_connection()
+        check.assert_called_once_with(self.server._transport_settings())
+        self.assertEqual(action["params"]["type"], "success")
+        self.assertIn("✓ Log in", action["params"]["message"])
+
+    def test_connection_names_the_step_that_failed(self):
+        for step, kind in (
+            (Step.REACH, Kind.UNREACHABLE),
+            (Step.SECURE, Kind.CERTIFICATE),
+            (Step.LOG_IN, Kind.LOGIN),
+            (Step.WRITE, Kind.PERMISSION),
+        ):
+            error = TransportError(kind, "words of the server", step)
+            with (
+                self.subTest(step),
+                patch.object(transport, "check", side_effect=error),
+                self.fails(UserError, "(?s)✗.*words of the server"),
+            ):
+                self.server.action_test_connection()
+
+    # --- Host key --- #
+
+    def fetch_key(self, line=KEY, fingerprint=FINGERPRINT):
+        key = HostKey(line, fingerprint)
+        with patch.object(transport, "fetch_host_key", return_value=key) as fetch:
+            action = self.server.action_fetch_host_key()
+        fetch.assert_called_once_with("files.example.com", 22, 20.0)
+        return self.env["lazada.file.server.key"].browse(action["res_id"])
+
+    def test_a_person_confirms_the_key(self):
+        wizard = self.fetch_key()
+        self.assertEqual(wizard.fingerprint, FINGERPRINT)
+        self.assertFalse(self.server.host_key)
+        wizard.action_confirm()
+        self.assertEqual(self.server.host_key, KEY)
+        self.assertEqual(self.server.host_key_fingerprint, FINGERPRINT)
+
+    def test_no_answer(self):
+        error = TransportError(Kind.UNREACHABLE, "refused", Step.REACH)
+        with (
+            patch.object(transport, "fetch_host_key", side_effect=error),
+            self.fails(UserError, "cannot be reached"),
+        ):
+            self.server.action_fetch_host_key()
+
+    def test_another_host_needs_another_key(self):
+        self.server.host_key = KEY
+        self.server.write({"host": "files.example.com", "name": "New"})
+        self.assertEqual(self.server.host_key, KEY)
+        self.server.host = "elsewhere.example.com"
+        self.assertFalse(self.server.host_key)
+
+    def test_no_key_at_all(self):
+        with self.fails(ValidationError, "cannot be read"):
+            self.server.host_key = "what is this"
