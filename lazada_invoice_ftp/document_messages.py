@@ -48,6 +48,10 @@ SENTENCES = {
         "file stands under the name."
     ),
 }
+NO_HOST_KEY = _lt(
+    "No host key of %(server)s is confirmed, so nothing was sent. Press Fetch Host Key "
+    "there and compare the fingerprint."
+)
 STEPS = {
     Step.REACH: _lt("Reach the server"),
     Step.SECURE: _lt("Check its certificate or host key"),
@@ -79,7 +83,10 @@ def transport_sentence(env, error, server):
     :param server: ``lazada.file.server``
     :rtype: str
     """
-    sentence = env._(SENTENCES[error.kind]) % {"server": server.name}
+    sentence = SENTENCES[error.kind]
+    if error.kind == Kind.HOST_KEY and not server.host_key:
+        sentence = NO_HOST_KEY
+    sentence = env._(sentence, server=server.name)
     return f"{sentence}\n({error.detail})"
 
 
@@ -89,19 +96,18 @@ def converter_sentence(env, error):
     :param ConverterError error: of :mod:`.html_pdf`
     :rtype: str
     """
-    return env._(CONVERTER[error.problem]) % {"detail": error.detail}
+    return env._(CONVERTER[error.problem], detail=error.detail)
 
 
 def steps_report(env, failed=None):
-    """List the steps of a test with a sign each, up to the one that failed.
+    """Return the steps of a test with a sign each, up to the one that failed.
 
     :param Step failed: ``None`` when all went well
-    :rtype: str
+    :rtype: list[str]
     """
     lines = []
     for step, label in STEPS.items():
+        lines.append(f"{'✗' if step == failed else '✓'} {env._(label)}")
         if step == failed:
-            lines.append(f"✗ {env._(label)}")
             break
-        lines.append(f"✓ {env._(label)}")
-    return "\n".join(lines)
+    return lines

@@ -252,8 +252,7 @@ class LazadaDocument(models.Model):
             ],
             limit=1,
         )
-        if not is_told:
-            super()._schedule_failure_activity(message)
+        return None if is_told else super()._schedule_failure_activity(message)
 
     # === BUSINESS METHODS === #
 

@@ -117,7 +117,8 @@ class LazadaFileServer(models.Model):
         "log-in lands.",
     )
     create_folders = fields.Boolean(
-        help="Make folders that the file name asks for and that are not there yet."
+        default=True,
+        help="Make folders that the file name asks for and that are not there yet.",
     )
     filename_pattern = fields.Char(
         string="File Name",
@@ -208,6 +209,7 @@ class LazadaFileServer(models.Model):
             "unknown": self.env._("There is no placeholder “%s”.", error.what),
             "format": self.env._("“%s” cannot be formatted like that.", error.what),
             "braces": self.env._("A brace is missing or too many: “%s”.", error.what),
+            "folder": self.env._("“%s” leads out of the folder.", error.what),
             "empty": self.env._("The file name is empty."),
         }
         known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
@@ -239,15 +241,17 @@ class LazadaFileServer(models.Model):
         try:
             transport.check(self._transport_settings())
         except transport.TransportError as error:
-            steps = steps_report(self.env, error.step)
+            steps = "\n".join(steps_report(self.env, error.step))
             reason = transport_sentence(self.env, error, self)
-            raise UserError(f"{steps}\n\n{reason}") from error
+            raise UserError(
+                self.env._("%(steps)s\n\n%(reason)s", steps=steps, reason=reason)
+            ) from error
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "title": self.env._("%s is ready", self.name),
-                "message": steps_report(self.env),
+                "message": " · ".join(steps_report(self.env)),
                 "type": "success",
             },
         }

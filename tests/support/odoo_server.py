@@ -1,13 +1,17 @@
 """An Odoo server of a test's own, which may be killed."""
 
 import os
+import re
 import signal
+import threading
+import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import requests
 
 from environment import ports, processes
-from environment.odoo_client import OdooClient
+from environment.odoo_client import OdooClient, OdooRefusal
 
 from .waiting import wait_until
 
@@ -56,6 +60,36 @@ class KillableOdoo:
 
     def stop(self):
         processes.stop(self._process)
+
+    def memory(self):
+        """Return how much memory the server holds, in MB."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) // 1024
+
+    def kill_during(self, xml_id, seconds):
+        """Run a scheduled action, kill the server in the middle of it, and start it
+        again."""
+        client = OdooClient(self.url, self._database).login()
+        thread = threading.Thread(target=_run_till_killed, args=(client, xml_id))
+        thread.start()
+        time.sleep(seconds)
+        self.kill()
+        thread.join()
+        self.start()
+        self._forget_timeouts()
+
+    def _forget_timeouts(self):
+        """Odoo takes a scheduled action that was killed three times in a row for a
+        hanging one, and skips it once; here the kills are the point."""
+        ids = self.client.search("ir.cron.progress", [("timed_out_counter", ">", 0)])
+        self.client.call("ir.cron.progress", "write", ids, {"timed_out_counter": 0})
+
+
+def _run_till_killed(client, xml_id):
+    try:
+        client.run_scheduled_action(xml_id)
+    except (requests.RequestException, OdooRefusal):
+        pass  # it is killed in the middle
 
 
 @contextmanager

@@ -1,0 +1,251 @@
+"""S11 to S15: Lazada's documents from the packed order to a real file server: each
+once, whole, with the checksum that its row tells, while Odoo is killed.
+
+``LAZADA_DOCUMENTS`` and ``LAZADA_DOCUMENT_KILLS`` make the run as long as one likes;
+the figures are printed (``pytest -s``).
+"""
+
+import base64
+import hashlib
+import io
+import os
+import random
+import time
+from contextlib import ExitStack
+
+import pytest
+from pypdf import PdfReader
+
+from support import file_servers
+from support import lazada as simulators
+from support.back_office import BackOffice, run_scheduled_action
+from support.odoo_server import killable_odoo
+
+DATABASE = "lazada_end_to_end_documents"
+DOCUMENTS = int(os.environ.get("LAZADA_DOCUMENTS", "20"))
+KILLS = int(os.environ.get("LAZADA_DOCUMENT_KILLS", "2"))
+FETCH = "lazada_invoice_ftp.ir_cron_lazada_fetch_documents"
+UPLOAD = "lazada_invoice_ftp.ir_cron_lazada_upload_documents"
+SERVERS = {
+    "ftp": file_servers.ftp_server,
+    "ftps": lambda: file_servers.ftp_server(tls=True),
+    "sftp": file_servers.sftp_server,
+}
+LONG_AGO = "2020-01-01 00:00:00"
+
+
+@pytest.fixture(scope="module")
+def lazada(environment):
+    options = {"orders": 0, "products": 2, "seed": 29, "region": "all"}
+    with simulators.serving(environment, **options) as lazada:
+        yield lazada
+
+
+@pytest.fixture(scope="module")
+def server(environment):
+    with killable_odoo(environment, DATABASE) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def office(server, lazada):
+    return BackOffice(server.client, lazada)
+
+
+@pytest.fixture(scope="module")
+def app_id(office):
+    return office.create_app(name="Documents")
+
+
+@pytest.fixture(scope="module")
+def file_server_of():
+    """Real file servers, started when they are first asked for."""
+    with ExitStack() as stack:
+        started = {}
+
+        def get(protocol):
+            if protocol not in started:
+                started[protocol] = stack.enter_context(SERVERS[protocol]())
+            return started[protocol]
+
+        yield get
+
+
+class Seller:
+    """A connected store with its file server, and its orders at Lazada."""
+
+    def __init__(self, server, lazada, office, app_id, region, files, **values):
+        self.region = region
+        self.files = files
+        self._server = server
+        self._lazada = lazada
+        server_id = server.client.create(
+            "lazada.file.server", server_values(files, **values)
+        )
+        server.client.call("lazada.file.server", "action_test_connection", [server_id])
+        self.server_id = server_id
+        self.store_id = office.connected_store(
+            app_id,
+            self.region,
+            f"{region}-{server_id}",
+            file_server_id=server_id,
+        )
+
+    @property
+    def client(self):
+        return self._server.client
+
+    def pack(self, count):
+        """Let buyers order, and pack; download it."""
+        control = self._lazada.control
+        for _order in range(count):
+            control.create_order(region=self.region, status="packed", size=1)
+        self.client.call("lazada.store", "action_download_orders", [self.store_id])
+
+    def run(self, cron, states):
+        """Run a scheduled action until none of the documents is in these states."""
+        started = time.monotonic()
+        for _round in range(200):
+            run_scheduled_action(self.client, cron)
+            if not self.count(states):
+                return time.monotonic() - started
+            self.hurry()
+        raise AssertionError(self.rows()[0])
+
+    def hurry(self):
+        """Let what waits for a better moment be due now."""
+        ids = self.client.search(
+            "lazada.document",
+            [("store_id", "=", self.store_id), ("next_attempt_at", "!=", False)],
+        )
+        self.client.call("lazada.document", "write", ids, {"next_attempt_at": LONG_AGO})
+
+    def count(self, states):
+        domain = [("store_id", "=", self.store_id), ("state", "in", states)]
+        return self.client.count("lazada.document", domain)
+
+    def rows(self):
+        return self.client.search_read(
+            "lazada.document",
+            [("store_id", "=", self.store_id)],
+            ["state", "filename", "remote_path", "checksum", "size", "uploaded_at",
+             "error_message", "order_id", "attempts"],
+        )  # fmt: skip
+
+    def check_delivered(self, count):
+        """Every row is uploaded, and the server has its file, whole, and no other."""
+        rows = self.rows()
+        assert [row["error_message"] for row in rows if row["error_message"]] == []
+        assert {row["state"] for row in rows} == {"uploaded"}
+        assert len(rows) == len({row["order_id"][0] for row in rows}) == count
+        expected = {row["filename"]: row["checksum"] for row in rows}
+        found = {
+            path: hashlib.sha256(content).hexdigest()
+            for path, content in self.files.files().items()
+        }
+        assert found == expected
+        assert len(found) == count
+
+
+def server_values(files, **values):
+    """Return the values of a ``lazada.file.server`` for a running server."""
+    return {
+        "name": files.settings["protocol"],
+        **{name: value for name, value in files.settings.items() if value},
+        "timeout": 10,
+        **values,
+    }
+
+
+@pytest.fixture
+def make_seller(server, lazada, office, app_id, file_server_of):
+    def make(region, protocol, **values):
+        files = file_server_of(protocol)
+        files.empty()
+        return Seller(server, lazada, office, app_id, region, files, **values)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("protocol", "region"), [("ftp", "sg"), ("ftps", "th"), ("sftp", "vn")]
+)
+def test_documents_reach_the_server_once(server, lazada, make_seller, protocol, region):
+    seller = make_seller(region, protocol)
+    seller.pack(DOCUMENTS)
+    memory = server.memory()
+    fetching = seller.run(FETCH, ["pending", "error"])
+    uploading = seller.run(UPLOAD, ["fetched", "error"])
+    print(
+        f"\n{protocol}: {DOCUMENTS} documents, fetched and made PDF in {fetching:.1f} s"
+        f", uploaded in {uploading:.1f} s, memory {memory} → {server.memory()} MB"
+    )
+    seller.check_delivered(DOCUMENTS)
+    before = seller.rows(), modified(seller.files)
+    lazada.control.reset_calls()
+    run_scheduled_action(seller.client, FETCH)
+    run_scheduled_action(seller.client, UPLOAD)
+    assert (seller.rows(), modified(seller.files)) == before
+    assert "/order/document/get" not in lazada.control.calls()["by_path"]
+
+
+def modified(files):
+    return {path: path.stat().st_mtime_ns for path in files.root.rglob("*")}
+
+
+def test_each_once_while_odoo_is_killed(server, lazada, make_seller):
+    lazada.control.set_documents(kind="pdf")
+    seller = make_seller("id", "sftp", filename_pattern="{store}/{order}.pdf")
+    seller.pack(DOCUMENTS)
+    seller.run(FETCH, ["pending", "error"])
+    lazada.control.set_documents()
+    dice = random.Random(11)
+    for _kill in range(KILLS):
+        server.kill_during(UPLOAD, dice.uniform(0.05, 1.0))
+    left = seller.count(["fetched", "error"])
+    print(f"\n{KILLS} kills, {left} of {DOCUMENTS} documents left after them")
+    seller.run(UPLOAD, ["fetched", "error"])
+    seller.check_delivered(DOCUMENTS)
+
+
+def test_a_hostile_document(lazada, make_seller):
+    """Scripts, files and outside addresses: the PDF has the text and nothing else."""
+    page = (
+        "<html><body onload='x()'><script>document.write('RAN')</script>"
+        "<p>Invoice 4711</p><img src='file:///etc/passwd'>"
+        f"<img src='{lazada.url}/outside.png'><iframe src='file:///etc/passwd'></iframe>"
+        "</body></html>"
+    )
+    content = base64.b64encode(page.encode()).decode()
+    lazada.control.set_documents(content=content)
+    seller = make_seller("my", "ftp")
+    seller.pack(1)
+    try:
+        seller.run(FETCH, ["pending", "error"])
+        seller.run(UPLOAD, ["fetched", "error"])
+    finally:
+        lazada.control.set_documents()
+    seller.check_delivered(1)
+    [file] = seller.files.files().values()
+    pages = PdfReader(io.BytesIO(file)).pages
+    text = " ".join("".join(each.extract_text() for each in pages).split())
+    assert text == "Invoice 4711"
+
+
+def test_failures_of_a_server_have_their_state(make_seller):
+    """The disk fills up, the connection breaks; then all is well, and all is there."""
+    seller = make_seller("ph", "ftp", filename_pattern="{order}-{type}.pdf")
+    seller.pack(3)
+    seller.run(FETCH, ["pending", "error"])
+    faults = seller.files.faults
+    for fault, words in (("full_after", "no space"), ("cut_after", "broke off")):
+        setattr(faults, fault, 100)
+        run_scheduled_action(seller.client, UPLOAD)
+        setattr(faults, fault, None)
+        rows = seller.rows()
+        assert {row["state"] for row in rows} == {"error"}
+        assert all(words in row["error_message"] for row in rows), rows[0]
+        assert not any(name.endswith(".pdf") for name in seller.files.files())
+        seller.hurry()
+    seller.run(UPLOAD, ["fetched", "error"])
+    seller.check_delivered(3)
