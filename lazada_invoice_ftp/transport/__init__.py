@@ -1,6 +1,7 @@
 """Files on FTP, FTPS and SFTP servers. Knows nothing of Odoo."""
 
 from .errors import Kind, Step, TransportError
+from .paths import require_within
 from .session import TEST_STEPS, Session, check, connect
 from .ssh import fetch_host_key
 from .values import Entry, HostKey, ServerSettings, Stored
@@ -18,4 +19,5 @@ __all__ = [
     "check",
     "connect",
     "fetch_host_key",
+    "require_within",
 ]

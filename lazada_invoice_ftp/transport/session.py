@@ -69,6 +69,10 @@ class Session:
         entries = self._entries(folder)
         return [entry for entry in entries if paths.half_file_age(entry.name) is None]
 
+    def size(self, path):
+        """Return the size of a file in bytes, ``None`` when it is not there."""
+        return self._wire.size(self._enter_folder_of(path), Step.LIST)
+
     def read(self, path):
         """Return the bytes of a file."""
         path = self._enter_folder_of(path)

@@ -1,0 +1,19 @@
+{
+    "name": "Lazada Status Files from a Folder",
+    "summary": "Couriers' status files of own deliveries, taken from a file server",
+    "version": "19.0.1.0.0",
+    "category": "Inventory/Delivery",
+    "author": "Lazada Suite Contributors",
+    "license": "LGPL-3",
+    "depends": ["lazada_sof", "lazada_invoice_ftp"],
+    "auto_install": True,
+    "data": [
+        "security/ir_rules.xml",
+        "security/ir.model.access.csv",
+        "data/ir_cron.xml",
+        "data/lazada_process.xml",
+        "views/lazada_sof_file_views.xml",
+        "views/lazada_store_views.xml",
+        "views/lazada_menus.xml",
+    ],
+}

@@ -1,0 +1,103 @@
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from unittest.mock import patch
+
+from odoo import fields
+
+from odoo.addons.lazada_invoice_ftp import transport
+from odoo.addons.lazada_invoice_ftp.transport import Entry, Kind, TransportError
+from odoo.addons.lazada_sof.tests.common import SofCase
+
+HEADER = "Tracking number,Order number,Status,Event time,Note"
+CRON = "lazada_sof_folder.ir_cron_lazada_import_sof_files"
+
+
+class FakeFolder:
+    """A file server in memory: the files by path, and when they were written."""
+
+    def __init__(self):
+        self.files = {}
+        self.times = {}
+        self.reads = []
+        self.moves = []
+        self.failure = None
+        self.broken = False
+
+    def put(self, path, content, minute=0):
+        self.files[path] = content
+        self.times[path] = datetime(2026, 1, 20, 8, minute, tzinfo=timezone.utc)
+
+    def names(self):
+        return sorted(self.files)
+
+    @contextmanager
+    def connect(self, settings):
+        if self.failure:
+            raise self.failure
+        yield self
+
+    # As transport.Session:
+
+    def list(self, folder=""):
+        return [
+            Entry(path.rpartition("/")[2], len(content), self.times[path])
+            for path, content in sorted(self.files.items())
+            if path.rpartition("/")[0] == folder
+        ]
+
+    def size(self, path):
+        return len(self.files[path]) if path in self.files else None
+
+    def read(self, path):
+        self.reads.append(path)
+        return self.files[path]
+
+    def move(self, path, target):
+        if target in self.files:
+            raise TransportError(Kind.NAME_TAKEN, f"{target} exists")
+        self.moves.append((path, target))
+        self.files[target] = self.files.pop(path)
+        self.times[target] = self.times.pop(path)
+
+    def store(self, path, content, overwrite=False):
+        self.put(path, content)
+
+
+class FolderCase(SofCase):
+    def setUp(self):
+        super().setUp()
+        self.folder = FakeFolder()
+        self.server = self.env["lazada.file.server"].create(
+            {"name": "Couriers", "host": "files.example", "username": "shop"}
+        )
+        self.store.write(
+            {
+                "sof_courier_id": self.env.ref("lazada_sof.courier_generic").id,
+                "sof_file_server_id": self.server.id,
+            }
+        )
+
+    def csv(self, *rows):
+        return "\r\n".join([HEADER, *rows]).encode()
+
+    def run_cron(self):
+        with patch.object(transport, "connect", self.folder.connect):
+            self.env.ref(CRON).method_direct_trigger()
+
+    def pass_time(self):
+        """Let every wait be over."""
+        waiting = self.status_files().filtered("next_attempt_at")
+        waiting.next_attempt_at = fields.Datetime.now() - timedelta(seconds=1)
+
+    def import_all(self):
+        """Look twice, with time between."""
+        self.run_cron()
+        self.pass_time()
+        self.run_cron()
+
+    def status_files(self, **values):
+        domain = [(name, "=", value) for name, value in values.items()]
+        return self.env["lazada.sof.file"].search(domain, order="id")
+
+    def report_of(self, file):
+        return self.folder.files[f"{file.target}.report.txt"].decode("utf-8-sig")

@@ -1,0 +1,280 @@
+from unittest.mock import patch
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.lazada_invoice_ftp import transport
+from odoo.addons.lazada_invoice_ftp.transport import Kind, TransportError
+from odoo.addons.lazada_sof.status_file import Limits
+
+from .common import FolderCase
+
+DELIVERED = "TN-P1,,Delivered,2026-01-18 11:04:05,left at door"
+
+
+@tagged("post_install", "-at_install")
+class TestStatusFolder(FolderCase):
+    # === A FILE'S WAY === #
+
+    def test_a_file_is_imported_and_moved_with_a_report(self):
+        package = self.package(1)
+        content = self.csv(DELIVERED)
+        self.folder.put("status/monday.csv", content)
+        self.import_all()
+        self.assertTrue(package.sof_delivered)
+        file = self.status_files()
+        self.assertEqual((file.state, file.set_count), ("done", 1))
+        self.assertRegex(file.target, r"^status/done/\d{8}-\d{6} monday\.csv$")
+        self.assertEqual(self.folder.files[file.target], content)
+        self.assertEqual(
+            self.folder.names(), [file.target, f"{file.target}.report.txt"]
+        )
+        self.assertIn("1 rows applied", self.report_of(file))
+
+    def test_the_run_is_recorded(self):
+        self.package(1)
+        self.folder.put("status/a.csv", self.csv(DELIVERED))
+        self.folder.put("status/b.csv", b"%PDF-1.4 no status file")
+        self.import_all()
+        run = self.env["lazada.sync.run"].search([("task", "=", "import_sof_files")])
+        self.assertEqual((run.created, run.updated, run.failed), (1, 1, 1))
+
+    def test_nothing_there_is_no_run(self):
+        self.run_cron()
+        run = self.env["lazada.sync.run"].search([("task", "=", "import_sof_files")])
+        self.assertFalse(run)
+        self.assertFalse(self.status_files())
+
+    def test_the_first_look_reads_nothing(self):
+        self.package(1)
+        self.folder.put("status/a.csv", self.csv(DELIVERED))
+        self.run_cron()
+        self.run_cron()
+        self.assertEqual(self.status_files().state, "pending")
+        self.assertFalse(self.folder.reads)
+
+    def test_a_file_still_being_written_is_left_alone(self):
+        package = self.package(1)
+        whole = self.csv(DELIVERED)
+        self.folder.put("status/a.csv", whole[:-20], minute=1)
+        self.run_cron()
+        self.pass_time()
+        self.folder.put("status/a.csv", whole, minute=2)
+        self.run_cron()
+        self.assertFalse(self.folder.reads)
+        self.assertFalse(package.sof_delivered)
+        self.pass_time()
+        self.run_cron()
+        self.assertTrue(package.sof_delivered)
+        self.assertEqual(len(self.status_files()), 1)
+
+    def test_a_file_of_the_same_size_may_be_another(self):
+        self.folder.put("status/a.csv", b"1234", minute=1)
+        self.run_cron()
+        self.pass_time()
+        self.folder.put("status/a.csv", b"5678", minute=2)
+        self.run_cron()
+        self.assertFalse(self.folder.reads)
+
+    def test_names_of_unfinished_files_are_passed_over(self):
+        for name in (".a.csv", "~$a.xlsx", "a.csv.part", "a.CSV.FILEPART", "a.tmp"):
+            self.folder.put(f"status/{name}", b"x")
+        self.import_all()
+        self.assertFalse(self.status_files())
+        self.assertEqual(len(self.folder.files), 5)
+
+    def test_a_file_that_somebody_took_away_is_forgotten(self):
+        self.folder.put("status/a.csv", b"x")
+        self.run_cron()
+        self.folder.files.clear()
+        self.pass_time()
+        self.run_cron()
+        self.assertFalse(self.status_files())
+
+    # === GOOD AND BAD FILES === #
+
+    def test_the_same_file_again_changes_nothing(self):
+        package = self.package(1)
+        content = self.csv(DELIVERED)
+        self.folder.put("status/a.csv", content)
+        self.import_all()
+        package.sof_delivered = False  # a person knows better
+        self.folder.put("status/again.csv", content, minute=9)
+        self.import_all()
+        self.assertFalse(package.sof_delivered)
+        again = self.status_files(name="again.csv")
+        self.assertEqual((again.state, again.set_count), ("done", 0))
+        self.assertIn("the same as a.csv", self.report_of(again))
+
+    def test_a_broken_file_goes_to_the_error_folder_and_the_others_go_on(self):
+        package = self.package(1)
+        self.folder.put("status/a.csv", b"\x00\xff\x00\xff")
+        self.folder.put("status/b.csv", self.csv(DELIVERED))
+        self.import_all()
+        self.assertTrue(package.sof_delivered)
+        broken = self.status_files(name="a.csv")
+        self.assertEqual(broken.state, "rejected")
+        self.assertTrue(broken.target.startswith("status/error/"))
+        self.assertEqual(self.folder.files[broken.target], b"\x00\xff\x00\xff")
+        self.assertIn("a.csv", self.report_of(broken))
+        self.assertEqual(broken.activity_ids.user_id, self.store.user_id)
+
+    def test_rows_that_cannot_be_used_are_in_the_report(self):
+        package = self.package(1)
+        rows = [DELIVERED, "TN-XX,,Delivered,,"]
+        self.folder.put("status/a.csv", self.csv(*rows))
+        self.import_all()
+        file = self.status_files()
+        self.assertTrue(package.sof_delivered)
+        self.assertEqual((file.state, file.problem_count), ("done", 1))
+        self.assertIn("Row 3:", self.report_of(file))
+
+    def test_a_file_without_a_usable_row_is_imported_again_when_it_comes_again(self):
+        content = self.csv(DELIVERED)
+        self.folder.put("status/a.csv", content)
+        self.import_all()
+        self.assertEqual(self.status_files().state, "rejected")
+        package = self.package(1)
+        self.folder.put("status/a.csv", content, minute=5)
+        self.import_all()
+        self.assertTrue(package.sof_delivered)
+        self.assertEqual(self.status_files().mapped("state"), ["rejected", "done"])
+
+    def test_too_large_a_file_is_not_even_read(self):
+        self.folder.put("status/a.csv", b"x" * 11)
+        with patch(
+            "odoo.addons.lazada_sof_folder.models.lazada_sof_file.Limits",
+            lambda: Limits(content=10),
+        ):
+            self.import_all()
+        self.assertEqual(self.status_files().state, "rejected")
+        self.assertFalse(self.folder.reads)
+
+    # === KILLED IN BETWEEN === #
+
+    def import_without_moving(self):
+        """Import what is due, and stop before it is moved away."""
+        self.run_cron()
+        self.pass_time()
+        with patch.object(transport, "connect", self.folder.connect):
+            files = self.status_files()
+            files._process_batch(files, "_process", "_fail")
+
+    def test_killed_before_the_file_was_moved(self):
+        package = self.package(1)
+        self.folder.put("status/a.csv", self.csv(DELIVERED))
+        self.import_without_moving()
+        self.assertTrue(package.sof_delivered)
+        self.assertIn("status/a.csv", self.folder.files)
+        package.sof_delivered = False
+        self.run_cron()
+        self.assertFalse(package.sof_delivered)  # not imported once more
+        self.assertEqual(self.status_files().state, "done")
+        self.assertEqual(len(self.folder.reads), 1)
+        self.assertEqual(len(self.folder.moves), 1)
+
+    def test_killed_after_the_file_was_moved(self):
+        self.package(1)
+        self.folder.put("status/a.csv", self.csv(DELIVERED))
+        self.import_without_moving()
+        file = self.status_files()
+        self.folder.move("status/a.csv", file.target)
+        self.run_cron()
+        self.assertEqual(file.state, "done")
+        self.assertEqual(len(self.folder.moves), 1)
+        self.assertTrue(self.report_of(file))
+
+    def test_another_file_has_come_under_the_name_meanwhile(self):
+        first, second = self.package(1), self.package(2)
+        self.folder.put("status/a.csv", self.csv(DELIVERED))
+        self.import_without_moving()
+        file = self.status_files()
+        self.folder.move("status/a.csv", file.target)
+        self.folder.put(
+            "status/a.csv", self.csv("TN-P2,,Delivered,2026-01-18 12:00,"), minute=30
+        )
+        self.run_cron()
+        self.assertEqual(file.state, "done")
+        self.assertIn("status/a.csv", self.folder.files)
+        self.import_all()
+        self.assertTrue(first.sof_delivered and second.sof_delivered)
+        self.assertEqual(self.status_files().mapped("state"), ["done", "done"])
+
+    # === A SERVER THAT FAILS === #
+
+    def test_a_server_that_cannot_be_reached(self):
+        self.package(1)
+        self.folder.put("status/a.csv", self.csv(DELIVERED))
+        self.run_cron()
+        self.pass_time()
+        self.folder.failure = TransportError(Kind.UNREACHABLE, "connection refused")
+        self.run_cron()
+        run = self.env["lazada.sync.run"].search([("task", "=", "import_sof_files")])
+        self.assertEqual(run.failed, 1)
+        self.assertIn("Couriers cannot be reached", run.message)
+        self.assertEqual(self.status_files().state, "pending")
+        self.folder.failure = None
+        self.run_cron()
+        self.assertEqual(self.status_files().state, "done")
+
+    def test_a_file_that_may_not_be_read_does_not_stop_the_others(self):
+        package = self.package(1)
+        self.folder.put("status/a.csv", b"secret")
+        self.folder.put("status/b.csv", self.csv(DELIVERED))
+        read = self.folder.read
+
+        def refuse(path):
+            if path == "status/a.csv":
+                raise TransportError(Kind.PERMISSION, "550 not you")
+            return read(path)
+
+        with patch.object(self.folder, "read", refuse):
+            self.import_all()
+        self.assertTrue(package.sof_delivered)
+        refused = self.status_files(name="a.csv")
+        self.assertEqual((refused.state, refused.attempts), ("error", 1))
+        self.assertIn("550 not you", refused.error_message)
+        with patch.object(transport, "connect", self.folder.connect):
+            refused.action_retry()
+        self.assertEqual(refused.state, "pending")
+        self.run_cron()
+        self.assertEqual(refused.state, "rejected")
+
+    def test_a_connection_that_breaks_lets_the_rest_wait(self):
+        self.folder.put("status/a.csv", b"1")
+        self.folder.put("status/b.csv", b"2")
+
+        def break_off(path):
+            self.folder.broken = True
+            raise TransportError(Kind.BROKEN, "reset by peer")
+
+        with patch.object(self.folder, "read", break_off):
+            self.import_all()
+        files = self.status_files()
+        self.assertEqual(files.mapped("state"), ["pending", "pending"])
+        self.assertTrue(all(files.mapped("next_attempt_at")))
+
+    # === SETTINGS === #
+
+    def test_folders_stay_beneath_that_of_the_server(self):
+        for folder in ("../up", "/root", "a//b", "a/", "", False):
+            with self.assertRaises(ValidationError, msg=str(folder)):
+                self.store.sof_inbox_folder = folder
+
+    def test_each_kind_of_file_has_its_own_folder(self):
+        with self.assertRaises(ValidationError):
+            self.store.sof_error_folder = self.store.sof_done_folder
+
+    @mute_logger("odoo.sql_db")
+    def test_two_stores_do_not_share_a_folder(self):
+        with self.assertRaises(IntegrityError):
+            self.store.copy({"code": "SECOND", "sof_file_server_id": self.server.id})
+            self.env.flush_all()
+
+    def test_an_archived_server_is_left_alone(self):
+        self.server.active = False
+        self.folder.failure = AssertionError("it must not be asked")
+        self.run_cron()
