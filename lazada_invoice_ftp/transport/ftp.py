@@ -52,7 +52,9 @@ class FtpWire(Wire):
     def __init__(self, settings):
         super().__init__(settings)
         self._secure = settings.protocol == "ftps"
-        self._ftp = _Ftps(settings) if self._secure else ftplib.FTP()
+        self._ftp = (
+            _Ftps(settings) if self._secure else ftplib.FTP(timeout=settings.timeout)
+        )
 
     def log_in(self):
         settings = self.settings
@@ -187,11 +189,11 @@ class FtpWire(Wire):
         sizes = {entry.name: entry.size for entry in self.entries(folder)}
         return sizes.get(name)
 
-    def read(self, path):
+    def get(self, path):
         with self.step(Step.READ, path):
             return self._receive(f"RETR {self._full(path)}")
 
-    def write(self, path, content):
+    def put(self, path, content):
         with self.step(Step.WRITE, path):
             self._ftp.voidcmd("TYPE I")
             connection = self._ftp.transfercmd(f"STOR {self._full(path)}")

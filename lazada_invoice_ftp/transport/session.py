@@ -73,13 +73,13 @@ class Session:
         """Return the size of a file in bytes, ``None`` when it is not there."""
         return self._wire.size(self._enter_folder_of(path), Step.LIST)
 
-    def read(self, path):
+    def read(self, path):  # pylint: disable=method-required-super
         """Return the bytes of a file."""
         path = self._enter_folder_of(path)
         size = self._wire.size(path, Step.READ)
         if size is None:
             raise TransportError(Kind.FOLDER, f"{path} is not there", Step.READ)
-        content = self._wire.read(path)
+        content = self._wire.get(path)
         if len(content) != size:
             detail = f"{len(content)} of {size} bytes of {path} arrived"
             raise TransportError(Kind.BROKEN, detail, Step.READ)
@@ -153,7 +153,7 @@ class Session:
         size = self._wire.size(path, Step.WRITE)
         if size is None:
             return None
-        if size == len(content) and self._wire.read(path) == content:
+        if size == len(content) and self._wire.get(path) == content:
             return Stored(path, size, existed=True)
         if overwrite:
             return None
@@ -161,7 +161,7 @@ class Session:
         raise TransportError(Kind.NAME_TAKEN, detail, Step.RENAME)
 
     def _write(self, path, content):
-        self._wire.write(path, content)
+        self._wire.put(path, content)
         self._require_size(path, len(content), Step.WRITE)
 
     def _require_size(self, path, expected, step):

@@ -132,13 +132,13 @@ class SftpWire(ssh.SshWire):
                 raise not_ordinary(path, step)
             return attributes.st_size
 
-    def read(self, path):
+    def get(self, path):
         with self.step(Step.READ, path):
             with self._server.open(self._full(path), "rb") as file:
                 file.prefetch()
                 return file.read()
 
-    def write(self, path, content):
+    def put(self, path, content):
         # Exclusive: whatever stands there already is not followed nor overwritten.
         # Not pipelined: the refusal of the last blocks would be lost.
         with self.step(Step.WRITE, path):

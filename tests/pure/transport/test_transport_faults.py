@@ -227,10 +227,10 @@ def test_an_ftp_server_with_few_commands(get_server, refused):
 def test_a_server_that_cuts_files_short(get_server, monkeypatch):
     server = get_server("sftp")
     with connect(server.as_settings()) as files:
-        write = type(files._wire).write
+        write = type(files._wire).put
         monkeypatch.setattr(
             type(files._wire),
-            "write",
+            "put",
             lambda wire, path, content: write(wire, path, content[:-1]),
         )
         with pytest.raises(TransportError, match="bytes on the server") as caught:

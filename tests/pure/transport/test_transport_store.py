@@ -98,13 +98,13 @@ def test_two_at_once_store_the_same(server):
 
 
 def test_a_name_taken_while_the_file_is_on_its_way(server, files, monkeypatch):
-    write = type(files._wire).write
+    write = type(files._wire).put
 
     def write_and_meet_another(wire, path, content):
         write(wire, path, content)
         (server.root / "a.pdf").write_bytes(OTHER)
 
-    monkeypatch.setattr(type(files._wire), "write", write_and_meet_another)
+    monkeypatch.setattr(type(files._wire), "put", write_and_meet_another)
     with pytest.raises(TransportError) as caught:
         files.store("a.pdf", CONTENT)
     assert caught.value.kind is Kind.NAME_TAKEN
