@@ -86,8 +86,8 @@ def transport_sentence(env, error, server):
     sentence = SENTENCES[error.kind]
     if error.kind == Kind.HOST_KEY and not server.host_key:
         sentence = NO_HOST_KEY
-    sentence = env._(sentence, server=server.name)
-    return f"{sentence}\n({error.detail})"
+    text = env._(sentence)
+    return f"{text % {'server': server.name}}\n({error.detail})"
 
 
 def converter_sentence(env, error):
@@ -96,7 +96,8 @@ def converter_sentence(env, error):
     :param ConverterError error: of :mod:`.html_pdf`
     :rtype: str
     """
-    return env._(CONVERTER[error.problem], detail=error.detail)
+    text = env._(CONVERTER[error.problem])
+    return text % {"detail": error.detail}
 
 
 def steps_report(env, failed=None):

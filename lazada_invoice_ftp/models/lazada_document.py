@@ -656,14 +656,13 @@ class LazadaDocument(models.Model):
             return self.env._(
                 "No document can be had yet: Lazada gives them once units are packed."
             )
-        return self.env._(
-            "%(uploaded)s uploaded, %(fetched)s fetched, %(waiting)s waiting, "
-            "%(failed)s failed.",
-            uploaded=counts.get("uploaded", 0),
-            fetched=counts.get("fetched", 0),
-            waiting=counts.get("pending", 0),
-            failed=counts.get("error", 0),
-        )
+        words = {
+            "uploaded": self.env._("%s uploaded", counts.get("uploaded")),
+            "fetched": self.env._("%s fetched", counts.get("fetched")),
+            "pending": self.env._("%s waiting", counts.get("pending")),
+            "error": self.env._("%s failed", counts.get("error")),
+        }
+        return ", ".join(text for state, text in words.items() if state in counts)
 
     @api.autovacuum
     def _gc_contents(self):

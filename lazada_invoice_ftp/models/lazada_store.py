@@ -29,21 +29,18 @@ class LazadaStore(models.Model):
     fetch_carrier_manifests = fields.Boolean(
         help="Fetch the manifests for the carrier, too."
     )
-    document_count = fields.Integer(compute="_compute_document_counts")
-    document_error_count = fields.Integer(compute="_compute_document_counts")
+    document_count = fields.Integer(compute="_compute_document_count")
 
     # === COMPUTE METHODS === #
 
-    def _compute_document_counts(self):
-        groups = self.env["lazada.document"]._read_group(
-            [("store_id", "in", self.ids)], ["store_id", "state"], ["__count"]
-        )
-        counts = {(store, state): count for store, state, count in groups}
-        for store in self:
-            store.document_error_count = counts.get((store, "error"), 0)
-            store.document_count = sum(
-                count for (owner, _state), count in counts.items() if owner == store
+    def _compute_document_count(self):
+        counts = dict(
+            self.env["lazada.document"]._read_group(
+                [("store_id", "in", self.ids)], ["store_id"], ["__count"]
             )
+        )
+        for store in self:
+            store.document_count = counts.get(store, 0)
 
     # === CRUD METHODS === #
 
