@@ -52,9 +52,7 @@ class FtpWire(Wire):
     def __init__(self, settings):
         super().__init__(settings)
         self._secure = settings.protocol == "ftps"
-        self._ftp = (
-            _Ftps(settings) if self._secure else ftplib.FTP(timeout=settings.timeout)
-        )
+        self._ftp = _Ftps(settings) if self._secure else _Ftp()
 
     def log_in(self):
         settings = self.settings
@@ -160,7 +158,13 @@ class FtpWire(Wire):
     def _entries_one_by_one(self, folder):
         """The same from a server that knows only the old commands."""
         found = []
-        for line in self._lines("NLST", folder):
+        try:
+            lines = self._lines("NLST", folder)
+        except ftplib.error_perm as error:
+            if str(error).startswith("550"):
+                return found  # so do many servers say that there is nothing
+            raise
+        for line in lines:
             name = line.rpartition("/")[2]
             full = self._full(f"{folder}/{name}" if folder else name)
             with contextlib.suppress(ftplib.error_perm):  # a folder, or gone
@@ -226,8 +230,29 @@ class FtpWire(Wire):
         return paths.join(self.base, path)
 
 
-class _Ftps(ftplib.FTP_TLS):
+class _AnyWords:
+    """ftplib ends at the first reply that is not UTF-8, such as a greeting in Thai of
+    an old Windows server."""
+
+    @property
+    def file(self):
+        return self._file
+
+    @file.setter
+    def file(self, replies):
+        if replies:
+            replies.reconfigure(errors="replace")
+        self._file = replies
+
+
+class _Ftp(_AnyWords, ftplib.FTP):
+    _file = None
+
+
+class _Ftps(_AnyWords, ftplib.FTP_TLS):
     """FTP over TLS, explicit or implicit, that goes on with its TLS session."""
+
+    _file = None
 
     def __init__(self, settings):
         super().__init__(context=_tls_context(settings.ca_certificate))

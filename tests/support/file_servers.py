@@ -438,3 +438,25 @@ def silent_server():
     """A port that takes connections and says nothing; yields it."""
     with socket.create_server((ports.LOOPBACK, 0)) as listener:
         yield listener.getsockname()[1]
+
+
+@contextlib.contextmanager
+def talking_server(replies):
+    """A server that says one thing after the other, whatever it is told; yields its
+    port.
+
+    :param replies: bytes, the first of them as a greeting
+    """
+    with socket.create_server((ports.LOOPBACK, 0)) as listener:
+        thread = threading.Thread(target=_talk, args=(listener, replies))
+        thread.start()
+        yield listener.getsockname()[1]
+        thread.join()
+
+
+def _talk(listener, replies):
+    connection, _address = listener.accept()
+    with connection:
+        for reply in replies:
+            connection.sendall(reply)
+            connection.recv(4096)

@@ -9,7 +9,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
 
 from environment import ports
-from support.file_servers import ftp_server, make_key, silent_server
+from support.file_servers import (
+    ftp_server,
+    make_key,
+    silent_server,
+    talking_server,
+)
 from support.password_sftp import password_sftp_server
 from transport import (
     TEST_STEPS,
@@ -216,6 +221,14 @@ def test_no_host_key_to_be_fetched(get_server):
 def test_a_wrong_password(get_server):
     for protocol in ("ftp", "ftps"):
         settings = get_server(protocol).as_settings(password="not-the-word")
+        assert failure_of(settings) == (Step.LOG_IN, Kind.LOGIN, False)
+
+
+def test_a_server_that_talks_in_its_own_code_page():
+    """TIS-620, as old Windows servers in Thailand use it."""
+    words = [f"{code} สวัสดี\r\n".encode("tis-620") for code in (220, 331, 530)]
+    with talking_server(words) as port:
+        settings = ServerSettings("ftp", "localhost", port, "seller", "wrong")
         assert failure_of(settings) == (Step.LOG_IN, Kind.LOGIN, False)
 
 
