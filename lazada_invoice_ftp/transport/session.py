@@ -25,7 +25,7 @@ class Session:
     def __init__(self, wire, create_folders):
         self._wire = wire
         self._create_folders = create_folders
-        self._entered = {""}
+        self._entered = set()
 
     @property
     def broken(self):
@@ -71,7 +71,10 @@ class Session:
 
     def size(self, path):
         """Return the size of a file in bytes, ``None`` when it is not there."""
-        return self._wire.size(self._enter_folder_of(path), Step.LIST)
+        folder = paths.folder_of(paths.require_within(path))
+        if not all(map(self._has_folder, paths.ancestors(folder))):
+            return None
+        return self._wire.size(path, Step.LIST)
 
     def read(self, path):  # pylint: disable=method-required-super
         """Return the bytes of a file."""
@@ -127,22 +130,25 @@ class Session:
         return path
 
     def _enter(self, folder, create):
-        """Make sure that a folder is there and is beneath ours; once per session."""
+        """Make sure that a folder is there and is beneath ours."""
         for part in paths.ancestors(folder):
-            if part not in self._entered:
-                self._enter_one(part, create)
-                self._entered.add(part)
+            if not self._has_folder(part):
+                self._make_folder(part, create)
 
-    def _enter_one(self, folder, create):
-        if self._wire.has_folder(folder):
-            return
+    def _has_folder(self, folder):
+        """Tell whether a folder is there; once it is, no more is asked."""
+        if folder not in self._entered and self._wire.has_folder(folder):
+            self._entered.add(folder)
+        return folder in self._entered
+
+    def _make_folder(self, folder, create):
         if not create:
             raise TransportError(Kind.FOLDER, f"{folder} is not there", Step.FOLDER)
         try:
             self._wire.make_folder(folder)
         except TransportError:
             # Somebody else may have been quicker.
-            if self.broken or not self._wire.has_folder(folder):
+            if self.broken or not self._has_folder(folder):
                 raise
 
     def _find_same(self, path, content, overwrite):

@@ -46,6 +46,14 @@ def test_a_file_that_is_not_there(files):
         assert not files.broken
 
 
+def test_the_size_of_a_file(server, files):
+    files.store("in/a.csv", b"123")
+    assert files.size("in/a.csv") == 3
+    assert files.size("in/b.csv") is None
+    assert files.size("no/such/folder.csv") is None
+    assert sorted(path.name for path in server.root.iterdir()) == ["in"]
+
+
 def test_a_file_is_moved_to_a_free_name(server, files):
     files.store("a.csv", b"1")
     files.move("a.csv", "done/a.csv")
