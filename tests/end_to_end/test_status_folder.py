@@ -1,0 +1,196 @@
+"""S6, S7, S10: couriers' status files from the folder of a real file server: every good
+row once, broken files aside with a report, while Odoo is killed.
+
+``LAZADA_STATUS_FILES``, ``LAZADA_STATUS_ROWS`` (of each file) and
+``LAZADA_STATUS_KILLS`` make the run as long as one likes; the figures are printed
+(``pytest -s``).
+"""
+
+import os
+import random
+import time
+
+import pytest
+
+from support import file_servers
+from support import lazada as simulators
+from support.back_office import BackOffice, run_scheduled_action
+from support.odoo_server import killable_odoo
+
+DATABASE = "lazada_end_to_end_folder"
+FILES = int(os.environ.get("LAZADA_STATUS_FILES", "6"))
+ROWS = int(os.environ.get("LAZADA_STATUS_ROWS", "5"))
+KILLS = int(os.environ.get("LAZADA_STATUS_KILLS", "2"))
+BROKEN = {
+    "broken-1.csv": b"PK\x03\x04 the beginning of an XLSX whose upload broke off",
+    "broken-2.csv": b"Colour,Size\r\nblue,4\r\n",
+}
+HEADER = "Tracking number,Order number,Status,Event time,Note"
+WORDS = {"sof_delivered": "Delivered", "sof_not_delivered": "Failed delivery"}
+IMPORT = "lazada_sof_folder.ir_cron_lazada_import_sof_files"
+LONG_AGO = "2020-01-01 00:00:00"
+SERVERS = {
+    "sftp": file_servers.sftp_server,
+    "ftps": lambda: file_servers.ftp_server(tls=True),
+}
+
+
+@pytest.fixture(scope="module")
+def lazada(environment):
+    options = {"orders": 0, "products": 2, "seed": 31, "region": "all"}
+    with simulators.serving(environment, **options) as lazada:
+        yield lazada
+
+
+@pytest.fixture(scope="module")
+def server(environment):
+    with killable_odoo(environment, DATABASE) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def app_id(server, lazada):
+    return BackOffice(server.client, lazada).create_app(name="Status files")
+
+
+class Folder:
+    """A store whose couriers' files arrive on a file server.
+
+    ``wanted`` tells the flag that the files set on each package, by its id.
+    """
+
+    def __init__(self, server, lazada, app_id, region, files):
+        self.server = server
+        self.files = files
+        office = BackOffice(server.client, lazada)
+        server_id = server.client.create("lazada.file.server", server_values(files))
+        server.client.call("lazada.file.server", "action_test_connection", [server_id])
+        self.store_id = office.connected_store(
+            app_id, region, f"folder-{region}", sof_file_server_id=server_id
+        )
+        for _order in range((FILES - len(BROKEN)) * ROWS):
+            lazada.control.create_order(
+                region=region,
+                status="ready_to_ship",
+                units=[{"delivery_option_sof": 1}],
+            )
+        office.press(self.store_id, "action_download_orders")
+        while office.count_orders(self.store_id) < (FILES - len(BROKEN)) * ROWS:
+            office.run_cron("download_orders")
+        self.wanted = {}
+
+    @property
+    def client(self):
+        return self.server.client
+
+    def packages(self):
+        return self.client.search_read(
+            "lazada.package",
+            [("order_id.store_id", "=", self.store_id)],
+            ["tracking_number", *WORDS],
+        )
+
+    def deliver(self, dice):
+        """Let couriers put their files there."""
+        packages = self.packages()
+        assert len(packages) == (FILES - len(BROKEN)) * ROWS
+        contents = dict(BROKEN)
+        for start in range(0, len(packages), ROWS):
+            lines = [HEADER]
+            for package in packages[start : start + ROWS]:
+                flag = self.wanted[package["id"]] = dice.choice(tuple(WORDS))
+                number = package["tracking_number"]
+                lines.append(f"{number},,{WORDS[flag]},2026-01-18 11:04,")
+            contents[f"status-{start}.csv"] = "\r\n".join(lines).encode()
+        for name, content in contents.items():
+            self.put(name, content)
+        return contents
+
+    def put(self, name, content):
+        inbox = self.files.root / "status"
+        inbox.mkdir(exist_ok=True)
+        (inbox / name).write_bytes(content)
+        file_servers.give_to_ordinary_user(inbox)
+
+    def look(self):
+        run_scheduled_action(self.client, IMPORT)
+        self.pass_time()
+
+    def pass_time(self):
+        ids = [row["id"] for row in self.rows([("next_attempt_at", "!=", False)])]
+        self.client.call("lazada.sof.file", "write", ids, {"next_attempt_at": LONG_AGO})
+
+    def work_off(self):
+        for _round in range(200):
+            run_scheduled_action(self.client, IMPORT)
+            if not self.rows([("state", "in", ("pending", "error"))]):
+                return
+            self.pass_time()
+        raise AssertionError(self.rows())
+
+    def rows(self, domain=()):
+        return self.client.search_read(
+            "lazada.sof.file",
+            [("store_id", "=", self.store_id), *domain],
+            ["name", "state", "target", "set_count", "problem_count", "error_message"],
+        )
+
+    def check_flags(self):
+        for package in self.packages():
+            set_flags = {flag for flag in WORDS if package[flag]}
+            assert set_flags == {self.wanted[package["id"]]}
+
+
+def server_values(files):
+    """Return the values of a ``lazada.file.server`` for a running server."""
+    settings = {name: value for name, value in files.settings.items() if value}
+    return {"name": settings["protocol"], **settings, "create_folders": True}
+
+
+@pytest.mark.parametrize(("protocol", "region"), [("sftp", "sg"), ("ftps", "ph")])
+def test_every_good_row_once(server, lazada, app_id, protocol, region):
+    dice = random.Random(13)
+    with SERVERS[protocol]() as files:
+        folder = Folder(server, lazada, app_id, region, files)
+        contents = folder.deliver(dice)
+        folder.look()
+        started = time.monotonic()
+        for _kill in range(KILLS):
+            server.kill_during(IMPORT, dice.uniform(0.1, 1.5))
+        left = len(folder.rows([("state", "in", ("pending", "error"))]))
+        folder.work_off()
+        print(
+            f"\n{protocol}: {FILES} files of {ROWS} rows, {KILLS} kills, {left} files "
+            f"left after them, {time.monotonic() - started:.1f} s, "
+            f"memory {server.memory()} MB"
+        )
+        check_files(folder, contents)
+        folder.check_flags()
+        check_the_same_again(folder, contents)
+
+
+def check_files(folder, contents):
+    rows = folder.rows()
+    assert sorted(row["name"] for row in rows) == sorted(contents)
+    good = [row for row in rows if row["state"] == "done"]
+    assert sum(row["set_count"] for row in rows) == len(folder.wanted)
+    assert {row["set_count"] for row in good} == {ROWS}
+    found = folder.files.files()
+    for row in rows:
+        is_broken = row["name"] in BROKEN
+        assert row["state"] == ("rejected" if is_broken else "done"), row
+        kind = "error" if is_broken else "done"
+        assert row["target"].startswith(f"status/{kind}/")
+        assert found.pop(row["target"]) == contents[row["name"]]
+        assert row["name"].encode() in found.pop(f"{row['target']}.report.txt")
+    assert found == {}
+
+
+def check_the_same_again(folder, contents):
+    name = next(name for name in contents if name not in BROKEN)
+    folder.put("again.csv", contents[name])
+    folder.look()
+    folder.work_off()
+    [again] = folder.rows([("name", "=", "again.csv")])
+    assert (again["state"], again["set_count"]) == ("done", 0)
+    folder.check_flags()
