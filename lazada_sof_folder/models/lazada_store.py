@@ -18,6 +18,7 @@ class LazadaStore(models.Model):
         string="Server of Status Files",
         check_company=True,
         tracking=True,
+        copy=False,
         help="Where couriers put their status files. Empty: none are taken from a "
         "folder.",
     )
