@@ -156,7 +156,7 @@ def test_every_good_row_once(server, lazada, app_id, protocol, region):
         folder.look()
         started = time.monotonic()
         for _kill in range(KILLS):
-            server.kill_during(IMPORT, dice.uniform(0.1, 1.5))
+            server.kill_during(IMPORT, dice.uniform(0.1, 1.2 + ROWS / 25))
         left = len(folder.rows([("state", "in", ("pending", "error"))]))
         folder.work_off()
         print(
