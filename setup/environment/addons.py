@@ -13,6 +13,20 @@ def own_addons(checkout=CHECKOUT):
     return {file.parent.name: ast.literal_eval(file.read_text()) for file in files}
 
 
+def standard_addons(checkout=CHECKOUT):
+    """Return the manifests of the add-ons that need nothing but Odoo.
+
+    Those that join the suite to something else (``auto_install``) are not named: Odoo
+    installs them by itself where that is there.
+    """
+    addons = own_addons(checkout)
+    return {
+        name: manifest
+        for name, manifest in addons.items()
+        if not manifest.get("auto_install")
+    }
+
+
 def outside_dependencies(addons):
     """Return the sorted names of Odoo's own modules that the add-ons depend on."""
     depends = {name for manifest in addons.values() for name in manifest["depends"]}

@@ -19,6 +19,10 @@ class Databases:
         self._server = server
         self._odoo = odoo
 
+    def of_odoo(self, odoo):
+        """Return the same for another Odoo."""
+        return Databases(self._cache, self._server, odoo)
+
     def template(self, modules):
         """Return the name of a database with the modules installed, without demo data.
 

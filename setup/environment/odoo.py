@@ -37,11 +37,16 @@ GIGABYTES = 1
 
 @dataclass(frozen=True)
 class Odoo:
-    """An Odoo 19: where its Python package is, and where it keeps its data."""
+    """An Odoo 19: where its Python package is, and where it keeps its data.
+
+    :param tuple extra: folders with more add-ons below ``odoo/addons``, and the Python
+        packages that these need
+    """
 
     python_path: Path
     cache: caching.Cache
     venv: VirtualEnvironment
+    extra: tuple = ()
 
     @property
     def release(self):
@@ -49,8 +54,10 @@ class Odoo:
 
     @property
     def addons_path(self):
-        """Folders of add-ons: this checkout, and ``addons`` of a git checkout."""
+        """Folders of add-ons: this checkout, ``addons`` of a git checkout, extra
+        ones."""
         own = [CHECKOUT, self.python_path / "addons"]
+        own += [folder / "odoo" / "addons" for folder in self.extra]
         return [path for path in own if any(path.glob("*/__manifest__.py"))]
 
     @property
@@ -83,7 +90,7 @@ class Odoo:
         return {
             **self.venv.environ(),
             **server.environ(),
-            "PYTHONPATH": str(self.python_path),
+            "PYTHONPATH": os.pathsep.join(map(str, [self.python_path, *self.extra])),
         }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from . import odoo as odoos
 from . import postgres, programs
-from .addons import outside_dependencies, own_addons
+from .addons import outside_dependencies, standard_addons
 from .cache import Cache
 from .databases import Databases
 from .odoo import Odoo
@@ -58,4 +58,4 @@ def prepared(cache, venv):
     odoo = odoos.prepare(cache, venv)
     with postgres.serving(cache) as server:
         databases = Databases(cache, server, odoo)
-        yield Environment(cache, odoo, server, databases, own_addons(), missing)
+        yield Environment(cache, odoo, server, databases, standard_addons(), missing)

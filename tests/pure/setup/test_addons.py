@@ -48,9 +48,21 @@ def test_the_hooks_use_the_same_versions_as_the_test_run(tool):
 
 def test_the_programs_can_tell_an_old_python_that_it_is_too_old():
     """Nothing before the check may need a newer grammar than Python 3.6 has."""
-    for name in ("demo", "test"):
+    for name in ("bench", "demo", "test"):
         text = (CHECKOUT / "setup" / name).read_text()
         ast.parse(text, feature_version=(3, 6))
         before, after = text.split("if sys.version_info < (3, 10):")
         assert "environment" not in before
         assert "from environment" in after
+
+
+def test_an_addon_that_joins_the_suite_to_something_else_is_not_named(tmp_path):
+    manifests = {
+        "one": {"depends": ["sale"]},
+        "one_and_other": {"depends": ["one", "other"], "auto_install": True},
+    }
+    for name, manifest in manifests.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__manifest__.py").write_text(repr(manifest))
+    assert set(addons.standard_addons(tmp_path)) == {"one"}
+    assert set(addons.own_addons(tmp_path)) == set(manifests)

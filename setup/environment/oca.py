@@ -1,0 +1,50 @@
+"""Add-ons of the Odoo Community Association: from PyPI into the cache, when asked for.
+
+Only ``lazada_queue_job`` needs one (the queue), and ``setup/bench`` compares with
+another (an importer). They never become a part of this checkout.
+"""
+
+from dataclasses import replace
+
+from . import cache as caching
+from . import console, processes
+from .addons import CHECKOUT
+
+QUEUE_JOB = "queue_job"
+SALE_ORDER_IMPORT = "sale_order_import"
+
+
+def with_addons(environment, name):
+    """Return the ``Environment`` with OCA add-ons on its path, fetched if need be.
+
+    :param str name: of a file in ``setup/oca``, without its ending
+    """
+    folder = fetch(environment.cache, environment.odoo.venv, name)
+    odoo = replace(environment.odoo, extra=(*environment.odoo.extra, folder))
+    databases = environment.databases.of_odoo(odoo)
+    return replace(environment, odoo=odoo, databases=databases)
+
+
+def fetch(cache, venv, name):
+    """Return the folder that holds the add-ons below ``odoo/addons``."""
+    requirements = CHECKOUT / "setup" / "oca" / f"{name}.txt"
+    folder = cache.path("oca", name)
+    stamp = caching.fingerprint(requirements.read_text())
+    with cache.lock(f"oca-{name}"):
+        if caching.read_stamp(folder) == stamp:
+            console.ready(f"OCA add-ons ({name})")
+        else:
+            with console.step(f"OCA add-ons ({name}, from PyPI)"):
+                cache.folder("oca")
+                _install(cache, venv, requirements, folder, stamp)
+    return folder
+
+
+def _install(cache, venv, requirements, folder, stamp):
+    log = cache.path("logs", f"{folder.name}-pip.log")
+    with caching.building(folder, stamp) as unfinished:
+        command = [venv.python, "-m", "pip", "install", "--no-input", "--no-deps"]
+        command += ["--no-compile", "--target", unfinished, "-r", requirements]
+        code = processes.run_logged(command, log, env=venv.environ())
+        problem = "pip could not fetch the OCA add-ons. Is the network reachable?"
+        processes.require_success(code, problem, log)
