@@ -19,6 +19,7 @@ LONGEST_DELAY = timedelta(days=1)
 FIRST_BRIEF_DELAY = timedelta(seconds=15)
 LONGEST_BRIEF_DELAY = timedelta(minutes=15)
 ATTEMPTS_BEFORE_ACTIVITY = 5
+BATCH_SIZE = 50
 
 
 class LazadaQueueMixin(models.AbstractModel):
@@ -183,7 +184,9 @@ class LazadaQueueMixin(models.AbstractModel):
         """Take back what people were told to look at: it is settled, or told anew."""
         self.activity_unlink(["mail.mail_activity_data_warning"])
 
-    def _run_queue(self, domain, process, fail, *, batch_size=50, deadline=None):
+    def _run_queue(
+        self, domain, process, fail, *, batch_size=BATCH_SIZE, deadline=None
+    ):
         """Work off the rows of a domain in batches, each in a transaction of its own.
 
         Any number of workers can do so at the same time: a row belongs to the one that

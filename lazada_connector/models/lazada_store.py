@@ -378,9 +378,13 @@ class LazadaStore(models.Model):
 
     def _import_orders(self, deadline=None):
         """Turn waiting orders into sales orders; same shape as above."""
-        Order = self.env["lazada.order"]
-        domain = Order._due_domain() & Domain("store_id", "=", self.id)
+        domain = self._import_domain()
         return self._work_off("import_orders", domain, "_process", "_fail", deadline)
+
+    def _import_domain(self):
+        """Return the domain of the orders that wait for their import."""
+        due = self.env["lazada.order"]._due_domain()
+        return due & Domain("store_id", "=", self.id)
 
     def _create_invoices(self, deadline=None):
         """Make the invoices that the rule asks for; same shape as above."""
