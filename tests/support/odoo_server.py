@@ -21,11 +21,17 @@ class KillableOdoo:
 
     :param environment: the prepared ``Environment``
     :param str database: has the add-ons installed
+    :param options: more of Odoo's command line
+    :param dict variables: more environment variables
+    :param Path program: a file that starts Odoo, instead of ``python -m odoo``
     """
 
-    def __init__(self, environment, database):
+    def __init__(self, environment, database, options=(), variables=None, program=None):
         self._environment = environment
         self._database = database
+        self._options = options
+        self._variables = variables or {}
+        self._program = program
         self._port = ports.free_port()
         self._process = None
         self.client = None
@@ -41,8 +47,12 @@ class KillableOdoo:
             f"--http-port={self._port}",
             "--max-cron-threads=0",
             f"--logfile={self.log}",
+            *self._options,
         )
-        self._process = processes.start(command, env=self._environment.odoo_environ())
+        if self._program:
+            command[1:3] = [self._program]
+        environ = self._environment.odoo_environ() | self._variables
+        self._process = processes.start(command, env=environ)
         wait_until(self._answers, "Odoo answers", seconds=90, pause=0.2)
         self.client = OdooClient(self.url, self._database).login()
 

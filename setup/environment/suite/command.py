@@ -17,6 +17,7 @@ examples:
   setup/test --lint             the lint only
   setup/test -k paging          the tests with "paging" in their name, of every stage
   setup/test --stage odoo -k TestLazadaOrder
+  setup/test --stage queue_job  lazada_queue_job with OCA queue_job, fetched for it
   LAZADA_CACHE=/data/cache setup/test       another cache folder
   ODOO_PATH=~/src/odoo setup/test           an Odoo 19 that is already there
   PGHOST=localhost PGUSER=odoo PGPASSWORD=odoo setup/test
@@ -27,6 +28,8 @@ each stage is kept in the folder logs of the cache."""
 STAGES_WITHOUT_ODOO = {"lint": stages.lint, "pure": stages.pure}
 # The longest first: a lane that is free takes the next.
 STAGES_WITH_ODOO = {"end_to_end": stages.end_to_end, "odoo": stages.odoo}
+# Only when asked for: it fetches add-ons of others.
+STAGES_ON_DEMAND = {"queue_job": stages.queue_job}
 # Each stage keeps about one core busy; Odoo is prepared beside the first ones.
 LANES = 2
 
@@ -40,7 +43,8 @@ def read_arguments(arguments=None):
     )
     every = [*STAGES_WITHOUT_ODOO, *reversed(STAGES_WITH_ODOO)]
     choice = parser.add_mutually_exclusive_group()
-    choice.add_argument("--stage", action="append", choices=every, dest="stages")
+    stage_names = [*every, *STAGES_ON_DEMAND]
+    choice.add_argument("--stage", action="append", choices=stage_names, dest="stages")
     choice.add_argument("--pure", action="store_const", const=["pure"], dest="stages")
     choice.add_argument("--lint", action="store_const", const=["lint"], dest="stages")
     parser.add_argument(
@@ -84,7 +88,9 @@ def run(arguments):
 
 def _run_in_lanes(pool, names, asked):
     without = [name for name in STAGES_WITHOUT_ODOO if name in names]
-    with_odoo = [name for name in STAGES_WITH_ODOO if name in names]
+    with_odoo = [
+        name for name in (STAGES_WITH_ODOO | STAGES_ON_DEMAND) if name in names
+    ]
     running = {
         name: pool.submit(_run_stage, name, STAGES_WITHOUT_ODOO[name], asked)
         for name in without
@@ -94,11 +100,12 @@ def _run_in_lanes(pool, names, asked):
 
 
 def _run_with_odoo(pool, names, asked):
+    stages_by_name = STAGES_WITH_ODOO | STAGES_ON_DEMAND
     try:
         with preparation.prepared(asked.cache, asked.venv) as environment:
             running = {
                 name: pool.submit(
-                    _run_stage, name, STAGES_WITH_ODOO[name], asked, environment
+                    _run_stage, name, stages_by_name[name], asked, environment
                 )
                 for name in names
             }

@@ -4,7 +4,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import console, ports, processes
+from .. import console, oca, ports, processes
 from ..addons import CHECKOUT, own_addons
 from ..cache import Cache
 from ..virtualenv import VirtualEnvironment
@@ -88,33 +88,46 @@ def _pytest(run, stage, folder, environ):
 
 def odoo(run, environment):
     """The add-ons' own tests, on a fresh database, with a look at the log."""
-    tags = selection.test_tags(environment.addons, run.name)
+    return _odoo(run, environment, "odoo", list(environment.addons))
+
+
+def queue_job(run, environment):
+    """The jobs of OCA ``queue_job``, which is fetched for it, and its job runner."""
+    environment = oca.with_addons(environment, oca.QUEUE_JOB)
+    tested = _odoo(run, environment, "queue_job", ["lazada_queue_job"])
+    environ = environment.odoo_environ()
+    return tested + _pytest(run, "queue_job", "tests/queue_job", environ)
+
+
+def _odoo(run, environment, stage, addons):
+    tags = selection.test_tags(addons, run.name)
     if not tags:
         console.note("no test of the add-ons carries this name")
         return Outcome()
-    environment.fresh_database(DATABASE)
+    database = f"{DATABASE}_{stage}"
+    environment.fresh_database(database)
     command = environment.odoo.command(
-        DATABASE,
-        f"--init={','.join(environment.addons)}",
+        database,
+        f"--init={','.join(addons)}",
         f"--test-tags={tags}",
         "--stop-after-init",
         f"--http-interface={ports.LOOPBACK}",
         f"--http-port={ports.free_port()}",
         f"--screenshots={run.cache.path('logs', 'screenshots')}",
     )
-    result = outcome.of_odoo(
-        *_run(run, "odoo", command, env=environment.odoo_environ())
-    )
-    return result + _check_log(run)
+    log = f"{stage}-addons" if stage != "odoo" else stage
+    environ = environment.odoo_environ()
+    result = outcome.of_odoo(*_run(run, stage, command, log=log, env=environ))
+    return result + _check_log(run, log)
 
 
-def _check_log(run):
+def _check_log(run, log):
     """Fail on warnings and errors in the log that no test was meant to cause."""
     command = [
         run.program("checklog-odoo"),
         "--config",
         ALLOWED_LOG_LINES,
-        run.log("odoo"),
+        run.log(log),
     ]
     checked = subprocess.run(command, capture_output=True, text=True, check=False)
     if checked.returncode == 0:

@@ -101,6 +101,8 @@ def test_names_become_odoos_tags(checkout, name, tags):
         (["--pure"], ["pure"]),
         (["--lint"], ["lint"]),
         (["--stage", "odoo", "--stage", "pure"], ["odoo", "pure"]),
+        # Never unless it is named: it fetches add-ons of others.
+        (["--stage", "queue_job"], ["queue_job"]),
     ],
 )
 def test_which_stages_run(arguments, stages):
