@@ -8,6 +8,7 @@ from . import (
     lazada_store,
     lazada_store_dashboard,
     lazada_store_invoices,
+    lazada_store_reconciliation,
     lazada_product,
     lazada_sku,
     lazada_order,

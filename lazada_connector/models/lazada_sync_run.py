@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..concurrency import retry_on_conflict
 from ..lazada_api import LazadaError
 
 _logger = logging.getLogger(__name__)
@@ -14,6 +15,7 @@ TASKS = [
     ("download_products", "Download Lazada Products"),
     ("download_orders", "Download Lazada Orders"),
     ("import_orders", "Import Lazada Orders"),
+    ("reconcile_orders", "Compare Orders with Lazada"),
     ("create_invoices", "Create Customer Invoices"),
     ("fetch_orders", "Fetch Lazada Orders"),
     ("refresh_access_token", "Refresh Lazada Access Token"),
@@ -70,6 +72,12 @@ class LazadaSyncRun(models.Model):
     created = fields.Integer(readonly=True)
     updated = fields.Integer(readonly=True)
     failed = fields.Integer(readonly=True)
+    listed = fields.Integer(
+        readonly=True, help="Orders that Lazada lists, where they are compared."
+    )
+    present = fields.Integer(
+        readonly=True, help="Orders that were here already, where they are compared."
+    )
     message = fields.Text(readonly=True)
 
     _store_task_idx = models.Index("(store_id, task, started_at DESC)")
@@ -84,7 +92,7 @@ class LazadaSyncRun(models.Model):
             as the run's message, told to the store, and raised again
         """
         started = time.monotonic()
-        self.sudo()._close_abandoned()
+        retry_on_conflict(self.env, self.sudo()._close_abandoned)
         run = self.sudo().create({"store_id": store.id, "task": task})
         self.env["ir.cron"]._commit_progress()
         try:
@@ -93,8 +101,9 @@ class LazadaSyncRun(models.Model):
             # A new transaction: the tokens may have been replaced in another one, after
             # which this one could not write the store.
             self.env["ir.cron"]._commit_progress()
-            run._close("failed", started, store._explain(error))
-            store._note_failure(error)
+            retry_on_conflict(
+                self.env, lambda error=error: run._close_refused(started, store, error)
+            )
             self.env["ir.cron"]._commit_progress()
             raise
         except Exception as error:
@@ -131,6 +140,11 @@ class LazadaSyncRun(models.Model):
             }
         )
 
+    def _close_refused(self, started, store, error):
+        """Keep what Lazada refused, here and on the store."""
+        self._close("failed", started, store._explain(error))
+        store._note_failure(error)
+
     def _count(self, **numbers):
         """Add to the run's figures: ``created``, ``updated``, ``failed``,
         ``api_calls``; no run, no figures."""
@@ -153,6 +167,9 @@ class LazadaSyncRun(models.Model):
             count=len(entries),
             entries="; ".join(entries[:SHOWN_ENTRIES]),
         )
+        self._add_message(text)
+
+    def _add_message(self, text):
         self.message = "\n".join(filter(None, [self.message, text]))
 
     def _task_label(self):
@@ -190,6 +207,7 @@ class LazadaSyncRun(models.Model):
             ("created", "=", 0),
             ("updated", "=", 0),
             ("failed", "=", 0),
+            ("listed", "=", 0),
         ]
         old = [
             ("started_at", "<", now - timedelta(days=KEEP_DAYS)),

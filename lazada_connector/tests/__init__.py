@@ -18,6 +18,7 @@ from . import test_places
 from . import test_process
 from . import test_products
 from . import test_recipient
+from . import test_reconciliation
 from . import test_security
 from . import test_shipments
 from . import test_sku_link
