@@ -1,3 +1,5 @@
+import math
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
@@ -55,6 +57,11 @@ class LazadaApp(models.Model):
         help="The article code under which sellers order the application in Lazada's "
         "Service Market. Leave empty for an in-house application.",
     )
+    paused_until = fields.Datetime(
+        copy=False,
+        readonly=True,
+        help="Lazada was called too often and asked to be left alone until then.",
+    )
     store_ids = fields.One2many("lazada.store", "app_id", string="Stores")
     store_count = fields.Integer(compute="_compute_store_count")
 
@@ -98,3 +105,19 @@ class LazadaApp(models.Model):
             domain=[("app_id", "=", self.id)],
             context={"default_app_id": self.id},
         )
+
+    # === BUSINESS METHODS === #
+
+    def _is_paused(self):
+        return bool(self.paused_until) and self.paused_until > fields.Datetime.now()
+
+    def _pause(self, seconds):
+        """Leave Lazada alone, as it asked; the downloads go on right after.
+
+        :param float seconds: the length of the ban; it holds for all stores
+        """
+        end = fields.Datetime.now() + timedelta(seconds=math.ceil(seconds) + 1)
+        if self.paused_until and self.paused_until >= end:
+            return
+        self.paused_until = end
+        self.env.ref("lazada_connector.ir_cron_lazada_download_orders")._trigger(at=end)

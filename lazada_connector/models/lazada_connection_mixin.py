@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
-from odoo.tools import hash_sign
+from odoo.tools import format_datetime, hash_sign
 
 from ..lazada_api import (
     Kind,
@@ -149,7 +149,12 @@ class LazadaConnectionMixin(models.AbstractModel):
         stores = self.with_context(active_test=False).search([("region", "!=", False)])
         return [("id", "in", stores.filtered(lambda store: store.state in value).ids)]
 
-    @api.depends("state", "connection_error", "refresh_token_expires_at", "app_id")
+    @api.depends(
+        "state",
+        "connection_error",
+        "refresh_token_expires_at",
+        "app_id.paused_until",
+    )
     def _compute_connection_hint(self):
         """Say in one sentence what the connection needs; empty when it needs
         nothing."""
@@ -162,6 +167,12 @@ class LazadaConnectionMixin(models.AbstractModel):
         if self.connection_error:
             # without the small print, which stands in the activity and in the sync run
             return self.connection_error.split("\n")[0]
+        if self.app_id._is_paused():
+            return self.env._(
+                "Lazada was called too often. It is left alone until %s; then the "
+                "scheduled actions go on by themselves.",
+                format_datetime(self.env, self.app_id.paused_until),
+            )
         if self.state == "draft":
             return self.env._(
                 "Not connected yet. Press “1. Get Lazada Approval Code”: the seller "
@@ -279,6 +290,7 @@ class LazadaConnectionMixin(models.AbstractModel):
         :param run: ``lazada.sync.run`` that counts the calls
         :raise LazadaError: whatever went wrong
         """
+        self._check_not_paused()
         token = self._valid_access_token()
         try:
             return self._count_calls(work, token, run)
@@ -286,6 +298,20 @@ class LazadaConnectionMixin(models.AbstractModel):
             if error.kind != Kind.TOKEN:
                 raise
         return self._count_calls(work, self._refresh_access_token(token), run)
+
+    def _check_not_paused(self):
+        """Make no call while Lazada wants none.
+
+        :raise LazadaUnavailable: says for how long
+        """
+        app = self.app_id
+        if app._is_paused():
+            left = app.paused_until - fields.Datetime.now()
+            raise LazadaUnavailable(
+                self.env._("Lazada is left alone, as it asked"),
+                kind=Kind.THROTTLED,
+                retry_after=left.total_seconds(),
+            )
 
     def _count_calls(self, work, token, run):
         with self._get_client(token) as client:
@@ -328,7 +354,8 @@ class LazadaConnectionMixin(models.AbstractModel):
 
     def _can_call(self):
         """Whether a call to Lazada has a chance, so that no other is made."""
-        return bool(self.connected_at and self.app_id and not self.connection_error)
+        connected = self.connected_at and self.app_id and not self.connection_error
+        return bool(connected) and not self.app_id._is_paused()
 
     def _connect(self, code):
         """Exchange an approval code for tokens.
@@ -472,7 +499,9 @@ class LazadaConnectionMixin(models.AbstractModel):
 
     def _note_failure(self, error):
         """Show on the store that only a person can mend the connection, and tell that
-        person."""
+        person; make no call while Lazada wants none."""
+        if error.kind == Kind.THROTTLED and error.retry_after:
+            self.app_id.sudo()._pause(error.retry_after)
         if error.kind not in FINAL_KINDS or self.connection_error:
             return
         message = self._explain(error)

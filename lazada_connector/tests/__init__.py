@@ -23,5 +23,6 @@ from . import test_security
 from . import test_shipments
 from . import test_sku_link
 from . import test_store
+from . import test_throttling
 from . import test_tour
 from . import test_views

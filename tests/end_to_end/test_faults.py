@@ -103,6 +103,7 @@ def test_a_download_that_fails_is_readable_and_made_up_for(
     assert run["api_calls"] > 0
 
     lazada.control.clear_faults()
+    office.end_pause()
     office.press(old_store, "action_download_orders")
     assert office.runs(old_store, "download_orders")[0]["state"] == "done"
     check_downloads(office, old_store)

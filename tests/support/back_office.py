@@ -15,6 +15,8 @@ CRONS = {
     "download_orders": "lazada_connector.ir_cron_lazada_download_orders",
     "import_orders": "lazada_connector.ir_cron_lazada_import_orders",
     "create_invoices": "lazada_connector.ir_cron_lazada_create_invoices",
+    "reconcile_orders": "lazada_connector.ir_cron_lazada_reconcile_orders",
+    "refresh_access_tokens": "lazada_connector.ir_cron_lazada_refresh_access_tokens",
 }
 
 
@@ -90,6 +92,11 @@ class BackOffice:
             store_id, [("state", "=", "pending")]
         ):
             pass
+
+    def end_pause(self):
+        """Let Lazada be called again at once, after a ban that the test has ended."""
+        ids = self.client.search("lazada.app", [])
+        self.client.call("lazada.app", "write", ids, {"paused_until": False})
 
     def create_products(self, store_id, taxes_of=None):
         """Download the catalogue and create a product for each SKU without one.

@@ -1,0 +1,72 @@
+from datetime import datetime, timedelta
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..lazada_api import Kind, LazadaUnavailable
+from .common import LazadaCase
+from .payloads import item_row, order_row
+
+BAN = LazadaUnavailable(
+    "this ban will last 60 seconds",
+    "ApiCallLimit",
+    kind=Kind.THROTTLED,
+    retry_after=60.0,
+)
+
+
+@tagged("post_install", "-at_install")
+class TestThrottling(LazadaCase):
+    """X8: a ban is hit once, whatever else there is to do."""
+
+    def setUp(self):
+        super().setUp()
+        self.env["lazada.store"].search([("id", "!=", self.store.id)]).active = False
+
+    def get_banned(self):
+        self.lazada.expect("iter_order_pages", [BAN])
+        with self.lazada.serving():
+            self.cron("download_orders")
+        self.lazada.calls.clear()
+
+    def test_all_stores_of_the_application_leave_lazada_alone(self):
+        self.make_store("LZD-2")
+        self.get_banned()
+        left = self.app.paused_until - datetime.now()
+        self.assertAlmostEqual(left, timedelta(seconds=60), delta=timedelta(seconds=5))
+        with self.lazada.serving():
+            for task in ("download_orders", "download_products", "reconcile_orders"):
+                self.cron(task)
+        self.assertEqual(self.lazada.calls, [])
+
+    def test_a_person_reads_until_when(self):
+        self.get_banned()
+        self.assertIn("called too often", self.store.connection_hint)
+        with self.lazada.serving(), self.fails(UserError, "called too often"):
+            self.store.action_download_orders()
+        self.assertEqual(self.store.state, "connected")
+
+    def test_no_way_around_the_pause(self):
+        self.get_banned()
+        with self.lazada.serving(), self.fails(LazadaUnavailable, "left alone") as e:
+            self.store._with_lazada(lambda client: client.get_seller())
+        self.assertGreater(e.exception.retry_after, 30)
+
+    def test_goes_on_right_after(self):
+        self.get_banned()
+        cron = self.env.ref("lazada_connector.ir_cron_lazada_download_orders")
+        trigger = self.env["ir.cron.trigger"].sudo()
+        at = trigger.search([("cron_id", "=", cron.id)]).mapped("call_at")
+        self.assertIn(self.app.paused_until, at)
+        self.app.paused_until = datetime.now() - timedelta(seconds=1)
+        self.lazada.expect("iter_order_pages", [[order_row(1)]])
+        self.lazada.expect("get_multiple_order_items", {"1": [item_row(1, 1)]})
+        with self.lazada.serving():
+            self.cron("download_orders")
+        self.assertTrue(self.store.order_ids)
+
+    def test_a_shorter_ban_does_not_end_a_longer_one(self):
+        self.app._pause(600)
+        until = self.app.paused_until
+        self.app._pause(5)
+        self.assertEqual(self.app.paused_until, until)
