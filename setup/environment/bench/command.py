@@ -1,10 +1,8 @@
 """The command line of ``setup/bench``."""
 
 import argparse
-import json
 
-from .. import console, oca, preparation, processes, servers
-from ..addons import CHECKOUT
+from .. import console, oca, odoo_session, preparation, processes, servers
 from ..cache import Cache
 
 DATABASE = "lazada_bench"
@@ -70,15 +68,9 @@ def run(arguments):
 
 
 def _run_inside_odoo(environment, lazada, arguments):
-    # Only what follows the program's name is for Odoo's own configuration.
-    command = environment.odoo.command(DATABASE, "--log-level=warn")
-    odoo_options = list(map(str, command[command.index("odoo") + 1 :]))
-    task = json.dumps(
-        {"odoo": odoo_options, "lazada": lazada, "arguments": vars(arguments)}
+    task = {"lazada": lazada, "arguments": vars(arguments)}
+    command, environ = odoo_session.command(
+        environment, DATABASE, "environment.bench.runner", task
     )
-    environ = environment.odoo_environ()
-    paths = [environ["PYTHONPATH"], str(CHECKOUT / "setup"), str(CHECKOUT / "tests")]
-    environ["PYTHONPATH"] = ":".join(paths)
-    command = [environment.odoo.venv.python, "-m", "environment.bench.runner", task]
     log = environment.cache.path("logs", "bench.log")
     return processes.run_logged(command, log, console.say, env=environ)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from lazada_simulator.control_client import ControlClient
 
-from . import session, table, workers
+from .. import odoo_session
+from . import table, workers
 from .meter import Meter
 
 
@@ -16,12 +17,12 @@ def main(text):
     task = json.loads(text)
     arguments, lazada = task["arguments"], task["lazada"]
     control = ControlClient(lazada["control_url"])
-    registry = session.open_registry(task["odoo"])
+    registry = odoo_session.open_registry(task["odoo"])
     # The add-ons can be imported only now that Odoo knows where they are.
     from .seller import Seller
     from .ways import chosen
 
-    with session.environment_of(registry) as env:
+    with odoo_session.environment_of(registry) as env:
         seller = Seller(env, lazada)
         seller.create_products(seller.connected_store("CATALOGUE"))
         ways = chosen(seller, arguments["only"].split(","))

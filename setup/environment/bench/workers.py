@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from . import session
+from .. import odoo_session
 
 READY, DONE = "ready", "done"
 
@@ -52,8 +52,8 @@ def _expect(worker, word):
 def main(text):
     """Import a store's orders as a scheduled action does, when told to."""
     task = json.loads(text)
-    registry = session.open_registry(task["odoo"])
-    with session.environment_of(registry) as env:
+    registry = odoo_session.open_registry(task["odoo"])
+    with odoo_session.environment_of(registry) as env:
         store = env["lazada.store"].browse(task["store_id"])
         store.read(["code"])
         env.cr.commit()
