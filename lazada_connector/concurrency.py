@@ -2,12 +2,16 @@
 change at the same time makes one of them fail: it has to look again and do it once
 more."""
 
+import itertools
 import random
 import time
 
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 TRIES = 5
+# An import holds the orders of its batch for as long as the batch takes, and then the
+# next ones: who waits for all orders of a page has to be patient.
+PATIENCE = 120  # seconds
 
 
 def retry_on_conflict(env, work):
@@ -18,14 +22,15 @@ def retry_on_conflict(env, work):
 
     :param callable work: without arguments; may be called several times
     """
-    for attempt in range(1, TRIES + 1):
+    given_up_at = time.monotonic() + PATIENCE
+    for attempt in itertools.count(1):
         try:
             result = work()
             env.flush_all()
             return result
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            if attempt == TRIES:
+            if attempt >= TRIES and time.monotonic() >= given_up_at:
                 raise
             env.cr.rollback()
             env.invalidate_all()
-            time.sleep(random.uniform(0, 0.1 * 2**attempt))
+            time.sleep(random.uniform(0, 0.1 * 2 ** min(attempt, TRIES)))

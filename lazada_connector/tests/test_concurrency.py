@@ -19,6 +19,8 @@ from .fake_lazada import FakeLazada
 from .payloads import ADDRESS
 
 SLEEP = "odoo.addons.lazada_connector.models.lazada_connection_mixin.time.sleep"
+CONCURRENCY = "odoo.addons.lazada_connector.concurrency"
+PAUSE = f"{CONCURRENCY}.time.sleep"
 REFUSED = LazadaAuthError("refused", "IllegalAccessToken", kind=Kind.TOKEN)
 ENDED = LazadaAuthError("refused", "IllegalRefreshToken", kind=Kind.REFRESH_TOKEN)
 
@@ -186,3 +188,28 @@ class TestConcurrency(TransactionCase):
             partners = late["res.partner"]._search_lazada_partners(store, ["700"])
             self.assertEqual(partners.mapped("name"), ["Ana Cruz"])
             partners.unlink()
+
+    def conflicts(self, count):
+        """Return work that others are faster at so many times."""
+        faster = iter([True] * count + [False])
+
+        def work():
+            if next(faster):
+                raise SerializationFailure("could not serialize access")
+            return "done"
+
+        return work
+
+    def test_patient_while_others_hold_the_rows(self):
+        """Batches of an import, one after the other, are more than a few conflicts."""
+        with patch(PAUSE), self.transaction() as env:
+            self.assertEqual(retry_on_conflict(env, self.conflicts(12)), "done")
+
+    def test_not_patient_for_ever(self):
+        with (
+            patch(PAUSE),
+            patch(f"{CONCURRENCY}.PATIENCE", 0),
+            self.transaction() as env,
+            self.assertRaises(SerializationFailure),
+        ):
+            retry_on_conflict(env, self.conflicts(12))
