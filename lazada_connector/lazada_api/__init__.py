@@ -1,6 +1,6 @@
 """A client for the Lazada Open Platform that knows nothing of Odoo."""
 
-from . import const, wire
+from . import const, push, wire
 from .client import LazadaClient
 from .documents import Document
 from .errors import (
@@ -12,6 +12,7 @@ from .errors import (
     LazadaUnavailable,
 )
 from .fulfilment import ItemResult, Label, PackageResult, ShipmentProviders
+from .service_market import Subscription
 from .token import Token
 
 __all__ = [
@@ -27,7 +28,9 @@ __all__ = [
     "LazadaUnavailable",
     "PackageResult",
     "ShipmentProviders",
+    "Subscription",
     "Token",
     "const",
+    "push",
     "wire",
 ]

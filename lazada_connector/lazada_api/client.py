@@ -19,6 +19,7 @@ from .errors import (
 from .fulfilment import FulfilmentCalls
 from .masking import SECRET_NAMES, mask_params, mask_urllib3_log
 from .paging import walk_orders, walk_products
+from .service_market import ServiceMarketCalls
 from .signature import sign
 from .token import Token
 from .transport import failure_of
@@ -30,7 +31,7 @@ _PAUSES = (0.5, 1.0)
 _MAX_SLEEP = 2.0
 
 
-class LazadaClient(DocumentCalls, FulfilmentCalls):
+class LazadaClient(DocumentCalls, FulfilmentCalls, ServiceMarketCalls):
     """A seller's access to Lazada, through one application.
 
     Every method that calls Lazada raises :class:`LazadaUnavailable` (network, time-out,
@@ -411,19 +412,20 @@ class LazadaClient(DocumentCalls, FulfilmentCalls):
         answer = self._call("GET", path, params, repeat=True)
         return envelope.data_of(answer, path, node_type, what, any_rows=any_rows)
 
-    def _call(self, method, path, params, *, repeat=False):
+    def _call(self, method, path, params, *, repeat=False, of_seller=True):
         """Make a business call; repeat it only if the caller says that it is a read.
 
         The loop is our own because urllib3's Retry would send the old timestamp and
         signature again.
+
+        :param bool of_seller: whether the call needs the seller's access token
         """
-        self._check_ready(path)
+        self._check_ready(path, of_seller)
+        token = self.access_token if of_seller else None
         slept = 0.0
         for tries in range(len(_PAUSES) + 1):
             try:
-                return self._exchange(
-                    method, self._api_url, path, params, token=self.access_token
-                )
+                return self._exchange(method, self._api_url, path, params, token=token)
             except LazadaError as error:
                 pause = _pause_before_retry(error, tries) if repeat else None
                 if pause is None or slept + pause > _MAX_SLEEP:
@@ -431,10 +433,10 @@ class LazadaClient(DocumentCalls, FulfilmentCalls):
             slept += pause
             self._sleep(pause)
 
-    def _check_ready(self, path):
+    def _check_ready(self, path, of_seller):
         if not self._api_url:
             raise ValueError("a business call needs a region or an API address")
-        if not self.access_token:
+        if of_seller and not self.access_token:
             message = "There is no access token"
             raise LazadaAuthError(message, path=path, kind=Kind.TOKEN)
 
