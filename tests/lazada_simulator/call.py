@@ -26,6 +26,7 @@ class Call:
     path: str = ""
     url: str = ""
     seller: Seller | None = None
+    is_cross_border: bool = False
 
     def text(self, name, default=""):
         return self.parameters.get(name) or default

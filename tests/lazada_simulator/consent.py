@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from flask import redirect, render_template, request
 
 from .regions import REGIONS
+from .tokens import CROSS_BORDER
 
 WRONG_PASSWORD = "wrong"
 
@@ -46,13 +47,16 @@ class ConsentPage:
         return None
 
     def _countries(self):
-        """Regions to choose from; the app may have limited them."""
+        """Code to name of what to choose from; the app may have limited it."""
         served = self._world.settings.regions
+        offered = {code: REGIONS[code].name for code in served}
         asked = request.args.get("country", "").lower().split(",")
-        chosen = [code for code in asked if code in served]
-        if chosen or asked == [""]:
-            return [REGIONS[code] for code in chosen or served]
-        return []
+        if asked == [""]:
+            return offered
+        # A seller of one country is no cross-border seller.
+        if len(served) > 1:
+            offered[CROSS_BORDER] = "Crossborder"
+        return {code: offered[code] for code in asked if code in offered}
 
     def _form(self, error=""):
         return render_template(
@@ -65,12 +69,14 @@ class ConsentPage:
 
     def _log_in(self, form):
         email, password = form.get("email", "").strip(), form.get("password", "")
-        offered = [region.code for region in self._countries()]
+        offered = list(self._countries())
         country = form.get("country") or (offered[0] if len(offered) == 1 else "")
         if country not in offered:
             return self._form("Please choose your country.")
         if not email or not password or password == WRONG_PASSWORD:
             return self._form("The e-mail address or the password is wrong.")
+        if self._world.modes.consent_refusal:
+            return self._leave({"error": self._world.modes.consent_refusal})
         with self._world.lock:
             code = self._world.tokens.new_code(country, email)
         return self._leave({"code": code})

@@ -11,6 +11,7 @@ from .control.actions import run_action
 from .errors import Refusal
 from .ledger import Entry, without_secrets
 from .registry import SELLER
+from .tokens import CROSS_BORDER
 from .wire.common import quote_scalars
 
 TIMESTAMP_WINDOW = 7200
@@ -96,7 +97,10 @@ class Gateway:
         token = call.required("access_token")
         if modes.subscription_ended:
             raise Refusal(modes.subscription_answer)
-        return self._world.seller(self._world.tokens.grant_of(token).region_code)
+        region = self._world.tokens.grant_of(token).region_code
+        call.is_cross_border = region == CROSS_BORDER
+        # Lazada tells by the host which country is meant; here there is one host.
+        return self._world.seller(None if call.is_cross_border else region)
 
     def _response(self, body):
         if self._world.settings.wire == "documented":

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from .errors import Refusal
 
 CODE_LIFE = 30 * 60
+# Stands for all countries of a seller ("Configure seller authorization").
+CROSS_BORDER = "cb"
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from .generator import build_seller
 from .labels import LabelShelf
 from .ledger import Ledger
 from .portal.accounts import PortalAccounts
+from .push import Pusher, order_message
 from .regions import REGIONS
 from .tokens import TokenBook
 
@@ -27,6 +28,10 @@ class Modes:
     (local) or ``NTFS`` (cross-border). ``package_delay``: seconds in which a package is
     not found after it was packed. ``sof_tracking_in_pack``: whether the answer of Pack
     has the tracking number of the seller's own fleet; the items always have it.
+    ``ease_mode``: the sellers are in marketplace ease mode. ``consent_refusal``: what
+    the consent page calls the app back with instead of a code. ``article_code`` and
+    ``subscription_end`` (seconds; None: never ordered): the sellers' order of the app
+    in the Service Market. ``push_url``: where changes of orders are told to.
     """
 
     service_market: bool = False
@@ -37,6 +42,11 @@ class Modes:
     shipping_allocate_type: str = "TFS"
     package_delay: float = 0
     sof_tracking_in_pack: bool = False
+    ease_mode: bool = False
+    consent_refusal: str = ""
+    article_code: str = "SVC-1"
+    subscription_end: float | None = None
+    push_url: str = ""
 
 
 @dataclass
@@ -65,6 +75,7 @@ class World:
         self.documents = DocumentStyle()
         self.portal = PortalAccounts(settings, self.clock)
         self.ledger = Ledger()
+        self.pusher = Pusher(settings)
         self.triggers = []
         self.sellers, self.order_makers = {}, {}
         for code in settings.regions:
@@ -90,6 +101,14 @@ class World:
             unit.status = status
             unit.updated_at = now
         seller.orders.touch(order, now)
+        self.tell(seller, order, units)
+
+    def tell(self, seller, order, units):
+        """Push the state of units to the app, if it wants to be told."""
+        if self.modes.push_url:
+            for unit in units:
+                message = order_message(seller, order, unit, self.clock.precise())
+                self.pusher.send_later(self.modes.push_url, message)
 
     def next_request_id(self):
         return f"0simulator{next(self._request_numbers):022}"

@@ -9,6 +9,7 @@ from . import (
     order_actions,
     portal_actions,
     product_actions,
+    push_actions,
 )
 
 MODULES = (
@@ -18,6 +19,7 @@ MODULES = (
     order_actions,
     portal_actions,
     product_actions,
+    push_actions,
 )
 
 

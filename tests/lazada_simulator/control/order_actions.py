@@ -79,6 +79,7 @@ def create_order(
     for unit in made.units:
         give_package(seller, made, unit)
     seller.orders.add(made)
+    world.tell(seller, made, made.units)
     return _both(seller, made)
 
 

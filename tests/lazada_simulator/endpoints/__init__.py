@@ -11,6 +11,7 @@ from . import (
     package_documents,
     products,
     seller,
+    service_market,
     sof,
 )
 
@@ -22,6 +23,7 @@ MODULES = (
     package_documents,
     products,
     seller,
+    service_market,
     sof,
 )
 

@@ -2,6 +2,7 @@
 
 from ..errors import Refusal
 from ..registry import APP, Endpoints
+from ..tokens import CROSS_BORDER
 
 endpoints = Endpoints()
 
@@ -12,7 +13,7 @@ def create_token(call):
     body = _token_body(call.world, grant)
     # This page types it as text, the refresh page as a number.
     body["refresh_expires_in"] = str(body["refresh_expires_in"])
-    body["country_user_info"] = [_user_info(call.world, grant, str.lower)]
+    body["country_user_info"] = _user_infos(call.world, grant, str.lower)
     return body
 
 
@@ -24,7 +25,7 @@ def refresh_token(call):
     grant = call.world.tokens.refresh(token)
     body = _token_body(call.world, grant)
     # Country codes come in both cases.
-    body["country_user_info_list"] = [_user_info(call.world, grant, str.upper)]
+    body["country_user_info_list"] = _user_infos(call.world, grant, str.upper)
     return body
 
 
@@ -42,10 +43,15 @@ def _token_body(world, grant):
     }
 
 
-def _user_info(world, grant, case):
-    seller = world.seller(grant.region_code)
+def _user_infos(world, grant, case):
+    one = [grant.region_code]
+    codes = list(world.sellers) if grant.region_code == CROSS_BORDER else one
+    return [_user_info(world.seller(code), case(code)) for code in codes]
+
+
+def _user_info(seller, country):
     return {
-        "country": case(grant.region_code),
+        "country": country,
         "user_id": seller.user_id,
         "seller_id": seller.seller_id,
         "short_code": seller.short_code,

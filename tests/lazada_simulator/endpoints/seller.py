@@ -15,9 +15,9 @@ def get_seller(call):
         "name_company": seller.company,
         "email": call.world.settings.email,
         "location": seller.region.name,
-        "cb": False,
+        "cb": call.is_cross_border,
         "status": "ACTIVE",
         "verified": True,
-        "marketplaceEaseMode": False,
+        "marketplaceEaseMode": call.world.modes.ease_mode,
         "logo_url": "https://example.com/logo.png",
     }

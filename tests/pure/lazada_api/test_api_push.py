@@ -89,8 +89,10 @@ def test_no_message(text):
 
 _JSON = some.recursive(
     some.none() | some.booleans() | some.integers() | some.text(max_size=8),
-    lambda inner: some.lists(inner, max_size=3)
-    | some.dictionaries(some.text(max_size=4), inner, max_size=3),
+    lambda inner: (
+        some.lists(inner, max_size=3)
+        | some.dictionaries(some.text(max_size=4), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 _NAMES = some.sampled_from(["seller_id", "message_type", "data", "site"])

@@ -280,3 +280,30 @@ def test_of_two_refreshes_at_once_one_wins(caller):
         ]
     codes = sorted(call.result() for call in calls)
     assert codes == ["0", *["IllegalRefreshToken"] * 3]
+
+
+def test_the_consent_is_refused_with_a_word(simulator):
+    simulator.control.set_mode(consent_refusal="AppNotSubscribed")
+    answer = _answer(_submit(simulator, _open(simulator)))
+    assert answer == {"error": "AppNotSubscribed", "state": "a=b&c"}
+
+
+def test_a_cross_border_consent_holds_for_all_countries(all_regions, make_caller):
+    page = _open(all_regions, country="cb")
+    assert "Crossborder" not in _open(all_regions).text
+    caller = make_caller(all_regions)
+    caller.token = ""
+    code = _answer(_submit(all_regions, page, country="cb"))["code"]
+    grant = caller("/auth/token/create", code=code)
+    assert grant["country"] == "cb"
+    rows = {row["country"]: row for row in grant["country_user_info"]}
+    assert set(rows) == {"my", "sg", "vn"}
+    assert len({row["seller_id"] for row in rows.values()}) == 3
+    caller.token = grant["access_token"]
+    assert caller.data("/seller/get")["cb"] is True
+    fresh = caller("/auth/token/refresh", refresh_token=grant["refresh_token"])
+    assert len(fresh["country_user_info_list"]) == 3
+
+
+def test_a_seller_of_one_country_is_no_cross_border_seller(simulator):
+    assert _open(simulator, country="cb").status_code == 400
