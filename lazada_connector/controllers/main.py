@@ -1,36 +1,100 @@
 import binascii
 import logging
+import time
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 from odoo.tools import verify_hash_signed
 
+from ..lazada_api import LazadaError
+from ..lazada_api.errors import CODES
 from ..log_filter import CallbackFilter
+from ..messages import CONSENT_REFUSED, SENTENCES
 
 CALLBACK_PATH = "/lazada/callback"
+CONNECT_PATH = "/lazada/connect"
+VISIT = "lazada_visit"
+CODE_LIFE = 30 * 60  # seconds
+MANAGER = "lazada_connector.group_lazada_manager"
 
 logging.getLogger("werkzeug").addFilter(CallbackFilter(CALLBACK_PATH))
 
 
 class LazadaController(http.Controller):
-    @http.route(CALLBACK_PATH, type="http", auth="user", methods=["GET"])
+    """Takes the seller's browser back from Lazada.
+
+    A visit that cannot be finished at once is kept in the browser's session, on the
+    server: the code in it is in no address and in no log, nobody else can use it, and
+    after half an hour it is worth nothing.
+    """
+
+    @http.route(CALLBACK_PATH, type="http", auth="public", methods=["GET"])
     def lazada_callback(self, code=None, state=None, error=None, **_kwargs):
         """Take the seller's browser back from Lazada's consent page to a connected
-        store."""
-        store = self._find_store(state)
+        store.
+
+        The seller may also come from the Service Market, without having left from here,
+        and may not be logged in.
+        """
+        visit = {"code": code, "state": state, "error": error, "at": time.time()}
+        if request.env.user._is_public() or not (state or error):
+            request.session[VISIT] = visit
+            return request.redirect(CONNECT_PATH)
+        return self._receive(visit)
+
+    @http.route(CONNECT_PATH, type="http", auth="user", methods=["GET", "POST"])
+    def lazada_connect(self, store_id=None, **_kwargs):
+        """Finish a visit that was kept: connect the store that it was begun for, or the
+        one that the manager chooses."""
+        visit = self._kept_visit()
+        if not visit:
+            return self._refuse(self._no_visit())
+        if request.httprequest.method == "GET":
+            return self._receive(visit)
+        store = self._chosen_store(store_id)
         if not store:
-            return self._refuse(self._unknown_visit())
-        if error or not code:
-            return self._refuse(self._no_code(store), store)
+            return self._ask_for_store(visit, self._choose_one())
+        return self._connect(store, visit)
+
+    # === THE VISIT === #
+
+    def _receive(self, visit):
+        store = self._find_store(visit["state"])
+        if store and visit["code"] and not visit["error"]:
+            return self._connect(store, visit)
+        if store or visit["error"] or not visit["code"]:
+            request.session.pop(VISIT, None)
+            return self._refuse(self._no_code(store, visit["error"]), store)
+        problem = self._unknown_visit() if visit["state"] else ""
+        if not request.env.user.has_group(MANAGER):
+            request.session.pop(VISIT, None)
+            return self._refuse(problem or self._no_manager())
+        # The state is spent: what comes now is chosen by the manager.
+        request.session[VISIT] = {**visit, "state": None}
+        return self._ask_for_store(visit, problem)
+
+    def _kept_visit(self):
+        """Return the visit in this session, if its code may still be good."""
+        visit = request.session.get(VISIT)
+        if visit and time.time() - visit["at"] < CODE_LIFE:
+            return visit
+        request.session.pop(VISIT, None)
+        return None
+
+    def _connect(self, store, visit):
+        # The code works once, whatever comes of it.
+        request.session.pop(VISIT, None)
         try:
             store._check_can_connect()
             # A refusal leaves the database as it was.
             with request.env.cr.savepoint():
-                store._connect(code.strip())
+                store._connect(visit["code"].strip())
         except (UserError, AccessError) as refusal:
             return self._refuse(str(refusal), store)
         return request.redirect(self._store_url(store))
+
+    # === STORES === #
 
     def _find_store(self, state):
         """Return the store that this user left for Lazada from, if the state is genuine
@@ -46,23 +110,30 @@ class LazadaController(http.Controller):
         store = request.env["lazada.store"].browse(values.get("store_id")).exists()
         return store if store.has_access("write") else None
 
-    def _unknown_visit(self):
-        return request.env._(
-            "Odoo cannot tell for which store this visit is: it was begun by someone "
-            "else, more than an hour ago, or not from Odoo. Open the store under "
-            "Online Store → Lazada → Setup Lazada Store and press “1. Get Lazada "
-            "Approval Code”."
-        )
+    def _stores_of(self, code):
+        """Return the stores that a code may be for: it names the application."""
+        stores = request.env["lazada.store"].search([("app_id", "!=", False)])
+        parts = code.split("_")
+        app_key = parts[1] if len(parts) > 2 else ""
+        return stores.filtered(lambda store: store.app_id.app_key == app_key) or stores
 
-    def _no_code(self, store):
-        return request.env._(
-            "Lazada sent no approval code for %s: the approval was not given. Press "
-            "“1. Get Lazada Approval Code” to try again.",
-            store.display_name,
+    def _chosen_store(self, store_id):
+        if not (store_id or "").isdecimal():
+            return None
+        store = request.env["lazada.store"].browse(int(store_id)).exists()
+        return store if store.has_access("write") else None
+
+    # === PAGES === #
+
+    def _ask_for_store(self, visit, problem=""):
+        return self._page(
+            "lazada_connector.choose_store",
+            {"stores": self._stores_of(visit["code"]), "problem": problem},
+            status=400 if problem else 200,
         )
 
     def _refuse(self, message, store=None):
-        return request.render(
+        return self._page(
             "lazada_connector.callback_refused",
             {
                 "message": message,
@@ -71,5 +142,57 @@ class LazadaController(http.Controller):
             status=400,
         )
 
+    def _page(self, template, values, status):
+        response = request.render(template, values, status=status)
+        # The address may hold a code: it is not told to the page one goes to next.
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
     def _store_url(self, store):
         return f"/odoo/lazada-stores/{store.id}"
+
+    # === WORDS === #
+
+    def _unknown_visit(self):
+        return request.env._(
+            "Odoo cannot tell for which store this visit is: it was begun by someone "
+            "else, more than an hour ago, or not from Odoo. Open the store under "
+            "Online Store → Lazada → Setup Lazada Store and press “1. Get Lazada "
+            "Approval Code”."
+        )
+
+    def _no_visit(self):
+        return request.env._(
+            "There is no approval of Lazada to use: it was used already, or is older "
+            "than 30 minutes. Open the store under Online Store → Lazada → Setup "
+            "Lazada Store and press “1. Get Lazada Approval Code”."
+        )
+
+    def _no_manager(self):
+        return request.env._(
+            "Only a manager of Lazada's stores can connect a store. Ask one to log in, "
+            "and press “Use service” at Lazada again."
+        )
+
+    def _choose_one(self):
+        return request.env._("Choose one of the stores.")
+
+    def _no_code(self, store, error):
+        """Say why Lazada sent no code: in the words of the refusal, if it is known."""
+        known = SENTENCES.get(CODES.get(error, (LazadaError, None))[1])
+        if known:
+            reason = request.env._(known)
+        elif error and error != "access_denied":
+            reason = request.env._(CONSENT_REFUSED)
+        else:
+            reason = request.env._(
+                "the approval was not given. Press “1. Get Lazada Approval Code” to "
+                "try again."
+            )
+        text = request.env._(
+            "Lazada sent no approval code for %(store)s: %(reason)s",
+            store=store.display_name if store else request.env._("the store"),
+            reason=reason,
+        )
+        return f"{text}\n(Lazada: {error[:80]})" if error else text
