@@ -1,6 +1,7 @@
 -- neutralize: a copy of a database must not act for the seller, nor hold the seller's keys
 UPDATE lazada_app
-   SET app_secret = 'neutralized';
+   SET app_secret = 'neutralized',
+       previous_app_secret = NULL;
 UPDATE lazada_store
    SET authorization_code = NULL,
        access_token = NULL,
