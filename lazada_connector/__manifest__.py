@@ -16,6 +16,7 @@
         "data/ir_cron.xml",
         "data/mail_activity_type.xml",
         "data/lazada_process.xml",
+        "data/mail_template_data.xml",
         "views/lazada_order_item_views.xml",
         "views/lazada_package_views.xml",
         "views/lazada_shipment_views.xml",
@@ -25,6 +26,8 @@
         "views/lazada_product_views.xml",
         "views/lazada_sync_run_views.xml",
         "views/lazada_process_views.xml",
+        "views/lazada_push_message_views.xml",
+        "wizards/lazada_connect_views.xml",
         "views/lazada_app_views.xml",
         "views/account_move_views.xml",
         "views/lazada_store_views.xml",
@@ -36,6 +39,7 @@
         "views/lazada_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["lazada_connector/static/src/**/*"],
         "web.assets_tests": ["lazada_connector/static/tests/tours/**/*"],
     },
 }

@@ -87,6 +87,16 @@ SENTENCES = {
         "region."
     ),
 }
+CONSENT_REFUSED = _lt(
+    "Lazada did not accept the approval. The usual reasons, and what helps:\n"
+    "• The seller has not ordered the application, or the subscription has ended: "
+    "order it in the Service Market of the store's country.\n"
+    "• The application is not published yet: then only test accounts can approve it. "
+    "Publish it in Lazada's App Console, or enter the seller there.\n"
+    "• The log-in was that of a store in another country: log in with the account of "
+    "this one.\n"
+    "Then press “1. Get Lazada Approval Code” again."
+)
 OTHER = _lt("Lazada refused the request. If it happens again, ask for support.")
 NOT_CONNECTED = _lt(
     "The store is not connected to Lazada yet. Press “1. Get Lazada Approval Code” "

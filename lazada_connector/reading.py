@@ -30,6 +30,17 @@ def read_number(value):
         return 0.0
 
 
+def read_flag(value):
+    """Return a yes or no that is only shown; no if it is neither.
+
+    :rtype: bool
+    """
+    try:
+        return wire.to_bool(value)
+    except ValueError:
+        return False
+
+
 def read_time(value, tz):
     """Return a moment as Odoo stores it: naive, UTC, whole seconds; ``False`` if none.
 

@@ -26,6 +26,8 @@ REGIONS = {
     "id": Region("Indonesia", "https://api.lazada.co.id/rest", "IDR", _UTC_7),
 }
 API_URLS = {code: region.api_url for code, region in REGIONS.items()}
+# Page "Configure seller authorization": all countries of a seller at once.
+CROSS_BORDER = "cb"
 AUTH_URL = "https://auth.lazada.com"
 
 # Page "Signature algorithm".

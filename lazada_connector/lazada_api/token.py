@@ -1,8 +1,8 @@
 """What Lazada hands out when a seller gives consent."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from . import wire
+from . import const, wire
 
 _USER_FIELDS = ("user_id", "seller_id", "short_code")
 
@@ -59,6 +59,26 @@ class Token:
             short_code=user["short_code"],
             country_users=users,
         )
+
+    def of_region(self, region):
+        """Return the same consent as it concerns one venture.
+
+        :param str region: ``sg`` …
+        :rtype: Token
+        """
+        for user in self.country_users:
+            if user["country"] == region:
+                return replace(
+                    self, seller_id=user["seller_id"], short_code=user["short_code"]
+                )
+        # Of another venture's ids, none is better than the wrong one.
+        is_other = self.is_cross_border and self.country_users
+        return replace(self, seller_id="", short_code="") if is_other else self
+
+    @property
+    def is_cross_border(self):
+        """Whether it works in every country of :attr:`country_users`."""
+        return self.country == const.CROSS_BORDER
 
 
 def _country_users(answer):

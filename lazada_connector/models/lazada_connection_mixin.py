@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
-from odoo.tools import format_datetime, hash_sign
+from odoo.tools import format_date, format_datetime, hash_sign
 
 from ..lazada_api import (
     Kind,
@@ -12,9 +12,11 @@ from ..lazada_api import (
     LazadaClient,
     LazadaError,
     LazadaUnavailable,
+    wire,
 )
-from ..lazada_api.const import REGIONS
+from ..lazada_api.const import CROSS_BORDER, REGIONS
 from ..messages import NOT_CONNECTED, sentence_for
+from ..reading import read_flag
 
 _logger = logging.getLogger(__name__)
 
@@ -45,6 +47,12 @@ class LazadaConnectionMixin(models.AbstractModel):
         required=True,
         help="The country used to authenticate. A store in another country is a store "
         "of its own.",
+    )
+    is_cross_border = fields.Boolean(
+        string="Cross-Border Seller",
+        help="The seller has one log-in for the stores of several countries. One "
+        "approval then connects them all; those that are missing here are made with "
+        "the settings of this store.",
     )
     app_id = fields.Many2one(
         "lazada.app",
@@ -88,6 +96,13 @@ class LazadaConnectionMixin(models.AbstractModel):
     account = fields.Char(copy=False, readonly=True)
     seller_id = fields.Char(string="Seller ID", copy=False, readonly=True)
     short_code = fields.Char(copy=False, readonly=True)
+    seller_name = fields.Char(string="Name at Lazada", copy=False, readonly=True)
+    ease_mode = fields.Boolean(
+        string="Marketplace Ease Mode",
+        copy=False,
+        readonly=True,
+        help="Lazada closes many functions to applications for such a store.",
+    )
     token_country = fields.Char(string="Country", copy=False, readonly=True)
     state = fields.Selection(
         [
@@ -154,6 +169,8 @@ class LazadaConnectionMixin(models.AbstractModel):
         "connection_error",
         "refresh_token_expires_at",
         "app_id.paused_until",
+        "subscription_end",
+        "app_id",
     )
     def _compute_connection_hint(self):
         """Say in one sentence what the connection needs; empty when it needs
@@ -178,6 +195,14 @@ class LazadaConnectionMixin(models.AbstractModel):
                 "Not connected yet. Press “1. Get Lazada Approval Code”: the seller "
                 "logs in at Lazada, and Odoo does the rest."
             )
+        now = fields.Datetime.now()
+        subscription = self.subscription_end
+        if self.state == "expired" and subscription and subscription <= now:
+            return self.env._(
+                "The subscription in Lazada's Service Market ended on %s. Renew it "
+                "there, then press “1. Get Lazada Approval Code”.",
+                format_date(self.env, subscription),
+            )
         if self.state == "expired" and not self._can_refresh():
             return self.env._(
                 "The approval of the seller has ended. Press “1. Get Lazada Approval "
@@ -187,12 +212,26 @@ class LazadaConnectionMixin(models.AbstractModel):
             return self.env._(
                 "The access token has ended. Press “3. Refresh Lazada Access Token”."
             )
-        if self.state == "expiring":
+        if self.state != "expiring":
+            return False
+        if subscription and subscription < now + WARN_BEFORE:
             return self.env._(
-                "The connection ends soon. Press “1. Get Lazada Approval Code” and "
-                "let the seller log in again before then."
+                "The subscription in Lazada's Service Market ends on %s. Renew it "
+                "there, then press “1. Get Lazada Approval Code”.",
+                format_date(self.env, subscription),
             )
-        return False
+        ends = self.refresh_token_expires_at or self.access_token_expires_at
+        if self._is_later(ends, now + WARN_BEFORE):
+            return self.env._(
+                "The access token ends on %s. Odoo replaces it by itself before the "
+                "next call.",
+                format_date(self.env, self.access_token_expires_at),
+            )
+        return self.env._(
+            "The seller's approval ends on %s. Press “1. Get Lazada Approval Code” and "
+            "let the seller log in again before then.",
+            format_date(self.env, ends),
+        )
 
     # === ACTIONS === #
 
@@ -211,7 +250,9 @@ class LazadaConnectionMixin(models.AbstractModel):
         )
         try:
             url = self._get_client().authorize_url(
-                self.app_id.redirect_uri, state, country=self.region
+                self.app_id.redirect_uri,
+                state,
+                country=CROSS_BORDER if self.is_cross_border else self.region,
             )
         except LazadaError as error:
             raise UserError(self._explain(error)) from error
@@ -247,6 +288,33 @@ class LazadaConnectionMixin(models.AbstractModel):
         self.invalidate_recordset()
         return self._notify(
             self.env._("The access token of %(store)s is new.", store=self.display_name)
+        )
+
+    def action_check_connection(self):
+        """Ask Lazada who the seller is, and say so."""
+        self.ensure_one()
+        self.check_access("write")
+        try:
+            self._with_lazada(self._read_seller)
+        except LazadaError as error:
+            raise UserError(self._explain(error)) from error
+        if self.ease_mode:
+            return self._notify(self._ease_mode_words(), "warning")
+        return self._notify(
+            self.env._(
+                "Lazada answers: %(store)s is the store “%(name)s” of the seller "
+                "%(seller)s.",
+                store=self.display_name,
+                name=self.seller_name or "?",
+                seller=self.seller_id or "?",
+            )
+        )
+
+    def _ease_mode_words(self):
+        return self.env._(
+            "Lazada runs %s in “marketplace ease mode”, in which it closes many "
+            "functions to applications. Ask Lazada's seller support to change it.",
+            self.display_name,
         )
 
     def _check_can_connect(self):
@@ -369,11 +437,18 @@ class LazadaConnectionMixin(models.AbstractModel):
             except LazadaError as error:
                 raise UserError(self._explain(error)) from error
         self._check_seller(token)
+        self._take_tokens(token)
+        for store in self + self._connect_other_countries(token):
+            store._check_after_connecting()
+
+    def _take_tokens(self, token):
+        """Keep the tokens of a new approval; nothing is left to do then."""
         self.sudo().write(
             {
                 **self._prepare_token_vals(token),
                 "connected_at": fields.Datetime.now(),
                 "authorization_code": False,
+                "is_cross_border": token.is_cross_border,
             }
         )
         done = self.env._("Connected to Lazada as %s.", token.account)
@@ -382,10 +457,50 @@ class LazadaConnectionMixin(models.AbstractModel):
         )
         self.message_post(body=done)
 
+    def _connect_other_countries(self, token):
+        """Hook: connect the seller's stores in the other countries of the token.
+
+        :return: these stores
+        """
+        return self.browse()
+
+    def _check_after_connecting(self):
+        """Ask Lazada who the seller is. The store is connected in any case."""
+        # The new tokens are not committed, so they must not be replaced on the way.
+        with self._get_client() as client:
+            try:
+                self._read_seller(client)
+            except LazadaError as error:
+                self.message_post(body=self._explain(error))
+
+    def _read_seller(self, client):
+        """Keep what Lazada tells of the seller.
+
+        :raise LazadaError: refused or not reachable
+        """
+        seller = client.get_seller()
+        self.sudo().write(
+            {
+                "seller_name": wire.to_text(seller.get("name")) or False,
+                "ease_mode": read_flag(seller.get("marketplaceEaseMode")),
+            }
+        )
+
     def _check_seller(self, token):
         """Refuse the log-in of another country or seller: orders would end up in the
         wrong store."""
-        if token.country and token.country not in (self.region, "cb"):
+        countries = {user["country"] for user in token.country_users}
+        if token.is_cross_border and countries and self.region not in countries:
+            raise UserError(
+                self.env._(
+                    "The seller has stores in %(countries)s, but %(store)s is a store "
+                    "of %(region)s. Choose a region of the seller's.",
+                    countries=", ".join(sorted(countries)).upper(),
+                    store=self.display_name,
+                    region=self.region.upper(),
+                )
+            )
+        if token.country and token.country != self.region and not token.is_cross_border:
             raise UserError(
                 self.env._(
                     "The seller logged in to the store of %(country)s, but %(store)s "
@@ -425,10 +540,11 @@ class LazadaConnectionMixin(models.AbstractModel):
         self.env.flush_all()
         with self.pool.cursor() as cr:
             store_sudo = self.with_env(self.env(cr=cr)).sudo()
-            store_sudo._wait_for_lock()
+            stores_sudo = store_sudo._stores_of_approval()
+            stores_sudo._wait_for_lock()
             if store_sudo.access_token != stale_token:
                 return store_sudo.access_token
-            refusal = store_sudo._replace_tokens()
+            refusal = store_sudo._replace_tokens(stores_sudo)
             token = store_sudo.access_token
         self.invalidate_recordset()
         if refusal:
@@ -436,8 +552,17 @@ class LazadaConnectionMixin(models.AbstractModel):
         _logger.info("Lazada store %s: access token refreshed", self.id)
         return token
 
-    def _replace_tokens(self):
-        """Refresh and write the tokens of a locked row.
+    def _stores_of_approval(self):
+        """Return the stores that share this store's tokens, itself among them: those of
+        one cross-border seller."""
+        token = self.sudo().refresh_token
+        same = [("refresh_token", "=", token), ("app_id", "=", self.app_id.id)]
+        stores = self.sudo().with_context(active_test=False)
+        return self | (stores.search(same) if token else self)
+
+    def _replace_tokens(self, stores):
+        """Refresh the tokens and write them on each of the stores, whose rows are
+        locked.
 
         :return: the refusal of Lazada, if it was final: the caller has to commit that
             these tokens cannot be refreshed, and raise it then
@@ -446,13 +571,14 @@ class LazadaConnectionMixin(models.AbstractModel):
             with self._get_client() as client:
                 token = client.refresh_token(self.refresh_token)
         except LazadaAuthError as error:
-            self.refresh_token_expires_at = False
+            stores.refresh_token_expires_at = False
             return error
-        self.write(self._prepare_token_vals(token))
+        for store in stores:
+            store.write(store._prepare_token_vals(token))
         return None
 
     def _wait_for_lock(self):
-        """Lock the row of the store; wait while another worker holds it."""
+        """Lock the rows of the stores; wait while another worker holds one."""
         for _attempt in range(LOCK_PATIENCE * 2):
             try:
                 self.lock_for_update(allow_referencing=True)
@@ -471,6 +597,7 @@ class LazadaConnectionMixin(models.AbstractModel):
 
         :param token: :class:`~..lazada_api.token.Token`; lives are in seconds
         """
+        token = token.of_region(self.region)
         now = datetime.now(timezone.utc).replace(tzinfo=None, microsecond=0)
         life = token.expires_in or 0
         expires = now + timedelta(seconds=life) if life else False
@@ -530,8 +657,21 @@ class LazadaConnectionMixin(models.AbstractModel):
         return self.env._(
             "%(store)s: %(sentence)s\n(Lazada: %(small_print)s)",
             store=self.display_name,
-            sentence=sentence_for(self.env, error),
+            sentence=self._subscription_sentence(error)
+            or sentence_for(self.env, error),
             small_print=small_print,
+        )
+
+    def _subscription_sentence(self, error):
+        """Return what is wrong if the subscription has ended: Lazada then refuses the
+        token, as if it were the token's fault."""
+        end = self.subscription_end
+        if error.kind not in FINAL_KINDS or not end or end > fields.Datetime.now():
+            return None
+        return self.env._(
+            "The subscription to the application ended on %s. Renew it in Lazada's "
+            "Service Market, then press “1. Get Lazada Approval Code”.",
+            format_date(self.env, end),
         )
 
     def _notify(self, message, kind="success", title=""):

@@ -435,17 +435,6 @@ class LazadaStore(models.Model):
             return False
         raise UserError(self.connection_hint or self.env._(NOT_CONNECTED))
 
-    def _schedule_reconnect(self, message):
-        """Ask the responsible person, once, to let the seller log in again."""
-        open_activity = self.activity_search(["mail.mail_activity_data_warning"])
-        if not open_activity:
-            self.activity_schedule(
-                "mail.mail_activity_data_warning",
-                summary=self.env._("Reconnect the store to Lazada"),
-                note=message,
-                user_id=(self.user_id or self.env.user).id,
-            )
-
     def _pack_parameters(self, client, by_order, is_sof):
         """Return Lazada's allocation type of the store and the carrier it wants to be
         told: only for cross-border stores, and never for the seller's own fleet.

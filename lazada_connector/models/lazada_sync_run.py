@@ -20,6 +20,8 @@ TASKS = [
     ("fetch_orders", "Fetch Lazada Orders"),
     ("refresh_access_token", "Refresh Lazada Access Token"),
     ("send_shipments", "Send Shipments to Lazada"),
+    ("push_messages", "Follow Push Messages"),
+    ("check_connections", "Check Connections"),
 ]
 KEEP_DAYS = 60
 KEEP_IDLE_DAYS = 2

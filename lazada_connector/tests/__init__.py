@@ -3,6 +3,7 @@ from . import test_callback
 from . import test_changes
 from . import test_changes_concurrency
 from . import test_concurrency
+from . import test_connect
 from . import test_connection
 from . import test_delivery_orders
 from . import test_download
@@ -17,6 +18,7 @@ from . import test_packs
 from . import test_places
 from . import test_process
 from . import test_products
+from . import test_push
 from . import test_recipient
 from . import test_reconciliation
 from . import test_security
@@ -26,3 +28,4 @@ from . import test_store
 from . import test_throttling
 from . import test_tour
 from . import test_views
+from . import test_warnings

@@ -1,12 +1,17 @@
 import logging
+import time
 from contextlib import contextmanager
+from types import SimpleNamespace
+from unittest.mock import patch
 
 from freezegun import freeze_time
+from lxml import html
 
 from odoo import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools import hash_sign, mute_logger
 
+from ..controllers import main
 from ..lazada_api import Kind, LazadaAuthError
 from .common import MANAGER, USER, LazadaCommon, token_answer
 from .fake_lazada import FakeLazada
@@ -56,6 +61,7 @@ class TestCallback(LazadaCommon, HttpCase):
     def test_good_visit_lands_on_the_connected_store(self):
         """D4, D5: nobody has to paste anything."""
         self.lazada.expect("create_token", token_answer(), "0_CODE")
+        self.lazada.expect("get_seller", {"name": "Shop"})
         response = self.visit(code="0_CODE", state=self.sign())
         self.assertEqual(response.status_code, 303)
         self.assertTrue(
@@ -77,12 +83,10 @@ class TestCallback(LazadaCommon, HttpCase):
             "AQ",
             "é",
             self.sign(scope="other"),
-            "",
         ):
             self.assert_refused(
                 "cannot tell for which store", code="0_CODE", state=state
             )
-        self.assert_refused("cannot tell for which store", code="0_CODE")
 
     def test_expired_state(self):
         """It lives for an hour."""
@@ -165,9 +169,170 @@ class TestCallback(LazadaCommon, HttpCase):
         """Neither code nor state, also not in the server's log of requests."""
         state = self.sign()
         self.lazada.expect("create_token", token_answer())
+        self.lazada.expect("get_seller", {"name": "Shop"})
         with self.all_logs() as texts:
             self.visit(code="0_SECRET_CODE", state=state)
         log = "\n".join(texts)
         self.assertIn("/lazada/callback", log)
         for secret in ("0_SECRET_CODE", state, "access-2", "refresh-2", "very-secret"):
             self.assertNotIn(secret, log)
+
+    # === VISITS THAT WERE NOT BEGUN HERE === #
+
+    def arrive(self, **params):
+        """Come from the Service Market; the code must be in no address after that."""
+        with self.lazada.serving():
+            response = self.visit_path("/lazada/callback", **params)
+        self.assertEqual(response.status_code, 303)
+        location = response.headers["Location"]
+        self.assertTrue(location.endswith("/lazada/connect"), location)
+        return location
+
+    def visit_path(self, path, **params):
+        query = "&".join(f"{name}={value}" for name, value in params.items())
+        return self.url_open(f"{path}?{query}", allow_redirects=False)
+
+    def choose(self, page, store):
+        """Send the page's form."""
+        token = html.fromstring(page.text).xpath("//input[@name='csrf_token']/@value")
+        data = {"csrf_token": token[0], "store_id": store.id}
+        with self.lazada.serving():
+            answer = self.url_open("/lazada/connect", data=data, allow_redirects=False)
+        self.draft.invalidate_recordset()
+        return answer
+
+    def test_visit_from_the_service_market(self):
+        """A5: the manager says for which store it is; the code is shown nowhere."""
+        self.authenticate("lazada_manager", "lazada_manager")
+        self.arrive(code="0_100123_SECRET")
+        page = self.url_open("/lazada/connect")
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("New", page.text)
+        self.assertNotIn("SECRET", page.text + page.url)
+        self.assertFalse(self.draft.access_token)
+        self.lazada.expect("create_token", token_answer(), "0_100123_SECRET")
+        self.lazada.expect("get_seller", {"name": "Shop"})
+        answer = self.choose(page, self.draft)
+        self.assertTrue(answer.headers["Location"].endswith(f"/{self.draft.id}"))
+        self.assertEqual(self.draft.state, "connected")
+        again = self.url_open("/lazada/connect")
+        self.assertEqual(again.status_code, 400)
+        self.assertIn("was used already", again.text)
+
+    def test_visitor_logs_in_and_comes_back(self):
+        """A5: the address of the log-in page holds no code."""
+        self.arrive(code="0_100123_SECRET")
+        page = self.url_open("/lazada/connect")
+        self.assertIn("/web/login", page.url)
+        self.assertNotIn("SECRET", page.url + page.text)
+        token = html.fromstring(page.text).xpath("//input[@name='csrf_token']/@value")
+        fields = {
+            "csrf_token": token[0],
+            "login": "lazada_manager",
+            "password": "lazada_manager",
+            "redirect": "/lazada/connect",
+        }
+        page = self.url_open("/web/login", data=fields)
+        self.assertTrue(page.url.endswith("/lazada/connect"), page.url)
+        self.lazada.expect("create_token", token_answer(), "0_100123_SECRET")
+        self.lazada.expect("get_seller", {"name": "Shop"})
+        self.choose(page, self.draft)
+        self.assertEqual(self.draft.state, "connected")
+
+    def test_visitor_who_began_in_odoo_and_was_logged_out(self):
+        """D4: the state still says for which store it is."""
+        state = self.sign()
+        self.arrive(code="0_CODE", state=state)
+        visit = dict(self.opener.cookies)
+        self.assertIn("session_id", visit)
+        page = self.url_open("/lazada/connect")
+        token = html.fromstring(page.text).xpath("//input[@name='csrf_token']/@value")
+        fields = {
+            "csrf_token": token[0],
+            "login": "lazada_manager",
+            "password": "lazada_manager",
+            "redirect": "/lazada/connect",
+        }
+        self.lazada.expect("create_token", token_answer(), "0_CODE")
+        self.lazada.expect("get_seller", {"name": "Shop"})
+        with self.lazada.serving():
+            page = self.url_open("/web/login", data=fields, allow_redirects=False)
+            self.url_open("/lazada/connect", allow_redirects=False)
+        self.draft.invalidate_recordset()
+        self.assertEqual(self.draft.state, "connected")
+
+    def test_kept_visit_ends_after_half_an_hour(self):
+        """A6: the code is worth nothing by then."""
+        self.authenticate("lazada_manager", "lazada_manager")
+        long_ago = time.time() - 31 * 60
+        with patch.object(main, "time", SimpleNamespace(time=lambda: long_ago)):
+            self.arrive(code="0_100123_SECRET")
+        page = self.url_open("/lazada/connect")
+        self.assertEqual(page.status_code, 400)
+        self.assertIn("30 minutes", page.text)
+
+    def test_who_may_not_set_up_stores(self):
+        """A5: a user is told whom to ask, and can choose nothing."""
+        self.make_user("lazada_user", USER)
+        self.authenticate("lazada_user", "lazada_user")
+        self.arrive(code="0_100123_SECRET")
+        page = self.url_open("/lazada/connect")
+        self.assertEqual(page.status_code, 400)
+        self.assertIn("Only a manager", page.text)
+        self.assertNotIn("store_id", page.text)
+
+    def test_choosing_needs_a_store_of_ones_own(self):
+        """A5: neither another company's nor one that is not there."""
+        company = self.env["res.company"].create({"name": "Other"})
+        stranger = self.env["lazada.store"].create(
+            {"code": "X", "name": "Stranger", "region": "sg", "app_id": self.app.id,
+             "company_id": company.id}
+        )  # fmt: skip
+        self.authenticate("lazada_manager", "lazada_manager")
+        self.arrive(code="0_100123_SECRET")
+        page = self.url_open("/lazada/connect")
+        self.assertNotIn("Stranger", page.text)
+        with mute_logger("odoo.addons.base.models.ir_rule"):
+            answer = self.choose(page, stranger)
+        self.assertEqual(answer.status_code, 400)
+        self.assertIn("Choose one of the stores", answer.text)
+        self.assertFalse(stranger.access_token)
+
+    def test_forged_choice(self):
+        """A5: no other site can choose for the manager."""
+        self.authenticate("lazada_manager", "lazada_manager")
+        self.arrive(code="0_100123_SECRET")
+        with mute_logger("odoo.http"):
+            answer = self.url_open("/lazada/connect", data={"store_id": self.draft.id})
+        self.assertEqual(answer.status_code, 400)
+        self.draft.invalidate_recordset()
+        self.assertFalse(self.draft.access_token)
+
+    def test_bad_state_leads_to_the_choice(self):
+        """A6: refused, but the approval is not lost."""
+        with freeze_time("2026-01-01"):
+            state = self.sign()
+        page = self.assert_refused("more than an hour", code="0_100123_X", state=state)
+        self.lazada.expect("create_token", token_answer(), "0_100123_X")
+        self.lazada.expect("get_seller", {"name": "Shop"})
+        self.choose(page, self.draft)
+        self.assertEqual(self.draft.state, "connected")
+
+    def test_refusals_of_the_consent_page(self):
+        """A6: each in plain words, with the next step and Lazada's word."""
+        for error, words in {
+            "AppNotSubscribed": "Order it in Lazada's Service Market",
+            "InvalidAppKey": "does not know the application key",
+            "app_offline": "not published yet",
+        }.items():
+            response = self.visit(error=error, state=self.sign())
+            text = html.fromstring(response.text).text_content()
+            self.assertEqual(response.status_code, 400)
+            self.assertIn(words, text)
+            self.assertIn(f"(Lazada: {error})", text)
+
+    def test_refusal_without_a_state(self):
+        """A6: also when Lazada sends no state back."""
+        response = self.visit(error="AppNotSubscribed")
+        self.assertEqual(response.status_code, 400)
+        self.assertIn("Service Market", response.text)

@@ -75,6 +75,7 @@ class TestConnection(LazadaCase):
         """D4, D5: both expiry dates, account, country, seller id, short code."""
         self.draft.authorization_code = " 0_CODE \n"
         self.lazada.expect("create_token", token_answer(), "0_CODE")
+        self.lazada.expect("get_seller", {"name": "Shop"})
         with self.lazada.serving():
             self.draft.action_get_access_token()
         store = self.draft
@@ -122,6 +123,7 @@ class TestConnection(LazadaCase):
         """A7: the country of such a seller is ``cb``."""
         self.draft.authorization_code = "0_CODE"
         self.lazada.expect("create_token", token_answer(country="cb"))
+        self.lazada.expect("get_seller", {"name": "Shop"})
         with self.lazada.serving():
             self.draft.action_get_access_token()
         self.assertEqual(
@@ -132,6 +134,7 @@ class TestConnection(LazadaCase):
         """D6: then the user is told to get the approval code again."""
         self.draft.authorization_code = "0_CODE"
         self.lazada.expect("create_token", token_answer(expires_in=None))
+        self.lazada.expect("get_seller", {"name": "Shop"})
         with self.lazada.serving():
             self.draft.action_get_access_token()
         self.assertEqual(self.draft.state, "expired")
@@ -277,6 +280,7 @@ class TestConnection(LazadaCase):
         self.store._note_failure(REFUSED_REFRESH)
         self.store.authorization_code = "0_CODE"
         self.lazada.expect("create_token", token_answer())
+        self.lazada.expect("get_seller", {"name": "Shop"})
         with self.lazada.serving():
             self.store.action_get_access_token()
         self.assertFalse(self.store.connection_error)
