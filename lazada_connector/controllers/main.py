@@ -138,6 +138,9 @@ class LazadaController(http.Controller):
             {
                 "message": message,
                 "url": self._store_url(store) if store else "/odoo/lazada-stores",
+                "app_url": store
+                and store.app_id
+                and f"/odoo/lazada-applications/{store.app_id.id}",
             },
             status=400,
         )

@@ -8,6 +8,8 @@ from ..lazada_api import push
 PUSH_PATH = "/lazada/push"
 # Lazada's messages have some hundred bytes.
 LARGEST_BODY = 64 * 1024
+# What it takes to check a signature, read at once.
+PUSH_SECRET_FIELDS = ("app_secret", "previous_app_secret", "app_secret_changed_at")
 
 _logger = logging.getLogger(__name__)
 
@@ -39,8 +41,12 @@ class LazadaPushController(http.Controller):
 
     def _find_app(self, app_key, body, given):
         """Return the application whose secret has signed the body, if there is one."""
-        apps_sudo = request.env["lazada.app"].sudo()
-        for app_sudo in apps_sudo.search([("app_key", "=", app_key)]):
+        apps_sudo = (
+            request.env["lazada.app"]
+            .sudo()
+            .search_fetch([("app_key", "=", app_key)], PUSH_SECRET_FIELDS)
+        )
+        for app_sudo in apps_sudo:
             for secret in app_sudo._push_secrets():
                 if push.is_genuine(app_key, secret, body, given):
                     return app_sudo

@@ -104,7 +104,8 @@ class LazadaPushMessage(models.Model):
                             (app_id, digest, payload, state, attempts,
                              create_uid, write_uid, create_date, write_date)
                      VALUES (%(app)s, %(digest)s, %(text)s, 'pending', 0,
-                             %(uid)s, %(uid)s, %(now)s, %(now)s)
+                             %(uid)s, %(uid)s,
+                             now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC')
                 ON CONFLICT (app_id, digest) DO NOTHING
                   RETURNING id
                 """,
@@ -112,7 +113,6 @@ class LazadaPushMessage(models.Model):
                 digest=hashlib.sha256(body).hexdigest(),
                 text=text,
                 uid=self.env.uid,
-                now=self.env.cr.now(),
             )
         )
         if rows:
@@ -127,20 +127,19 @@ class LazadaPushMessage(models.Model):
         that can be locked is therefore still to come; holding the lock makes that run
         wait until this message is there. So one trigger serves many messages.
         """
-        cron = self.env.ref(CRON).sudo()
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(CRON)
         waiting = self.env.execute_query(
             SQL(
                 """
                 SELECT id FROM ir_cron_trigger
-                 WHERE cron_id = %s AND call_at <= %s
+                 WHERE cron_id = %s AND call_at <= now() AT TIME ZONE 'UTC'
                  LIMIT 1 FOR KEY SHARE SKIP LOCKED
                 """,
-                cron.id,
-                fields.Datetime.now(),
+                cron_id,
             )
         )
         if not waiting:
-            cron._trigger()
+            self.env["ir.cron"].sudo().browse(cron_id)._trigger()
 
     # === CRONS === #
 
@@ -154,7 +153,7 @@ class LazadaPushMessage(models.Model):
     @api.autovacuum
     def _gc_messages(self):
         """Delete what is older than the application says."""
-        for app in self.env["lazada.app"].with_context(active_test=False).search([]):
+        for (app,) in self._read_group([], ["app_id"]):
             if app.push_keep_days > 0:
                 border = fields.Datetime.now() - timedelta(days=app.push_keep_days)
                 self.search(

@@ -12,6 +12,8 @@ FIRST_DOWNLOADS = (
 class LazadaStore(models.Model):
     """The way of a store from its creation to its first orders."""
 
+    # Each file has one subject.
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "lazada.store"
 
     service_market_url = fields.Char(
@@ -123,16 +125,16 @@ class LazadaStore(models.Model):
     # === BUSINESS METHODS === #
 
     def _take_tokens(self, token):
-        super()._take_tokens(token)
         # What is still true of them, the next check says again.
         self.env["lazada.warning"].sudo()._close_for(
             self, ["approval", "refused", "subscription"]
         )
+        return super()._take_tokens(token)
 
     def _check_after_connecting(self):
-        super()._check_after_connecting()
         if self._has_subscription():
             self._read_subscription()
+        return super()._check_after_connecting()
 
     def _connect_other_countries(self, token):
         """Connect the other stores of a cross-border seller, and make those that are

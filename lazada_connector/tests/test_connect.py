@@ -21,7 +21,7 @@ def country(code, number):
     }
 
 
-COUNTRIES = [country("sg", 1), country("my", 2), country("th", 3)]
+COUNTRIES = (country("sg", 1), country("my", 2), country("th", 3))
 
 
 @tagged("post_install", "-at_install")

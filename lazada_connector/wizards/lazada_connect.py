@@ -129,8 +129,8 @@ class LazadaConnect(models.TransientModel):
 
     def _free_code(self):
         stores = self.env["lazada.store"].with_context(active_test=False)
-        taken = set(stores.search([]).mapped("code"))
         code = f"LZD-{self.region.upper()}"
+        taken = set(stores.search([("code", "=like", f"{code}%")]).mapped("code"))
         numbers = (f"{code}-{number}" for number in range(2, len(taken) + 3))
         return next(each for each in (code, *numbers) if each not in taken)
 
