@@ -2,7 +2,7 @@
 
 Prints how many were answered, how fast, and what the machine was doing otherwise::
 
-    python tests/load/push_messages.py URL APP_KEY APP_SECRET --rate 200 --seconds 30
+    python tests/support/push_load.py URL APP_KEY APP_SECRET --rate 200 --seconds 30
 
 URL is the push address of the application. Whether all have arrived is for the caller
 to count: the messages name the orders ``--first`` and upwards, each once.

@@ -1,0 +1,85 @@
+"""A subscription that runs out: e-mail, activity and pop-up, each once (A2–A4)."""
+
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from support import lazada as simulators
+from support.back_office import BackOffice, processes_off
+from support.web_client import WebClient, screenshots_folder
+
+DAY = 24 * 3600
+CRON = "lazada_connector.ir_cron_lazada_check_connections"
+# days before the end, and how many warnings there have been by then
+STAGES = [(15, 0), (14, 1), (7, 2), (1, 3), (0, 4)]
+
+
+@pytest.fixture(scope="module")
+def lazada(environment):
+    options = {"orders": 1, "products": 1, "seed": 31, "region": "sg"}
+    with simulators.serving(environment, **options) as lazada:
+        yield lazada
+
+
+@pytest.fixture(scope="module")
+def office(odoo, lazada):
+    with processes_off(odoo.client):
+        yield BackOffice(odoo.client, lazada)
+
+
+@pytest.fixture
+def web(page, odoo, environment, request):
+    folder = screenshots_folder(environment, request.node.name)
+    web = WebClient(page, odoo.url, folder)
+    web.log_in()
+    yield web
+    assert web.complaints == []
+
+
+def test_subscription_that_ends(web, office, lazada):
+    app_id = office.create_app(article_code="SVC-1", name="Service Market app")
+    lazada.control.set_mode(subscription_end=time.time() + 300 * DAY)
+    store_id = office.connected_store(app_id, "sg", "ENDS")
+    assert office.store(store_id, "subscription_checked_at")["subscription_checked_at"]
+    web.page.goto(f"{web.url}/odoo/lazada-stores/{store_id}")
+    web.wait()
+    for days, warnings in STAGES:
+        # the end comes nearer, as the clock of two servers cannot be moved
+        lazada.control.set_mode(subscription_end=time.time() + days * DAY - 60)
+        if days == 15:
+            lazada.control.set_mode(subscription_end=time.time() + days * DAY)
+        for _time in range(2):
+            office.client.run_scheduled_action(CRON)
+        assert counts(office, store_id) == (warnings, warnings, min(warnings, 1))
+        if warnings:
+            expect(web.page.locator(".o_notification")).to_have_count(1)
+    look_at_the_end(web, store_id)
+
+
+def counts(office, store_id):
+    """Warnings, e-mails, and pop-ups of the administrator."""
+    client = office.client
+    ids = client.search("lazada.warning", [("store_id", "=", store_id)])
+    mails = [("model", "=", "lazada.warning"), ("res_id", "in", ids)]
+    popups = client.call("lazada.warning", "get_popups")
+    mine = [popup for popup in popups if popup["store_id"] == store_id]
+    return len(ids), client.count("mail.mail", mails), len(mine)
+
+
+def look_at_the_end(web, store_id):
+    popup = web.page.locator(".o_notification")
+    expect(popup).to_contain_text("ended on")
+    web.shoot("popup")
+    popup.get_by_role("button", name="Remind Me Tomorrow").click()
+    expect(popup).to_have_count(0)
+    web.page.reload()
+    web.wait()
+    expect(popup).to_have_count(0)
+    expect(web.page.get_by_role("button", name="Reconnect")).to_be_visible()
+    web.shoot("store")
+    web.page.goto(f"{web.url}/odoo/lazada-dashboard")
+    web.wait()
+    card = web.page.locator(".o_kanban_record", has_text="Store ENDS")
+    expect(card.get_by_role("button", name="Reconnect")).to_be_visible()
+    web.shoot("dashboard")
