@@ -556,9 +556,15 @@ class LazadaConnectionMixin(models.AbstractModel):
         """Return the stores that share this store's tokens, itself among them: those of
         one cross-border seller."""
         token = self.sudo().refresh_token
-        same = [("refresh_token", "=", token), ("app_id", "=", self.app_id.id)]
-        stores = self.sudo().with_context(active_test=False)
-        return self | (stores.search(same) if token else self)
+        if not (self.is_cross_border and token):
+            return self
+        return self | self.sudo().with_context(active_test=False).search(
+            [
+                ("is_cross_border", "=", True),
+                ("refresh_token", "=", token),
+                ("app_id", "=", self.app_id.id),
+            ]
+        )
 
     def _replace_tokens(self, stores):
         """Refresh the tokens and write them on each of the stores, whose rows are

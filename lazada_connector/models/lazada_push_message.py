@@ -132,7 +132,7 @@ class LazadaPushMessage(models.Model):
             SQL(
                 """
                 SELECT id FROM ir_cron_trigger
-                 WHERE cron_id = %s AND call_at <= now() AT TIME ZONE 'UTC'
+                 WHERE cron_id = %s AND call_at <= clock_timestamp() AT TIME ZONE 'UTC'
                  LIMIT 1 FOR KEY SHARE SKIP LOCKED
                 """,
                 cron_id,
