@@ -197,7 +197,7 @@ class LazadaConnectionMixin(models.AbstractModel):
             )
         now = fields.Datetime.now()
         subscription = self.subscription_end
-        if self.state == "expired" and subscription and subscription <= now:
+        if self.state != "connected" and subscription and subscription <= now:
             return self.env._(
                 "The subscription in Lazada's Service Market ended on %s. Renew it "
                 "there, then press “1. Get Lazada Approval Code”.",

@@ -230,7 +230,7 @@ class TestPushMessages(LazadaCase):
         self.expect_order(77)
         bad, good = self.follow()
         self.assertEqual((bad.state, good.state), ("error", "done"))
-        self.assertIn("does not find", bad.error_message)
+        self.assertIn("no such order", bad.error_message)
         self.assertTrue(bad.next_attempt_at)
 
     def test_lazada_is_down(self):
