@@ -5,8 +5,7 @@ from odoo.fields import Command
 class AccountMove(models.Model):
     """A draft invoice that follows its Lazada order."""
 
-    # What follows after the import is a subject of its own.
-    _inherit = "account.move"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "account.move"
 
     def _is_lazada_invoice_of(self, amounts):
         """Whether a draft invoice is what the lines of the sales order made of it.

@@ -18,8 +18,7 @@ class LazadaOrder(models.Model):
     second run finds nothing to do.
     """
 
-    # The order is too much for one file.
-    _inherit = "lazada.order"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "lazada.order"
 
     has_trouble = fields.Boolean(
         compute="_compute_has_trouble",

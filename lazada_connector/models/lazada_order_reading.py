@@ -12,8 +12,7 @@ READ_BATCH = 20
 class LazadaOrder(models.Model):
     """Orders that are asked for by their number, not found in a list."""
 
-    # The order is too much for one file.
-    _inherit = "lazada.order"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "lazada.order"
 
     unread_error = fields.Text(
         string="Why Not Read",

@@ -10,8 +10,7 @@ from ..lazada_api.status import COMPLETED_STATUSES, OPEN_STATUSES
 class LazadaStore(models.Model):
     """Which orders of a store get an invoice by themselves, and how it looks."""
 
-    # The store is too much for one file.
-    _inherit = "lazada.store"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "lazada.store"
 
     invoice_policy = fields.Selection(
         [

@@ -12,8 +12,6 @@ FIRST_DOWNLOADS = (
 class LazadaStore(models.Model):
     """The way of a store from its creation to its first orders."""
 
-    # Each file has one subject.
-    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "lazada.store"
 
     service_market_url = fields.Char(

@@ -18,8 +18,6 @@ ONE_DAY = timedelta(days=1)
 class LazadaStore(models.Model):
     """Warnings before the connection of a store runs out."""
 
-    # Each file has one subject.
-    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "lazada.store"
 
     warned_user_ids = fields.Many2many(

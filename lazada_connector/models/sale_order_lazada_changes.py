@@ -10,8 +10,7 @@ class SaleOrder(models.Model):
     sales order differs, a person was at work, and a person goes on.
     """
 
-    # What follows after the import is a subject of its own.
-    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sale.order"
 
     lazada_written = fields.Json(readonly=True, copy=False)
 

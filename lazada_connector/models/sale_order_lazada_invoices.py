@@ -12,8 +12,7 @@ class SaleOrder(models.Model):
     credit note over the difference waits for the accountant.
     """
 
-    # How Lazada changes invoices is a subject of its own.
-    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sale.order"
 
     def _lazada_invoices(self):
         """Return invoices and credit notes of this order that are not cancelled, also

@@ -8,8 +8,7 @@ FOLLOWING = object()
 class SaleOrderLine(models.Model):
     """How a line follows its units at Lazada."""
 
-    # What follows after the import is a subject of its own.
-    _inherit = "sale.order.line"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "sale.order.line"
 
     # === COMPUTE METHODS === #
 
