@@ -15,6 +15,10 @@ from environment.cache import Cache
 from environment.odoo_client import OdooClient
 from environment.virtualenv import VirtualEnvironment
 from lazada_simulator.control_client import ControlClient
+from support import lazada as simulators
+from support.back_office import BackOffice, processes_off
+from support.odoo_server import killable_odoo
+from support.web_client import WebClient, screenshots_folder
 
 DATABASE = "lazada_end_to_end"
 ORDERS = 60
@@ -130,3 +134,34 @@ def logged_in_page(page, odoo):
     page.click("button[type=submit]")
     page.wait_for_selector(".o_main_navbar")
     return page
+
+
+@pytest.fixture(scope="module")
+def lazada(environment, request):
+    """A simulator of the module's own; ``LAZADA`` there says what is in it."""
+    with simulators.serving(environment, **request.module.LAZADA) as lazada:
+        yield lazada
+
+
+@pytest.fixture(scope="module")
+def office(odoo, lazada):
+    """The shared Odoo, which does nothing by itself meanwhile."""
+    with processes_off(odoo.client):
+        yield BackOffice(odoo.client, lazada)
+
+
+@pytest.fixture(scope="module")
+def server(environment, request):
+    """An Odoo of the module's own that may be killed, on its ``DATABASE``."""
+    with killable_odoo(environment, request.module.DATABASE) as server:
+        yield server
+
+
+@pytest.fixture
+def web(page, odoo, environment, request):
+    """The web client of an administrator who has logged in; it must not complain."""
+    folder = screenshots_folder(environment, request.node.name)
+    web = WebClient(page, odoo.url, folder)
+    web.log_in()
+    yield web
+    assert web.complaints == []

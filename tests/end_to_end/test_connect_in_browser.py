@@ -2,37 +2,10 @@
 
 import time
 
-import pytest
 from playwright.sync_api import expect
 
-from support import lazada as simulators
-from support.back_office import BackOffice, processes_off
-from support.web_client import WebClient, screenshots_folder
-
 CODE_FIELD = ".o_field_widget[name=authorization_code] input"
-
-
-@pytest.fixture(scope="module")
-def lazada(environment):
-    options = {"orders": 40, "products": 12, "seed": 11, "region": "sg"}
-    with simulators.serving(environment, **options) as lazada:
-        yield lazada
-
-
-@pytest.fixture(scope="module")
-def office(odoo, lazada):
-    with processes_off(odoo.client):
-        yield BackOffice(odoo.client, lazada)
-
-
-@pytest.fixture
-def web(page, odoo, environment, request):
-    """The web client of an administrator who has logged in; it must not complain."""
-    folder = screenshots_folder(environment, request.node.name)
-    web = WebClient(page, odoo.url, folder)
-    web.log_in()
-    yield web
-    assert web.complaints == []
+LAZADA = {"orders": 40, "products": 12, "seed": 11, "region": "sg"}
 
 
 def test_set_up_a_store_and_connect_it(web, office, lazada):

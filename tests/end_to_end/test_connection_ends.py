@@ -2,39 +2,13 @@
 
 import time
 
-import pytest
 from playwright.sync_api import expect
-
-from support import lazada as simulators
-from support.back_office import BackOffice, processes_off
-from support.web_client import WebClient, screenshots_folder
 
 DAY = 24 * 3600
 CRON = "lazada_connector.ir_cron_lazada_check_connections"
 # days before the end, and how many warnings there have been by then
 STAGES = [(15, 0), (14, 1), (7, 2), (1, 3), (0, 4)]
-
-
-@pytest.fixture(scope="module")
-def lazada(environment):
-    options = {"orders": 1, "products": 1, "seed": 31, "region": "sg"}
-    with simulators.serving(environment, **options) as lazada:
-        yield lazada
-
-
-@pytest.fixture(scope="module")
-def office(odoo, lazada):
-    with processes_off(odoo.client):
-        yield BackOffice(odoo.client, lazada)
-
-
-@pytest.fixture
-def web(page, odoo, environment, request):
-    folder = screenshots_folder(environment, request.node.name)
-    web = WebClient(page, odoo.url, folder)
-    web.log_in()
-    yield web
-    assert web.complaints == []
+LAZADA = {"orders": 1, "products": 1, "seed": 31, "region": "sg"}
 
 
 def test_subscription_that_ends(web, office, lazada):

@@ -15,7 +15,6 @@ from decimal import Decimal
 import pytest
 
 from environment import odoo_session, processes
-from support import lazada as simulators
 
 KILLS = int(os.environ.get("LAZADA_KILLS", "10"))
 ORDERS = int(os.environ.get("LAZADA_CRASH_ORDERS", "120"))
@@ -23,13 +22,7 @@ SECONDS = float(os.environ.get("LAZADA_KILL_SECONDS", "3"))
 WORKERS = int(os.environ.get("LAZADA_WORKERS", "2"))
 DATABASE = "lazada_end_to_end_crash"
 CONFLICT = "could not serialize"
-
-
-@pytest.fixture(scope="module")
-def lazada(environment):
-    options = {"orders": ORDERS, "products": 20, "seed": 41, "region": "sg"}
-    with simulators.serving(environment, **options) as lazada:
-        yield lazada
+LAZADA = {"orders": ORDERS, "products": 20, "seed": 41, "region": "sg"}
 
 
 @pytest.fixture

@@ -17,9 +17,7 @@ import pytest
 from pypdf import PdfReader
 
 from support import file_servers
-from support import lazada as simulators
 from support.back_office import BackOffice, run_scheduled_action
-from support.odoo_server import killable_odoo
 
 DATABASE = "lazada_end_to_end_documents"
 DOCUMENTS = int(os.environ.get("LAZADA_DOCUMENTS", "20"))
@@ -32,19 +30,7 @@ SERVERS = {
     "sftp": file_servers.sftp_server,
 }
 LONG_AGO = "2020-01-01 00:00:00"
-
-
-@pytest.fixture(scope="module")
-def lazada(environment):
-    options = {"orders": 0, "products": 2, "seed": 29, "region": "all"}
-    with simulators.serving(environment, **options) as lazada:
-        yield lazada
-
-
-@pytest.fixture(scope="module")
-def server(environment):
-    with killable_odoo(environment, DATABASE) as server:
-        yield server
+LAZADA = {"orders": 0, "products": 2, "seed": 29, "region": "all"}
 
 
 @pytest.fixture(scope="module")

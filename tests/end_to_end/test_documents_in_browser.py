@@ -5,41 +5,17 @@ import pytest
 from playwright.sync_api import expect
 
 from support import file_servers
-from support import lazada as simulators
-from support.back_office import BackOffice, processes_off, run_scheduled_action
-from support.web_client import WebClient, screenshots_folder
+from support.back_office import run_scheduled_action
 
 FETCH = "lazada_invoice_ftp.ir_cron_lazada_fetch_documents"
 UPLOAD = "lazada_invoice_ftp.ir_cron_lazada_upload_documents"
-
-
-@pytest.fixture(scope="module")
-def lazada(environment):
-    options = {"orders": 0, "products": 2, "seed": 31, "region": "vn"}
-    with simulators.serving(environment, **options) as lazada:
-        yield lazada
-
-
-@pytest.fixture(scope="module")
-def office(odoo, lazada):
-    with processes_off(odoo.client):
-        yield BackOffice(odoo.client, lazada)
+LAZADA = {"orders": 0, "products": 2, "seed": 31, "region": "vn"}
 
 
 @pytest.fixture
 def files():
     with file_servers.sftp_server() as server:
         yield server
-
-
-@pytest.fixture
-def web(page, odoo, environment, request):
-    """The web client of an administrator who has logged in; it must not complain."""
-    folder = screenshots_folder(environment, request.node.name)
-    web = WebClient(page, odoo.url, folder)
-    web.log_in()
-    yield web
-    assert web.complaints == []
 
 
 def test_from_the_server_to_the_pdf(web, office, lazada, files):

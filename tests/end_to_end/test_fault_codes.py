@@ -35,13 +35,7 @@ HTTP = (429, 500, 502, 503, 504)
 CROWD = 230  # orders in one second: more than two pages
 BANS = int(os.environ.get("LAZADA_BANS", "3"))
 BAN_SECONDS = 4
-
-
-@pytest.fixture(scope="module")
-def lazada(environment):
-    options = {"orders": ORDERS, "products": 10, "seed": 53, "region": "th"}
-    with simulators.serving(environment, **options) as lazada:
-        yield lazada
+LAZADA = {"orders": ORDERS, "products": 10, "seed": 53, "region": "th"}
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,7 @@ import requests
 from playwright.sync_api import expect
 
 from environment.odoo_client import OdooRefusal
-from support import lazada as simulators
 from support.back_office import BackOffice, another_session
-from support.odoo_server import killable_odoo
 from support.parallel import at_once
 from support.waiting import wait_until
 from support.web_client import WebClient, screenshots_folder
@@ -38,19 +36,7 @@ FAULTS = {
     "truncated": ({"kind": "truncated"}, NOT_REACHED),
     "ban": ({"kind": "ban", "seconds": 60}, "call less often"),
 }
-
-
-@pytest.fixture(scope="module")
-def lazada(environment):
-    options = {"orders": ORDERS, "products": 10, "seed": 17, "region": "my"}
-    with simulators.serving(environment, **options) as lazada:
-        yield lazada
-
-
-@pytest.fixture(scope="module")
-def server(environment):
-    with killable_odoo(environment, DATABASE) as server:
-        yield server
+LAZADA = {"orders": ORDERS, "products": 10, "seed": 17, "region": "my"}
 
 
 @pytest.fixture

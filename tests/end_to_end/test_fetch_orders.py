@@ -11,14 +11,12 @@ from datetime import date
 import pytest
 import requests
 
-from support import lazada as simulators
 from support.back_office import (
     BackOffice,
     another_session,
     long_ago,
     run_scheduled_action,
 )
-from support.odoo_server import killable_odoo
 from support.waiting import wait_until
 
 DATABASE = "lazada_end_to_end_fetch"
@@ -26,19 +24,7 @@ ORDERS = int(os.environ.get("LAZADA_BACKFILL_ORDERS", "250"))
 UNITS = "/orders/items/get"
 CRON = "lazada_connector.ir_cron_lazada_fetch_orders"
 FIGURES = ["state", "found", "handled", "created", "failed", "progress", "api_calls"]
-
-
-@pytest.fixture(scope="module")
-def lazada(environment):
-    options = {"orders": ORDERS, "products": 10, "seed": 5, "region": "sg"}
-    with simulators.serving(environment, **options) as lazada:
-        yield lazada
-
-
-@pytest.fixture(scope="module")
-def server(environment):
-    with killable_odoo(environment, DATABASE) as server:
-        yield server
+LAZADA = {"orders": ORDERS, "products": 10, "seed": 5, "region": "sg"}
 
 
 @pytest.fixture

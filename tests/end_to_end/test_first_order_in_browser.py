@@ -3,32 +3,13 @@ one wrong key on the way, whose message leads to the mend (requirements A1, A5, 
 
 import time
 
-import pytest
 from playwright.sync_api import expect
 
-from support import lazada as simulators
 from support.back_office import BackOffice
 from support.waiting import wait_until
-from support.web_client import WebClient, screenshots_folder
 
 FIVE_MINUTES = 300
-
-
-@pytest.fixture(scope="module")
-def lazada(environment):
-    options = {"orders": 12, "products": 6, "seed": 23, "region": "sg"}
-    with simulators.serving(environment, **options) as lazada:
-        yield lazada
-
-
-@pytest.fixture
-def web(page, odoo, environment, request):
-    """The web client of an administrator who has logged in; it must not complain."""
-    folder = screenshots_folder(environment, request.node.name)
-    web = WebClient(page, odoo.url, folder)
-    web.log_in()
-    yield web
-    assert web.complaints == []
+LAZADA = {"orders": 12, "products": 6, "seed": 23, "region": "sg"}
 
 
 def test_from_nothing_to_the_first_order(web, odoo, lazada):

@@ -13,9 +13,7 @@ import pytest
 import requests
 
 from environment.odoo_client import OdooClient, OdooRefusal
-from support import lazada as simulators
 from support.back_office import BackOffice
-from support.odoo_server import killable_odoo
 
 DATABASE = "lazada_end_to_end_fleet"
 PACKAGES = int(os.environ.get("LAZADA_SOF_PACKAGES", "40"))
@@ -35,19 +33,7 @@ WRITES = (
     "/order/package/sof/failed_delivery",
     "/sofp/api/packages/statuses",
 )
-
-
-@pytest.fixture(scope="module")
-def lazada(environment):
-    options = {"orders": 1, "products": 5, "seed": 23, "region": "ph"}
-    with simulators.serving(environment, **options) as lazada:
-        yield lazada
-
-
-@pytest.fixture(scope="module")
-def server(environment):
-    with killable_odoo(environment, DATABASE) as server:
-        yield server
+LAZADA = {"orders": 1, "products": 5, "seed": 23, "region": "ph"}
 
 
 @pytest.fixture(params=["portal", "open_platform"])

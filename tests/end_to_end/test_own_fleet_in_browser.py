@@ -4,7 +4,6 @@ delivery method to the package that is delivered, on both channels."""
 import pytest
 from playwright.sync_api import expect
 
-from support import lazada as simulators
 from support.back_office import BackOffice, processes_off, run_scheduled_action
 from support.web_client import WebClient, screenshots_folder
 
@@ -15,13 +14,7 @@ STATUS_FILE = """Tracking number;Status;Event time;Note
 LX-UNKNOWN;Delivered;2026-01-18 10:10;
 {tracking};Flown away;2026-01-18 10:15;
 """
-
-
-@pytest.fixture(scope="module")
-def lazada(environment):
-    options = {"orders": 1, "products": 4, "seed": 31, "region": "sg"}
-    with simulators.serving(environment, **options) as lazada:
-        yield lazada
+LAZADA = {"orders": 1, "products": 4, "seed": 31, "region": "sg"}
 
 
 @pytest.fixture(scope="module")

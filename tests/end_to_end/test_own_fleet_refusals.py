@@ -6,20 +6,13 @@ Everything is real here but Lazada: the requests go over the wire.
 import pytest
 
 from environment.odoo_client import OdooRefusal
-from support import lazada as simulators
 from support.back_office import BackOffice, processes_off, run_scheduled_action
 
 SEND_UPDATES = "lazada_sof.ir_cron_lazada_sof_send_updates"
 DELIVERED = "/order/package/sof/delivered"
 STATUSES = "/sofp/api/packages/statuses"
 LOG_IN = "/sofp/api/auth"
-
-
-@pytest.fixture(scope="module")
-def lazada(environment):
-    options = {"orders": 1, "products": 3, "seed": 41, "region": "sg"}
-    with simulators.serving(environment, **options) as lazada:
-        yield lazada
+LAZADA = {"orders": 1, "products": 3, "seed": 41, "region": "sg"}
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
-from support import lazada as simulators
 from support.back_office import BackOffice, processes_off
 from support.waiting import wait_until
 from support.web_client import WebClient, screenshots_folder
@@ -17,13 +16,7 @@ NOTHING = dict.fromkeys(
     "address_shipping address_billing customer_first_name payment_method voucher "
     "remarks buyer_note gift_option".split()
 )
-
-
-@pytest.fixture(scope="module")
-def lazada(environment):
-    options = {"orders": 0, "products": 8, "seed": 5, "region": "ph"}
-    with simulators.serving(environment, **options) as lazada:
-        yield lazada
+LAZADA = {"orders": 0, "products": 8, "seed": 5, "region": "ph"}
 
 
 @pytest.fixture(scope="module")

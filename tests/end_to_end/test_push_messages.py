@@ -10,25 +10,11 @@ from argparse import Namespace
 
 import pytest
 
-from support import lazada as simulators
 from support import push_load
-from support.back_office import BackOffice, processes_off
 from support.waiting import wait_until
 
 CRON = "lazada_connector.ir_cron_lazada_push_messages"
-
-
-@pytest.fixture(scope="module")
-def lazada(environment):
-    options = {"orders": 2, "products": 4, "seed": 37, "region": "sg"}
-    with simulators.serving(environment, **options) as lazada:
-        yield lazada
-
-
-@pytest.fixture(scope="module")
-def office(odoo, lazada):
-    with processes_off(odoo.client):
-        yield BackOffice(odoo.client, lazada)
+LAZADA = {"orders": 2, "products": 4, "seed": 37, "region": "sg"}
 
 
 @pytest.fixture(scope="module")

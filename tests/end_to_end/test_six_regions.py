@@ -9,7 +9,6 @@ from decimal import Decimal
 
 import pytest
 
-from support import lazada as simulators
 from support.back_office import BackOffice, another_session, long_ago
 from support.parallel import at_once
 
@@ -32,13 +31,7 @@ TAX_KINDS = (
     [(10, True), (3, False)],
     [],
 )
-
-
-@pytest.fixture(scope="module")
-def lazada(environment):
-    options = {"orders": ORDERS, "products": 15, "seed": 23, "region": "all"}
-    with simulators.serving(environment, **options) as lazada:
-        yield lazada
+LAZADA = {"orders": ORDERS, "products": 15, "seed": 23, "region": "all"}
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,7 @@ import time
 import pytest
 
 from support import file_servers
-from support import lazada as simulators
 from support.back_office import BackOffice, run_scheduled_action
-from support.odoo_server import killable_odoo
 
 DATABASE = "lazada_end_to_end_folder"
 FILES = int(os.environ.get("LAZADA_STATUS_FILES", "6"))
@@ -33,19 +31,7 @@ SERVERS = {
     "sftp": file_servers.sftp_server,
     "ftps": lambda: file_servers.ftp_server(tls=True),
 }
-
-
-@pytest.fixture(scope="module")
-def lazada(environment):
-    options = {"orders": 0, "products": 2, "seed": 31, "region": "all"}
-    with simulators.serving(environment, **options) as lazada:
-        yield lazada
-
-
-@pytest.fixture(scope="module")
-def server(environment):
-    with killable_odoo(environment, DATABASE) as server:
-        yield server
+LAZADA = {"orders": 0, "products": 2, "seed": 31, "region": "all"}
 
 
 @pytest.fixture(scope="module")
