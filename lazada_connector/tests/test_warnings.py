@@ -46,7 +46,11 @@ class TestWarnings(LazadaCase):
         return self.env["lazada.warning"].sudo().search([], order="id")
 
     def mails(self):
-        return self.env["mail.mail"].sudo().search([("model", "=", "lazada.warning")])
+        of_these = [
+            ("model", "=", "lazada.warning"),
+            ("res_id", "in", self.warnings().ids),
+        ]
+        return self.env["mail.mail"].sudo().search(of_these)
 
     def popups(self, user):
         return self.env["lazada.warning"].with_user(user).get_popups()

@@ -21,6 +21,7 @@ from support.odoo_server import killable_odoo
 from support.web_client import WebClient, screenshots_folder
 
 DATABASE = "lazada_end_to_end"
+INSTALLED = "lazada_end_to_end_installed"
 ORDERS = 60
 SEED = 7
 BROWSER_OPTIONS = (
@@ -77,11 +78,19 @@ def simulator(environment):
 
 
 @pytest.fixture(scope="session")
-def odoo(environment):
-    """An Odoo whose log must hold no traceback at the end."""
-    environment.fresh_database(DATABASE)
+def installed(environment):
+    """The name of a database with the add-ons installed: a copy of it takes a second,
+    the installation most of a minute."""
+    environment.fresh_database(INSTALLED)
     addons = list(environment.addons)
-    environment.databases.install(DATABASE, addons, "end-to-end-install.log")
+    environment.databases.install(INSTALLED, addons, "end-to-end-install.log")
+    return INSTALLED
+
+
+@pytest.fixture(scope="session")
+def odoo(environment, installed):
+    """An Odoo whose log must hold no traceback at the end."""
+    environment.databases.copy(installed, DATABASE)
     port = ports.free_port()
     serving = servers.serving_odoo(environment, DATABASE, port, "end-to-end.log")
     with serving as running:
@@ -151,8 +160,9 @@ def office(odoo, lazada):
 
 
 @pytest.fixture(scope="module")
-def server(environment, request):
+def server(environment, installed, request):
     """An Odoo of the module's own that may be killed, on its ``DATABASE``."""
+    environment.databases.copy(installed, request.module.DATABASE)
     with killable_odoo(environment, request.module.DATABASE) as server:
         yield server
 

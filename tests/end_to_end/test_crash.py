@@ -26,12 +26,10 @@ LAZADA = {"orders": ORDERS, "products": 20, "seed": 41, "region": "sg"}
 
 
 @pytest.fixture
-def work(environment, lazada, request):
+def work(environment, installed, lazada, request):
     """Return a function that lets workers work; it gives what they left, and their
     log."""
-    environment.fresh_database(DATABASE)
-    addons = ["lazada_connector"]
-    environment.databases.install(DATABASE, addons, f"{DATABASE}-install.log")
+    environment.databases.copy(installed, DATABASE)
     log = environment.cache.folder("logs") / f"{request.node.name}.log"
 
     def run(**task):

@@ -41,6 +41,8 @@ def enter_wrong_secret(web, lazada):
     web.shoot("dashboard")
     web.press("Connect a Lazada Store")
     dialog = web.page.locator(".o_dialog")
+    expect(dialog.get_by_role("button", name="Next")).to_be_visible()
+    web.wait()
     new_app = dialog.locator("[name=use_new_app] input")
     if new_app.count():
         new_app.check()
@@ -123,6 +125,4 @@ def link_products(office, store_id):
         seconds=60,
         pause=1,
     )
-    unlinked = [("store_id", "=", store_id), ("product_id", "=", False)]
-    skus = office.client.search("lazada.sku", unlinked)
-    office.client.call("lazada.sku", "action_create_products", skus)
+    office.create_products(store_id)

@@ -103,6 +103,7 @@ def link_the_sku(web, office, store_id):
     linked = [("store_id", "=", store_id), ("product_id", "!=", False)]
     (good,) = office.client.search_read("lazada.sku", linked, ["seller_sku"], limit=1)
     web.open_menu("To Do", "SKUs to Link")
+    web.search(UNKNOWN_SKU)
     web.shoot("skus-to-link")
     row = web.page.locator(".o_data_row", has_text=UNKNOWN_SKU)
     row.locator("td[name=product_id]").click()

@@ -9,8 +9,10 @@ from decimal import Decimal
 
 import pytest
 
+from environment.odoo_client import OdooRefusal
 from support.back_office import BackOffice, another_session, long_ago
 from support.parallel import at_once
+from support.waiting import wait_until
 
 ORDERS = 500
 CURRENCIES = {
@@ -95,7 +97,23 @@ def load_chart_of_accounts(client, company_id):
     values = {"company_id": company_id, "chart_template": "generic_coa"}
     model = "res.config.settings"
     (settings_id,) = client.call(model, "create", [values], context=context)
-    client.call(model, "execute", [settings_id], context=context)
+    wait_until(
+        lambda: _execute(client, settings_id, context),
+        "no scheduled action is in the way",
+        seconds=120,
+        pause=1,
+    )
+
+
+def _execute(client, settings_id, context):
+    """Press Save; Odoo installs nothing while a scheduled action is at work."""
+    try:
+        client.call("res.config.settings", "execute", [settings_id], context=context)
+    except OdooRefusal as refusal:
+        if "processing a scheduled action" not in str(refusal):
+            raise
+        return False
+    return True
 
 
 def warehouse(client, company_id):

@@ -104,10 +104,7 @@ def _run_till_killed(client, xml_id):
 
 @contextmanager
 def killable_odoo(environment, database):
-    """Yield a running server on a new database with the add-ons of the checkout."""
-    environment.fresh_database(database)
-    addons = list(environment.addons)
-    environment.databases.install(database, addons, f"{database}-install.log")
+    """Yield a running server on a database that has the add-ons installed."""
     server = KillableOdoo(environment, database)
     try:
         server.start()

@@ -84,6 +84,13 @@ class WebClient:
         self.page.wait_for_selector(".o_form_view")
         self.wait()
 
+    def search(self, text):
+        """Search in a list as one who types and presses Enter."""
+        entry = self.page.locator(".o_searchview_input")
+        entry.fill(text)
+        entry.press("Enter")
+        self.wait()
+
     def open_row(self, text):
         self.page.locator(".o_data_row", has_text=text).first.locator(
             "td.o_data_cell"
