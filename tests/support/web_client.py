@@ -75,8 +75,10 @@ class WebClient:
         self.page.locator(".o_menu_item", has_text=name).click()
 
     def press(self, name):
-        """Press a button of the form's header, or of the list's."""
-        self.page.get_by_role("button", name=name, exact=True).first.click()
+        """Press a button of the open dialog, or else of the form or the list."""
+        dialog = self.page.locator(".o_dialog")
+        place = dialog.last if dialog.count() else self.page
+        place.get_by_role("button", name=name, exact=True).first.click()
 
     def begin_record(self):
         """Press *New* in a list, and wait for the empty form."""
