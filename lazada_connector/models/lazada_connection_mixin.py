@@ -195,33 +195,39 @@ class LazadaConnectionMixin(models.AbstractModel):
                 "Not connected yet. Press “1. Get Lazada Approval Code”: the seller "
                 "logs in at Lazada, and Odoo does the rest."
             )
-        now = fields.Datetime.now()
+        if self.state == "connected":
+            return False
         subscription = self.subscription_end
-        if self.state != "connected" and subscription and subscription <= now:
+        if subscription and subscription <= fields.Datetime.now():
             return self.env._(
                 "The subscription in Lazada's Service Market ended on %s. Renew it "
                 "there, then press “1. Get Lazada Approval Code”.",
                 format_date(self.env, subscription),
             )
-        if self.state == "expired" and not self._can_refresh():
-            return self.env._(
-                "The approval of the seller has ended. Press “1. Get Lazada Approval "
-                "Code” and let the seller log in again."
-            )
-        if self.state == "expired":
+        return (
+            self._expired_need() if self.state == "expired" else self._expiring_need()
+        )
+
+    def _expired_need(self):
+        if self._can_refresh():
             return self.env._(
                 "The access token has ended. Press “3. Refresh Lazada Access Token”."
             )
-        if self.state != "expiring":
-            return False
-        if subscription and subscription < now + WARN_BEFORE:
+        return self.env._(
+            "The approval of the seller has ended. Press “1. Get Lazada Approval "
+            "Code” and let the seller log in again."
+        )
+
+    def _expiring_need(self):
+        soon = fields.Datetime.now() + WARN_BEFORE
+        if self.subscription_end and self.subscription_end < soon:
             return self.env._(
                 "The subscription in Lazada's Service Market ends on %s. Renew it "
                 "there, then press “1. Get Lazada Approval Code”.",
-                format_date(self.env, subscription),
+                format_date(self.env, self.subscription_end),
             )
         ends = self.refresh_token_expires_at or self.access_token_expires_at
-        if self._is_later(ends, now + WARN_BEFORE):
+        if self._is_later(ends, soon):
             return self.env._(
                 "The access token ends on %s. Odoo replaces it by itself before the "
                 "next call.",
