@@ -4,6 +4,7 @@ They prepare whatever is missing, as ``setup/test`` does, so that pytest can als
 started alone with the Python of the virtual environment.
 """
 
+import contextlib
 import re
 from dataclasses import dataclass
 
@@ -87,18 +88,32 @@ def installed(environment):
     return INSTALLED
 
 
-@pytest.fixture(scope="session")
-def odoo(environment, installed):
-    """An Odoo whose log must hold no traceback at the end."""
-    environment.databases.copy(installed, DATABASE)
+@contextlib.contextmanager
+def serving_odoo(environment, installed, database):
+    """Yield an Odoo on a copy, whose log must hold no traceback at the end."""
+    environment.databases.copy(installed, database)
     port = ports.free_port()
-    serving = servers.serving_odoo(environment, DATABASE, port, "end-to-end.log")
+    serving = servers.serving_odoo(environment, database, port, f"{database}.log")
     with serving as running:
-        client = OdooClient(running.url, DATABASE).login()
+        client = OdooClient(running.url, database).login()
         # Lazada sends the seller's browser back to this address.
         client.call("ir.config_parameter", "set_param", "web.base.url", running.url)
-        yield OdooServer(running.url, DATABASE, running.log, client)
+        yield OdooServer(running.url, database, running.log, client)
     assert tracebacks(running.log) == []
+
+
+@pytest.fixture(scope="session")
+def odoo(environment, installed):
+    """The Odoo that the modules share."""
+    with serving_odoo(environment, installed, DATABASE) as odoo:
+        yield odoo
+
+
+@pytest.fixture(scope="module")
+def empty_odoo(environment, installed):
+    """An Odoo in which nobody has done anything yet."""
+    with serving_odoo(environment, installed, f"{DATABASE}_empty") as odoo:
+        yield odoo
 
 
 def tracebacks(log):

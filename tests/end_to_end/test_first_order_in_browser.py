@@ -3,6 +3,7 @@ one wrong key on the way, whose message leads to the mend (requirements A1, A5, 
 
 import time
 
+import pytest
 from playwright.sync_api import expect
 
 from support.back_office import BackOffice
@@ -10,6 +11,11 @@ from support.waiting import wait_until
 
 FIVE_MINUTES = 300
 LAZADA = {"orders": 12, "products": 6, "seed": 23, "region": "sg"}
+
+
+@pytest.fixture(scope="module")
+def odoo(empty_odoo):
+    return empty_odoo
 
 
 def test_from_nothing_to_the_first_order(web, odoo, lazada):
