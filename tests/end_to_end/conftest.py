@@ -117,8 +117,10 @@ def empty_odoo(environment, installed):
 
 
 def tracebacks(log):
-    """Return the log's records that carry a traceback, as one text each."""
-    records = re.split(r"\n(?=\d{4}-\d\d-\d\d )", log.read_text(errors="replace"))
+    """Return the log's records that carry a traceback, as one text each. What the end
+    of the server cut off does not count."""
+    text = log.read_text(errors="replace").partition("Initiating shutdown")[0]
+    records = re.split(r"\n(?=\d{4}-\d\d-\d\d )", text)
     return [record for record in records if "Traceback (most recent" in record]
 
 

@@ -20,6 +20,11 @@ LAZADA = {"orders": 0, "products": 8, "seed": 5, "region": "ph"}
 
 
 @pytest.fixture(scope="module")
+def odoo(empty_odoo):
+    return empty_odoo
+
+
+@pytest.fixture(scope="module")
 def store(odoo, lazada):
     """A connected store with products, ``(office, store id)``."""
     office = BackOffice(odoo.client, lazada)

@@ -37,6 +37,11 @@ LAZADA = {"orders": ORDERS, "products": 15, "seed": 23, "region": "all"}
 
 
 @pytest.fixture(scope="module")
+def odoo(empty_odoo):
+    return empty_odoo
+
+
+@pytest.fixture(scope="module")
 def office(odoo, lazada):
     return BackOffice(odoo.client, lazada)
 
@@ -76,7 +81,8 @@ def create_company(client, region):
     client.call("res.currency", "write", [currency_id], {"active": True})
     country_ids = client.search("res.country", [("code", "=", country)])
     values = {"country_id": country_ids[0], "currency_id": currency_id}
-    company_id = client.create("res.company", {"name": f"Seller {country}", **values})
+    named = {"name": f"Seller {country}", **values}
+    company_id = _when_idle(lambda: client.create("res.company", named))
     client.call(
         "res.users", "write", [client.user_id], {"company_ids": [(4, company_id)]}
     )
@@ -97,23 +103,23 @@ def load_chart_of_accounts(client, company_id):
     values = {"company_id": company_id, "chart_template": "generic_coa"}
     model = "res.config.settings"
     (settings_id,) = client.call(model, "create", [values], context=context)
-    wait_until(
-        lambda: _execute(client, settings_id, context),
-        "no scheduled action is in the way",
-        seconds=120,
-        pause=1,
+    _when_idle(
+        lambda: client.call(model, "execute", [settings_id], context=context) or True
     )
 
 
-def _execute(client, settings_id, context):
-    """Press Save; Odoo installs nothing while a scheduled action is at work."""
-    try:
-        client.call("res.config.settings", "execute", [settings_id], context=context)
-    except OdooRefusal as refusal:
-        if "processing a scheduled action" not in str(refusal):
-            raise
-        return False
-    return True
+def _when_idle(install):
+    """Do what installs a module, which Odoo refuses while a scheduled action works."""
+
+    def tried():
+        try:
+            return install()
+        except OdooRefusal as refusal:
+            if "processing a scheduled action" not in str(refusal):
+                raise
+            return False
+
+    return wait_until(tried, "no scheduled action is at work", seconds=120, pause=1)
 
 
 def warehouse(client, company_id):
