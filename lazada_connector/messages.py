@@ -82,6 +82,14 @@ SENTENCES = {
         "of the order."
     ),
     Kind.NOT_SUPPORTED: _lt("Lazada does not do this for such an order or package."),
+    Kind.CAMPAIGN_LOCK: _lt(
+        "A Lazada campaign holds this SKU: until it ends, stock can be raised but not "
+        "lowered, and the price cannot be changed."
+    ),
+    Kind.GLOBAL_PLUS: _lt(
+        "This is a Global Plus product. Lazada takes its price only in its own portal "
+        "(GSP)."
+    ),
     Kind.NOT_FOUND: _lt(
         "Lazada does not find this in the store. It may belong to another store or "
         "region."

@@ -12,7 +12,10 @@ from .errors import (
     LazadaUnavailable,
 )
 from .fulfilment import ItemResult, Label, PackageResult, ShipmentProviders
+from .prices import SkuPrice
 from .service_market import Subscription
+from .sku_updates import SkuResult
+from .stock import SellableQuantity, Warehouse
 from .token import Token
 
 __all__ = [
@@ -27,9 +30,13 @@ __all__ = [
     "LazadaError",
     "LazadaUnavailable",
     "PackageResult",
+    "SellableQuantity",
     "ShipmentProviders",
+    "SkuPrice",
+    "SkuResult",
     "Subscription",
     "Token",
+    "Warehouse",
     "const",
     "push",
     "wire",

@@ -19,8 +19,10 @@ from .errors import (
 from .fulfilment import FulfilmentCalls
 from .masking import SECRET_NAMES, mask_params, mask_urllib3_log
 from .paging import walk_orders, walk_products
+from .prices import PriceCalls
 from .service_market import ServiceMarketCalls
 from .signature import sign
+from .stock import StockCalls
 from .token import Token
 from .transport import failure_of
 
@@ -31,7 +33,9 @@ _PAUSES = (0.5, 1.0)
 _MAX_SLEEP = 2.0
 
 
-class LazadaClient(DocumentCalls, FulfilmentCalls, ServiceMarketCalls):
+class LazadaClient(
+    DocumentCalls, FulfilmentCalls, PriceCalls, ServiceMarketCalls, StockCalls
+):
     """A seller's access to Lazada, through one application.
 
     Every method that calls Lazada raises :class:`LazadaUnavailable` (network, time-out,
@@ -74,6 +78,7 @@ class LazadaClient(DocumentCalls, FulfilmentCalls, ServiceMarketCalls):
         self._app_secret = app_secret
         self._region = region
         self._tz = const.REGIONS[region].tz if region else timezone.utc
+        self._price_decimals = const.REGIONS[region].price_decimals if region else 2
         self._api_url = (api_url or const.API_URLS.get(region, "")).rstrip("/")
         self._auth_url = (auth_url or const.AUTH_URL).rstrip("/")
         self._session = session or requests.Session()
@@ -211,6 +216,32 @@ class LazadaClient(DocumentCalls, FulfilmentCalls, ServiceMarketCalls):
         """
         params = {"item_id": wire.to_id(item_id)}
         return self._read("/product/item/get", params, dict, "a product")
+
+    def get_products(self, sku_seller_list):
+        """Return the products that have certain SKUs, with all of their SKUs.
+
+        :param sku_seller_list: up to 100 of the seller's own SKU names; one that is not
+            in the store, or whose product is deleted, is just not in the answer
+        :return: list of dicts as in :meth:`iter_product_pages`
+        :raise LazadaError: see the class. :raise ValueError: more than 100 names
+        Source: page GetProducts, GET /products/get.
+        """
+        names = list(dict.fromkeys(sku_seller_list))
+        if len(names) > const.MAX_SELLER_SKUS:
+            raise ValueError(f"at most {const.MAX_SELLER_SKUS} SKUs, not {len(names)}")
+        found, size = [], const.MAX_PRODUCTS_PER_PAGE
+        # Each product has one of the names, so that two pages hold them all.
+        for offset in range(0, len(names), size):
+            page, _total = self._list_products({
+                "filter": "all",
+                "sku_seller_list": names,
+                "offset": offset,
+                "limit": size,
+            })  # fmt: skip
+            found += page
+            if len(page) < size:
+                break
+        return found
 
     # === ORDERS === #
 

@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 
 class Region(NamedTuple):
-    """One venture: its name, API base, ISO currency and clock."""
+    """One venture: its name, API base, ISO currency, clock and digits of a price."""
 
     name: str
     api_url: str
     currency: str
     tz: timezone
+    price_decimals: int
 
 
 _UTC_7 = timezone(timedelta(hours=7))
@@ -18,12 +19,12 @@ _UTC_8 = timezone(timedelta(hours=8))
 
 # Page "API endpoints URLs". Order times carry the venture's own offset.
 REGIONS = {
-    "sg": Region("Singapore", "https://api.lazada.sg/rest", "SGD", _UTC_8),
-    "my": Region("Malaysia", "https://api.lazada.com.my/rest", "MYR", _UTC_8),
-    "th": Region("Thailand", "https://api.lazada.co.th/rest", "THB", _UTC_7),
-    "ph": Region("Philippines", "https://api.lazada.com.ph/rest", "PHP", _UTC_8),
-    "vn": Region("Vietnam", "https://api.lazada.vn/rest", "VND", _UTC_7),
-    "id": Region("Indonesia", "https://api.lazada.co.id/rest", "IDR", _UTC_7),
+    "sg": Region("Singapore", "https://api.lazada.sg/rest", "SGD", _UTC_8, 2),
+    "my": Region("Malaysia", "https://api.lazada.com.my/rest", "MYR", _UTC_8, 2),
+    "th": Region("Thailand", "https://api.lazada.co.th/rest", "THB", _UTC_7, 2),
+    "ph": Region("Philippines", "https://api.lazada.com.ph/rest", "PHP", _UTC_8, 2),
+    "vn": Region("Vietnam", "https://api.lazada.vn/rest", "VND", _UTC_7, 0),
+    "id": Region("Indonesia", "https://api.lazada.co.id/rest", "IDR", _UTC_7, 0),
 }
 API_URLS = {code: region.api_url for code, region in REGIONS.items()}
 # Page "Configure seller authorization": all countries of a seller at once.
@@ -42,6 +43,12 @@ MAX_ORDERS_PER_ITEMS_CALL = 50
 # Page "GetProducts".
 MAX_PRODUCTS_PER_PAGE = 50
 MAX_PRODUCT_OFFSET = 10000
+
+# Pages "UpdatePriceQuantity" and "UpdateSellableQuantity": 50 (errors 204 and 4171), of
+# which 20 are recommended (error 513 otherwise).
+MAX_SKUS_PER_UPDATE = 20
+# Page "GetProducts": names in sku_seller_list (error 70).
+MAX_SELLER_SKUS = 100
 
 # Page "Fulfillment Orders": orders or packages a call (error 700022).
 MAX_FULFILMENT_BATCH = 20

@@ -47,7 +47,7 @@ def check_answer(answer, response, path, *, secrets=(), now=0.0):
     error = error_for(
         code,
         message,
-        detail=_detail(answer.get("detail")),
+        detail=detail_of(answer),
         type=answer.get("type"),
         retry_after=retry_after,
         **known,
@@ -55,6 +55,13 @@ def check_answer(answer, response, path, *, secrets=(), now=0.0):
     if error.kind == Kind.OTHER and _is_temporary(response):
         raise _temporary(response, message, retry_after, code=code, **known)
     raise error
+
+
+def detail_of(answer):
+    """Return the dicts of an answer's ``detail``: what it says about single items."""
+    rows = answer.get("detail")
+    rows = rows if isinstance(rows, list) else []
+    return [row for row in rows if isinstance(row, dict)]
 
 
 def data_of(answer, path, node_type, what, *, any_rows=False):
@@ -138,11 +145,6 @@ def _flag(value):
 def _message(text, secrets):
     words = wire.to_text(text) or "Lazada gave no reason"
     return mask_text(words, secrets)[:_LONGEST_MESSAGE]
-
-
-def _detail(rows):
-    rows = rows if isinstance(rows, list) else []
-    return [row for row in rows if isinstance(row, dict)]
 
 
 def _is_temporary(response):

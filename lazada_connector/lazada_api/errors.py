@@ -9,8 +9,10 @@ class Kind:
     ADDRESS = "address"
     API_PATH = "api_path"
     APP_KEY = "app_key"
+    CAMPAIGN_LOCK = "campaign_lock"
     CODE = "code"
     EASE_MODE = "ease_mode"
+    GLOBAL_PLUS = "global_plus"
     INPUT = "input"
     IP = "ip"
     MISSING_PARAMETER = "missing_parameter"
@@ -111,16 +113,17 @@ class LazadaApiError(LazadaError):
         self.type = type
 
 
-# Pages "Error messages", GenerateAccessToken, RefreshAccessToken, Pack and those of the
-# other calls. Every code of LazadaUnavailable may be repeated by a read. Code 6 is one
-# of them although some bad input is answered with it, too: the tries are few.
+# Pages "Error messages", GenerateAccessToken, RefreshAccessToken, Pack, "Create/Update
+# product Q&A" (998) and those of the other calls. Every code of LazadaUnavailable may
+# be repeated by a read. Code 6 is one of them although some bad input is answered with
+# it, too: the tries are few.
 _GROUPS = {
     (LazadaUnavailable, Kind.THROTTLED): (
         "ApiCallLimit AppCallLimit SellerCallLimit IopSystemFlowlimit"
-        " ServiceCurrentlimit 901"
+        " ServiceCurrentlimit 901 998"
     ),
     (LazadaUnavailable, Kind.UNAVAILABLE): (
-        "ServiceTimeout ServiceUnavailable 6 15 21 513 1000 40011 700024"
+        "ServiceTimeout ServiceUnavailable 6 15 21 513 1000 4147 40011 700024"
     ),
     (LazadaAuthError, Kind.TOKEN): "IllegalAccessToken InvalidAccessToken",
     (LazadaAuthError, Kind.REFRESH_TOKEN): "IllegalRefreshToken",
@@ -139,15 +142,21 @@ _GROUPS = {
         "MissingParameter MISSING_PARAMETER 1 30 200 700017"
     ),
     (LazadaApiError, Kind.NOT_FOUND): (
-        "16 35 39 207 208 600001 700021 700025 700032 700033"
+        "16 35 39 207 208 4136 4137 600001 700021 700025 700032 700033"
         " EDIT_ITEM_NOT_BELONG_SELLER"
     ),
     (LazadaApiError, Kind.INPUT): (
-        "5 14 17 19 20 32 36 37 38 56 70 74 75 700001 700004 700018 700019 700022"
-        " 700029"
+        "5 14 17 19 20 32 36 37 38 56 70 74 75 204 212 4104 4117 4118 4119 4121 4132"
+        " 4152 4171 700001 700004 700018 700019 700022 700029"
     ),
-    # The status of an item or package forbids it.
-    (LazadaApiError, Kind.STATUS): ("34 73 82 30012 600002 700000 700026 700031"),
+    # The status of an item, package, product or store forbids it.
+    (LazadaApiError, Kind.STATUS): (
+        "34 73 82 4128 4155 4218 30012 600002 700000 700026 700031"
+    ),
+    # Stock can be raised, but not be lowered, while a campaign lasts.
+    (LazadaApiError, Kind.CAMPAIGN_LOCK): "4170",
+    # The price of such a product can only be changed in Lazada's own portal.
+    (LazadaApiError, Kind.GLOBAL_PLUS): "4225",
     # Never possible for this kind of order: own fleet, digital, Lazada's warehouse.
     (LazadaApiError, Kind.NOT_SUPPORTED): (
         "50008 700009 700013 700020 700023 700027 700028 700030 700040"

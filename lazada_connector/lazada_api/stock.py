@@ -1,0 +1,119 @@
+"""The sellable quantities of SKUs, and the seller's warehouses: calls and results."""
+
+from dataclasses import dataclass, field
+
+from . import envelope, sku_updates, wire
+from .errors import LazadaApiError
+from .sku_updates import add
+
+
+@dataclass(frozen=True)
+class SellableQuantity:
+    """What buyers may order of one SKU, as an absolute figure.
+
+    :param int quantity: for a seller with one warehouse; ``None`` with ``warehouses``
+    :param dict warehouses: Lazada's warehouse code to quantity, for a seller with
+        several. A seller with one warehouse must not use them
+    """
+
+    item_id: str
+    sku_id: str
+    seller_sku: str
+    quantity: int | None = None
+    warehouses: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """A place that a seller ships from; the first has the code ``dropshipping``."""
+
+    code: str
+    name: str
+    address: str
+    is_default: bool
+    active: bool
+
+
+class StockCalls:
+    """The calls about stock, for :class:`.LazadaClient`."""
+
+    def update_sellable_quantities(self, rows):
+        """Set what buyers may order of some SKUs.
+
+        An absolute figure may be sent again without harm, but it is not repeated here:
+        the caller has to read the newest figure first.
+
+        :param rows: up to 20 :class:`SellableQuantity`
+        :return: a :class:`.SkuResult` for each row, in the same order
+        :rtype: list
+        :raise ValueError: a row says nothing, or what Lazada can only refuse
+        :raise LazadaError: the call failed as a whole, and not because of the SKUs
+        Source: page UpdateSellableQuantity, /product/stock/sellable/update.
+        """
+        content = sku_updates.payload(rows, _add_quantity)
+        return self._update_skus("/product/stock/sellable/update", rows, content)
+
+    def get_warehouses(self):
+        """Return the places that the seller ships from.
+
+        More than one means a seller with several warehouses.
+
+        :return: list of :class:`Warehouse`
+        :raise LazadaError: the call fails
+        Source: page "Inventory Calculation Logic", /seller/warehouse/get.
+        """
+        path = "/seller/warehouse/get"
+        answer = self._call("GET", path, {"addressTypes": ["warehouse"]}, repeat=True)
+        rows = envelope.result_of(answer, path)
+        rows = [rows] if isinstance(rows, dict) else rows
+        envelope.checked(rows, list, path, "a list of warehouses", answer)
+        return [_warehouse(row) for row in rows]
+
+    def _update_skus(self, path, rows, content):
+        """Send a payload about SKUs, and tell each of them how it went."""
+        if not rows:
+            return []
+        try:
+            answer = self._call("POST", path, {"payload": content})
+        except LazadaApiError as error:
+            return sku_updates.refused(rows, error)
+        return sku_updates.accepted(rows, envelope.detail_of(answer))
+
+
+def _add_quantity(sku, row):
+    if (row.quantity is None) == (not row.warehouses):
+        raise ValueError(f"{row.seller_sku}: either a quantity or warehouses")
+    if row.quantity is not None:
+        add(sku, "SellableQuantity", _whole(row.quantity, row))
+        return
+    places = add(sku, "MultiWarehouseInventories")
+    for code, quantity in row.warehouses.items():
+        place = add(places, "MultiWarehouseInventory")
+        add(place, "WarehouseCode", code)
+        add(place, "SellableQuantity", _whole(quantity, row))
+
+
+def _whole(quantity, row):
+    if type(quantity) is not int or quantity < 0:
+        raise ValueError(f"{row.seller_sku}: not a quantity: {quantity!r}")
+    return str(quantity)
+
+
+def _warehouse(row):
+    """Two pages spell the fields in two ways; a state that is not given is good."""
+    status = wire.to_text(row.get("status")).strip().upper()
+    address = row.get("detailAddress", row.get("detail_address"))
+    return Warehouse(
+        code=wire.to_text(row.get("code", row.get("warehouse_code"))).strip(),
+        name=wire.to_text(row.get("name")),
+        address=wire.to_text(address),
+        is_default=_flag(row.get("defaultAddress", row.get("default_address"))),
+        active=status in ("", "ACTIVE"),
+    )
+
+
+def _flag(value):
+    try:
+        return wire.to_bool(value)
+    except ValueError:
+        return False
