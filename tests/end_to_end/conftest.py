@@ -64,6 +64,17 @@ class OdooServer:
         return OdooClient(self.url, self.database).login(login, password)
 
 
+@pytest.fixture
+def report(capsys):
+    """Say a figure of a test that passes, too."""
+
+    def say(text):
+        with capsys.disabled():
+            print(f"\n{text}")
+
+    return say
+
+
 @pytest.fixture(scope="session")
 def environment():
     cache = Cache()

@@ -51,18 +51,18 @@ def work(environment, installed, lazada, request):
     return run
 
 
-def test_crash_of_workers_at_any_moment(work, lazada, capsys):
+def test_crash_of_workers_at_any_moment(work, lazada, report):
     found, log = work(kills=KILLS, workers=WORKERS)
     assert sum(found["kills"].values()) >= KILLS
-    check(found, log, lazada, capsys)
+    check(found, log, lazada, report)
 
 
-def test_concurrency_of_workers(work, lazada, capsys):
+def test_concurrency_of_workers(work, lazada, report):
     found, log = work(kills=0, workers=WORKERS + 1)
-    check(found, log, lazada, capsys)
+    check(found, log, lazada, report)
 
 
-def check(found, log, lazada, capsys):
+def check(found, log, lazada, report):
     """Compare what is here with Lazada; print the counts."""
     truth = lazada.truth()
     orders = Counter(found["orders"])
@@ -77,14 +77,13 @@ def check(found, log, lazada, capsys):
         for order_id, count in counts.items()
         if count > 1
     ]
-    with capsys.disabled():
-        print(
-            f"\n{sum(found['kills'].values())} kills {found['kills']} in "
-            f"{found['seconds']:.0f} s, {len(truth)} orders checked, "
-            f"{len(sales)} sales, {len(invoices)} invoices, "
-            f"{log.count(CONFLICT)} conflicts tried again: "
-            f"lost {len(lost)}, twice {len(twice)}"
-        )
+    report(
+        f"{sum(found['kills'].values())} kills {found['kills']} in "
+        f"{found['seconds']:.0f} s, {len(truth)} orders checked, "
+        f"{len(sales)} sales, {len(invoices)} invoices, "
+        f"{log.count(CONFLICT)} conflicts tried again: "
+        f"lost {len(lost)}, twice {len(twice)}"
+    )
     assert not lost
     assert not twice
     assert set(orders) == set(truth)

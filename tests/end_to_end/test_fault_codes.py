@@ -89,11 +89,6 @@ def check_downloads(office, store_id):
     assert found == dict.fromkeys(office.lazada.order_ids(), 1)
 
 
-def report(capsys, text):
-    with capsys.disabled():
-        print(f"\n{text}")
-
-
 def refused_download(office, store_id):
     """Press *Download Orders*, which Lazada refuses; return what the user reads."""
     with pytest.raises(OdooRefusal) as refusal:
@@ -101,7 +96,7 @@ def refused_download(office, store_id):
     return str(refusal.value)
 
 
-def test_temporary_codes_are_not_even_noticed(office, old_store, lazada, capsys):
+def test_temporary_codes_are_not_even_noticed(office, old_store, lazada, report):
     """Once each, in one download of a page: the read is repeated."""
     for code in TEMPORARY:
         lazada.control.create_order(size=1)
@@ -115,11 +110,11 @@ def test_temporary_codes_are_not_even_noticed(office, old_store, lazada, capsys)
         office.press(old_store, "action_download_orders")
         assert office.runs(old_store, "download_orders")[0]["state"] == "done", status
     check_downloads(office, old_store)
-    report(capsys, f"{len(TEMPORARY) + len(HTTP)} temporary faults, none noticed")
+    report(f"{len(TEMPORARY) + len(HTTP)} temporary faults, none noticed")
 
 
 def test_permanent_codes_are_readable_and_not_repeated(
-    office, old_store, lazada, capsys
+    office, old_store, lazada, report
 ):
     for code in PERMANENT:
         lazada.control.reset_calls()
@@ -134,7 +129,7 @@ def test_permanent_codes_are_readable_and_not_repeated(
     lazada.control.create_order(size=1)
     office.press(old_store, "action_download_orders")
     check_downloads(office, old_store)
-    report(capsys, f"{len(PERMANENT)} permanent refusals, each asked once")
+    report(f"{len(PERMANENT)} permanent refusals, each asked once")
 
 
 @pytest.mark.parametrize("code", FINAL)
@@ -154,7 +149,7 @@ def test_a_final_refusal_ends_all_calls(office, store, lazada, code):
     check_downloads(office, store)
 
 
-def test_no_ban_is_hit_twice(office, store, lazada, capsys):
+def test_no_ban_is_hit_twice(office, store, lazada, report):
     """Bans in the middle of a download; everybody goes on asking meanwhile."""
     lazada.control.reset_calls()
     for number in range(BANS):
@@ -169,7 +164,6 @@ def test_no_ban_is_hit_twice(office, store, lazada, capsys):
     assert calls["by_code"]["ApiCallLimit"] == BANS
     share = calls["by_code"]["0"] / calls["total"]
     report(
-        capsys,
         f"{BANS} bans of {BAN_SECONDS} s, {calls['total']} calls, {share:.2%} of them "
         "without an error",
     )

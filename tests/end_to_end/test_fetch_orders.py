@@ -63,7 +63,7 @@ def in_background(client, job):
     return worker
 
 
-def test_period_killed_half_way(server, lazada, store_id):
+def test_period_killed_half_way(server, lazada, store_id, report):
     action = fetch(server.client, store_id, date_from=f"{long_ago():%Y-%m-%d}")
     run_id = action["res_id"]
     slow = {"kind": "delay", "path": UNITS, "seconds": 0.3, "count": None}
@@ -79,7 +79,7 @@ def test_period_killed_half_way(server, lazada, store_id):
     server.kill()
     worker.join(timeout=30)
     lazada.control.clear_faults()
-    print("when it was killed:", half)
+    report(f"when it was killed: {half}")
     assert half["state"] == "pending"
     assert half["found"] == ORDERS
     assert 0 < half["progress"] < 100
@@ -92,7 +92,7 @@ def test_period_killed_half_way(server, lazada, store_id):
     while figures(server.client, run_id)["state"] == "pending":
         work(server.client)
     end = figures(server.client, run_id)
-    print("at the end:", end)
+    report(f"at the end: {end}")
     assert (end["state"], end["handled"], end["failed"]) == ("done", ORDERS, 0)
     found = Counter(order["lazada_id"] for order in office.orders(store_id))
     assert found == dict.fromkeys(lazada.order_ids(), 1)

@@ -64,7 +64,7 @@ def test_forged_and_repeated(office, lazada, store_id, push_url):
     )
 
 
-def test_many_at_once_and_none_lost(office, lazada, push_url):
+def test_many_at_once_and_none_lost(office, lazada, push_url, report):
     options = Namespace(
         url=push_url,
         app_key=lazada.about["app_key"],
@@ -76,7 +76,7 @@ def test_many_at_once_and_none_lost(office, lazada, push_url):
     )
     before = office.client.count("lazada.push.message", [])
     results = push_load.run(options)
-    push_load.report(options, results)
+    report(push_load.describe(options, results))
     assert {status for status, _seconds in results} == {200}
     count = office.client.count("lazada.push.message", []) - before
     assert count == len(results)

@@ -2,8 +2,7 @@
 row once, broken files aside with a report, while Odoo is killed.
 
 ``LAZADA_STATUS_FILES``, ``LAZADA_STATUS_ROWS`` (of each file) and
-``LAZADA_STATUS_KILLS`` make the run as long as one likes; the figures are printed
-(``pytest -s``).
+``LAZADA_STATUS_KILLS`` make the run as long as one likes; the figures are printed.
 """
 
 import os
@@ -134,7 +133,7 @@ def server_values(files):
 
 
 @pytest.mark.parametrize(("protocol", "region"), [("sftp", "sg"), ("ftps", "ph")])
-def test_every_good_row_once(server, lazada, app_id, protocol, region):
+def test_every_good_row_once(server, lazada, app_id, report, protocol, region):
     dice = random.Random(13)
     with SERVERS[protocol]() as files:
         folder = Folder(server, lazada, app_id, region, files)
@@ -145,8 +144,8 @@ def test_every_good_row_once(server, lazada, app_id, protocol, region):
             server.kill_during(IMPORT, dice.uniform(0.1, 1.2 + ROWS / 25))
         left = len(folder.rows([("state", "in", ("pending", "error"))]))
         folder.work_off()
-        print(
-            f"\n{protocol}: {FILES} files of {ROWS} rows, {KILLS} kills, {left} files "
+        report(
+            f"{protocol}: {FILES} files of {ROWS} rows, {KILLS} kills, {left} files "
             f"left after them, {time.monotonic() - started:.1f} s, "
             f"memory {server.memory()} MB"
         )

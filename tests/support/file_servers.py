@@ -78,6 +78,10 @@ class FileServer:
             if file.is_file()
         }
 
+    def count(self):
+        """Return how many files there are, those being written included."""
+        return sum(file.is_file() for file in self.root.rglob("*"))
+
     def empty(self):
         for path in self.root.iterdir():
             if path.is_dir() and not path.is_symlink():

@@ -76,12 +76,18 @@ class KillableOdoo:
         status = Path(f"/proc/{self._process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) // 1024
 
-    def kill_during(self, xml_id, seconds):
+    def kill_during(self, xml_id, seconds, is_under_way=None):
         """Run a scheduled action, kill the server in the middle of it, and start it
-        again."""
+        again.
+
+        :param float seconds: from the start, or from when it is under way
+        :param callable is_under_way: says so
+        """
         client = OdooClient(self.url, self._database).login()
         thread = threading.Thread(target=_run_till_killed, args=(client, xml_id))
         thread.start()
+        if is_under_way:
+            wait_until(is_under_way, f"{xml_id} is under way", pause=0.002)
         time.sleep(seconds)
         self.kill()
         thread.join()

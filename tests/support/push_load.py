@@ -87,21 +87,24 @@ def run(options):
         return [future.result() for future in futures]
 
 
-def report(options, results):
+def describe(options, results):
+    """Return the figures as lines of text."""
     times = sorted(seconds * 1000 for _status, seconds in results)
 
     def percentile(share):
         return times[min(len(times) - 1, int(len(times) * share))]
 
     load = " ".join(f"{figure:.1f}" for figure in os.getloadavg())
-    print(f"{len(results)} messages, {options.rate}/s for {options.seconds} s")
-    print(f"answers: {dict(Counter(status for status, _seconds in results))}")
-    print(
-        f"milliseconds: 50 % {percentile(0.5):.0f}, 95 % {percentile(0.95):.0f}, "
-        f"99 % {percentile(0.99):.0f}, slowest {times[-1]:.0f}; "
-        f"over 500: {sum(each > 500 for each in times)}"
+    return "\n".join(
+        [
+            f"{len(results)} messages, {options.rate}/s for {options.seconds} s",
+            f"answers: {dict(Counter(status for status, _seconds in results))}",
+            f"milliseconds: 50 % {percentile(0.5):.0f}, 95 % {percentile(0.95):.0f}, "
+            f"99 % {percentile(0.99):.0f}, slowest {times[-1]:.0f}; "
+            f"over 500: {sum(each > 500 for each in times)}",
+            f"load of the machine afterwards: {load} on {os.cpu_count()} cores",
+        ]
     )
-    print(f"load of the machine afterwards: {load} on {os.cpu_count()} cores")
 
 
 def main():
@@ -114,7 +117,7 @@ def main():
     parser.add_argument("--first", type=int, default=10**12, help="first order id")
     parser.add_argument("--seller", default="1234567", help="Lazada's id of the seller")
     options = parser.parse_args()
-    report(options, run(options))
+    print(describe(options, run(options)))
 
 
 if __name__ == "__main__":
