@@ -68,7 +68,7 @@ def _check_price(row):
     amounts = [row.price] if row.sale_price is None else [row.price, row.sale_price]
     if not all(isinstance(each, Decimal) and each.is_finite() for each in amounts):
         raise ValueError(f"{row.seller_sku}: not a price: {amounts}")
-    if min(amounts) <= 0 or amounts[-1] > amounts[0]:
+    if min(amounts) <= 0 or (amounts[1:] and amounts[1] >= amounts[0]):
         raise ValueError(f"{row.seller_sku}: not a possible price: {amounts}")
     days = (row.sale_start, row.sale_end)
     if any(days) and (row.sale_price is None or not all(days) or days[0] > days[1]):

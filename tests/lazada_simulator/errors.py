@@ -47,6 +47,23 @@ TEXTS = {
     "207": ("ISP", "E0207: SKU {name} was not found"),
     "208": ("ISP", "E0208: Item {name} was not found"),
     "EDIT_ITEM_NOT_BELONG_SELLER": ("ISP", "Item {name} belongs to another seller"),
+    # stock and prices
+    "5": ("ISP", "E005: Invalid request format"),
+    "30": ("ISP", "E030: Empty request"),
+    "204": ("ISP", "E204: Too many SKUs in one request"),
+    "212": ("ISP", "Sellable inventory cannot be negative"),
+    "501": ("ISP", "E501: Update product failed"),
+    "4104": ("ISP", "BIZ_CHECK_PRICE_PRECISION_INVALID"),
+    "4117": ("ISP", "BIZ_CHECK_SPECIAL_PRICE_FROM_DATE_AFTER_TO_DATE"),
+    "4118": ("ISP", "BIZ_CHECK_PRICE_IS_ZERO"),
+    "4119": ("ISP", "BIZ_CHECK_SPECIAL_PRICE_RATE_OUT_OF_RANGE"),
+    "4121": ("ISP", "BIZ_CHECK_SPECIAL_PRICE_PRECISION_INVALID"),
+    "4136": ("ISP", "SELLER_SKU_NOT_FOUND: {name}"),
+    "4137": ("ISP", "ITEM_NOT_FOUND: {name}"),
+    "4152": ("ISP", "THD_INVENTORY_ERR_INV_PARAM_ILLEGAL:illegal parameter:quantity"),
+    "4170": ("ISP", "During the campaign {name} stock can be raised, not be lowered"),
+    "4171": ("ISP", "More than 50 SKUs were to be changed at once"),
+    "4225": ("ISP", "The product is a Global Plus one: edit its price in GSP"),
     # documents
     "20": ("ISP", "E020: Invalid order item id {name}"),
     "29": ("ISP", "E029: The items must belong to the same order"),
@@ -122,8 +139,10 @@ class ItemRefusal(Refusal):
     """One item or package refused in a batch that is answered with success.
 
     :param bool retry: Lazada's hint that the same may work later
+    :param str field: what of the item is wrong
     """
 
-    def __init__(self, code, name="", *, message=None, retry=False):
+    def __init__(self, code, name="", *, message=None, retry=False, field=""):
         super().__init__(code, name, message=message)
         self.retry = retry
+        self.field = field

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from .order_book import OrderBook
 from .packages import PackageBook
 from .regions import Region
+from .shelves import DEFAULT_WAREHOUSE, Shelf, Warehouse
+
+FAR_AWAY = 4_000_000_000  # in the year 2096
 
 
 @dataclass(slots=True)
@@ -32,15 +35,41 @@ class Sku:
     special_price: int = 0
     special_from: int = 0
     special_to: int = 0
-    quantity: int = 0
-    occupied: int = 0
-    withheld: int = 0
+    shelves: dict = field(default_factory=dict)
+    campaigns: list = field(default_factory=list)
+    fbl_quantity: int = 0
+    oversold: int = 0
     status: str = "active"
     overrides: dict = field(default_factory=dict)
 
+    def shelf(self, warehouse_code=None):
+        """The stock in a warehouse; without one, in the seller's first."""
+        return self.shelves.setdefault(warehouse_code or DEFAULT_WAREHOUSE, Shelf())
+
     @property
     def sellable(self):
-        return self.quantity - self.occupied - self.withheld
+        return sum(shelf.sellable for shelf in self.shelves.values())
+
+    @property
+    def withheld(self):
+        return sum(shelf.withheld for shelf in self.shelves.values())
+
+    @property
+    def occupied(self):
+        return sum(shelf.occupied for shelf in self.shelves.values())
+
+    @property
+    def quantity(self):
+        return sum(shelf.total for shelf in self.shelves.values())
+
+    @quantity.setter
+    def quantity(self, total):
+        """Set the total in the first warehouse; what orders hold stays."""
+        shelf = self.shelf()
+        shelf.sellable = total - shelf.withheld - shelf.occupied
+
+    def campaigns_at(self, moment):
+        return [each for each in self.campaigns if moment < each.ends_at]
 
     def price_at(self, moment):
         if self.special_price and self.special_from <= moment < self.special_to:
@@ -59,6 +88,7 @@ class Product:
     updated_at: int
     status: str = "Active"
     sub_status: str = ""
+    is_global_plus: bool = False
     weight: str = "0.40"
     images_as_text: bool = False
     overrides: dict = field(default_factory=dict)
@@ -90,6 +120,7 @@ class Unit:
     is_digital: bool = False
     reason: str = ""
     initiator: str = ""
+    holds: str = ""
     overrides: dict | None = None
 
     @property
@@ -134,6 +165,9 @@ class Seller:
     short_code: str
     name: str
     company: str
+    warehouses: list = field(
+        default_factory=lambda: [Warehouse(DEFAULT_WAREHOUSE, "Main warehouse")]
+    )
     products: dict = field(default_factory=dict)
     orders: OrderBook = field(default_factory=OrderBook)
     packages: PackageBook = field(default_factory=PackageBook)

@@ -10,12 +10,14 @@ from .clock import Clock
 from .documents import DocumentStyle
 from .errors import Refusal
 from .faults import FaultQueue
+from .figures import FigureBook
 from .generator import build_seller
 from .labels import LabelShelf
 from .ledger import Ledger
 from .portal.accounts import PortalAccounts
 from .push import Pusher, order_message
 from .regions import REGIONS
+from .shelves import follow
 from .tokens import TokenBook
 
 
@@ -32,6 +34,10 @@ class Modes:
     the consent page calls the app back with instead of a code. ``article_code`` and
     ``subscription_end`` (seconds; None: never ordered): the sellers' order of the app
     in the Service Market. ``push_url``: where changes of orders are told to.
+    ``sku_refusals``: how a refused SKU of a stock or price call is told: ``coded`` (in
+    ``detail``, with a code of its own), ``worded`` (there without it) or ``whole`` (as
+    the code of the call, without ``detail``). ``partial_updates``: whether the other
+    SKUs of such a call are changed (``applied``) or not (``none``).
     """
 
     service_market: bool = False
@@ -47,6 +53,8 @@ class Modes:
     article_code: str = "SVC-1"
     subscription_end: float | None = None
     push_url: str = ""
+    sku_refusals: str = "coded"
+    partial_updates: str = "applied"
 
 
 @dataclass
@@ -71,6 +79,7 @@ class World:
         self.faults = FaultQueue(settings.seed)
         self.item_faults = FaultQueue(f"items/{settings.seed}")
         self.accepted = AcceptedBook(self.clock)
+        self.figures = FigureBook(self.clock)
         self.labels = LabelShelf(self.clock)
         self.documents = DocumentStyle()
         self.portal = PortalAccounts(settings, self.clock)
@@ -100,6 +109,7 @@ class World:
         for unit in units:
             unit.status = status
             unit.updated_at = now
+            follow(seller, unit)
         seller.orders.touch(order, now)
         self.tell(seller, order, units)
 

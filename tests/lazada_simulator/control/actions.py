@@ -10,6 +10,7 @@ from . import (
     portal_actions,
     product_actions,
     push_actions,
+    stock_actions,
 )
 
 MODULES = (
@@ -20,6 +21,7 @@ MODULES = (
     portal_actions,
     product_actions,
     push_actions,
+    stock_actions,
 )
 
 

@@ -2,6 +2,7 @@
 
 from .. import dates, lives, money
 from ..packages import give_package
+from ..shelves import SOLD_OUT_REASONS, follow, sell_out
 from ..wire.common import merge
 from ..wire.items import items_of_one
 from ..wire.orders import order_alone
@@ -78,6 +79,7 @@ def create_order(
     made.overrides = order
     for unit in made.units:
         give_package(seller, made, unit)
+        follow(seller, unit)
     seller.orders.add(made)
     world.tell(seller, made, made.units)
     return _both(seller, made)
@@ -111,7 +113,8 @@ def set_status(world, order_id, status, item_ids=None, region=None):
 def cancel_order(world, order_id, item_ids=None, region=None, reason=None):
     """Cancel units of an order, or all that have not been shipped yet.
 
-    Units that share a package with one of them are cancelled as well.
+    Units that share a package with one of them are cancelled as well. The reasons "Out
+    of stock" and "Wrong price", which a seller gives, set the stock of their SKUs to 0.
 
     :raise ValueError: nothing is left that could be cancelled
     """
@@ -126,7 +129,12 @@ def cancel_order(world, order_id, item_ids=None, region=None, reason=None):
     for unit in units:
         unit.status = "canceled"
         unit.reason, unit.initiator = reason or DEFAULT_REASON[0], DEFAULT_REASON[1]
-    return _changed(world, seller, order, units)
+        if reason in SOLD_OUT_REASONS:
+            unit.initiator = "cancellation-seller"
+    changed = _changed(world, seller, order, units)
+    if reason in SOLD_OUT_REASONS:
+        sell_out(seller, units)
+    return changed
 
 
 def advance_orders(world, region=None, steps=1, limit=None, order_ids=None):
@@ -197,6 +205,7 @@ def _changed(world, seller, order, units):
     now = world.clock.now()
     for unit in units:
         unit.updated_at = now
+        follow(seller, unit)
     seller.orders.touch(order, now)
     return _both(seller, order)
 

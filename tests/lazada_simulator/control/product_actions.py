@@ -1,14 +1,13 @@
 """Actions on the catalogue. Every change moves ``updated_time`` to now."""
 
 from .. import money
-from ..model import Product, Sku
+from ..model import FAR_AWAY, Product, Sku
 from ..wire.products import product_alone
 
 # Lazada's field: ours. What is in no table is sent as it is given.
 PRODUCT_FIELDS = {"name": "name", "status": "status", "subStatus": "sub_status"}
 SKU_FIELDS = {"SellerSku": "seller_sku", "Status": "status", "quantity": "quantity"}
 SKU_AMOUNTS = {"price": "price", "special_price": "special_price"}
-FAR_AWAY = 4_000_000_000  # in the year 2096
 
 
 def list_products(world, region=None):

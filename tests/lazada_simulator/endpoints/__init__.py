@@ -13,6 +13,7 @@ from . import (
     seller,
     service_market,
     sof,
+    stock,
 )
 
 MODULES = (
@@ -25,6 +26,7 @@ MODULES = (
     seller,
     service_market,
     sof,
+    stock,
 )
 
 

@@ -3,6 +3,7 @@
 import itertools
 
 from ..model import Product, Sku
+from ..shelves import DEFAULT_WAREHOUSE, Shelf
 from . import words
 
 DAY = 24 * 3600
@@ -80,13 +81,14 @@ def _make_sku(rng, region, code, options, scale):
     if rng.random() < 0.06:
         seller_sku = seller_sku.lower().replace("-", " / ")
     quantity = rng.choice((0, 1, 5, 12, 40, 250))
+    price = _shop_price(region, int(scale * rng.uniform(0.9, 2.4)))
+    sellable = quantity - rng.randint(0, min(quantity, 3))
     return Sku(
         sku_id=0,
         seller_sku=seller_sku,
         options=options,
-        price=_shop_price(region, int(scale * rng.uniform(0.9, 2.4))),
-        quantity=quantity,
-        occupied=rng.randint(0, min(quantity, 3)),
+        price=price,
+        shelves={DEFAULT_WAREHOUSE: Shelf(sellable)},
         status="inactive" if rng.random() < 0.04 else "active",
     )
 

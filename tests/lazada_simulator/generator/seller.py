@@ -3,6 +3,7 @@
 import random
 
 from ..model import Seller
+from ..shelves import settle
 from .catalogue import make_products
 from .orders import OrderMaker
 from .people import make_buyers
@@ -24,6 +25,9 @@ def build_seller(settings, region, now):
     buyers = make_buyers(rng, region, max(5, min(400, count // 2)))
     maker = OrderMaker(rng, seller, buyers)
     seller.orders.load(maker.make_past(count, now, settings.days))
+    for order in seller.orders:
+        for unit in order.units:
+            settle(seller, unit)
     return seller, maker
 
 

@@ -4,6 +4,7 @@ import json
 
 from .. import dates
 from ..money import as_number
+from ..shelves import DEFAULT_WAREHOUSE, Shelf
 from .common import merge
 from .items import shop_sku
 
@@ -34,10 +35,20 @@ def product_in_list(seller, product, with_stock):
 def product_alone(seller, product):
     """``data`` of ``/product/item/get``: also says which variations there are."""
     body = product_in_list(seller, product, with_stock=False)
+    global_plus = "UPGRADED" if product.is_global_plus else ""
     return {
         **body,
         "variation": _variations(product),
-        "bizSupplement": {"globalPlusProductStatus": ""},
+        "bizSupplement": {"globalPlusProductStatus": global_plus},
+    }
+
+
+def price_of(region, sku):
+    """The price fields of a SKU."""
+    return {
+        "price": as_number(sku.price, region.decimals),
+        "special_price": as_number(sku.special_price, region.decimals),
+        **_special_dates(region, sku),
     }
 
 
@@ -77,15 +88,13 @@ def _sku(region, product, sku, with_stock):
         "Status": "deleted" if product.status == "Deleted" else sku.status,
         "quantity": sku.quantity,
         "Available": sku.sellable,
-        "price": as_number(sku.price, region.decimals),
-        "special_price": as_number(sku.special_price, region.decimals),
-        **_special_dates(region, sku),
+        **price_of(region, sku),
         **_parcel(product),
         "Images": [_image(product), "", ""],
         "Url": f"https://example.com/products/{product.item_id}.html",
         "saleProp": dict(sku.options),
         **sku.options,
-        **_inventories(sku),
+        **_inventories(region, sku),
     }
     if with_stock:
         body |= _stock_details(sku)
@@ -116,19 +125,39 @@ def _parcel(product):
     }
 
 
-def _inventories(sku):
-    warehouse = {
-        "warehouseCode": "dropshipping",
-        "quantity": sku.quantity,
-        "totalQuantity": sku.quantity,
-        "sellableQuantity": sku.sellable,
-        "occupyQuantity": sku.occupied,
-        "withholdQuantity": sku.withheld,
-    }
+def _inventories(region, sku):
+    """Beside the first warehouse, only those are told of that have some stock."""
+    sku.shelf()
+    own = [
+        _inventory(code, shelf)
+        for code, shelf in sku.shelves.items()
+        if shelf.total or code == DEFAULT_WAREHOUSE
+    ]
+    lazadas = [_inventory("LAZADA-1", Shelf(sku.fbl_quantity))]
     return {
-        "multiWarehouseInventories": [warehouse],
-        "fblWarehouseInventories": [],
-        "channelInventories": [],
+        "multiWarehouseInventories": own,
+        "fblWarehouseInventories": lazadas if sku.fbl_quantity else [],
+        "channelInventories": [
+            {
+                "channelName": each.name,
+                "startTime": "",
+                "endTime": dates.minute(each.ends_at, region),
+                "sellableQuantity": each.quantity,
+            }
+            for each in sku.campaigns
+            if each.quantity
+        ],
+    }
+
+
+def _inventory(code, shelf):
+    return {
+        "warehouseCode": code,
+        "quantity": shelf.total,
+        "totalQuantity": shelf.total,
+        "sellableQuantity": shelf.sellable,
+        "occupyQuantity": shelf.occupied,
+        "withholdQuantity": shelf.withheld,
     }
 
 

@@ -39,7 +39,7 @@ def sku_of(body):
                 "SaleEndDate": "2026-05-01",
             },
         ),
-        (price("5", Decimal(5)), {"Price": "5.00", "SalePrice": "5.00"}),
+        (price("5", Decimal(4)), {"Price": "5.00", "SalePrice": "4.00"}),
     ],
 )
 def test_a_price(lazada, client, sent, row, fields):
@@ -72,6 +72,7 @@ def test_a_currency_without_decimals(lazada, sent):
         price("1.234"),
         price("2", Decimal(0)),
         price("2", Decimal(3)),
+        price("2", Decimal(2)),
         price("2", None, NEW_YEAR, MAY),
         price("2", Decimal(1), MAY, NEW_YEAR),
         price("2", Decimal(1), NEW_YEAR),

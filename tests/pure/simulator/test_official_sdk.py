@@ -4,6 +4,7 @@ import base64
 import json
 import time
 import types
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -81,6 +82,43 @@ def test_a_document(sdk, token, simulator):
     assert document["mime_type"] == "text/html"
     order_id = str(made["order"]["order_id"])
     assert order_id in base64.b64decode(document["file"]).decode()
+
+
+@pytest.mark.parametrize("form", ["xml", "json"])
+def test_stock_and_a_price(sdk, token, simulator, form):
+    made = simulator.control.add_product(skus=[{"SellerSku": "R&D", "quantity": 5}])
+    ids = {"ItemId": made["item_id"], "SkuId": made["skus"][0]["SkuId"]}
+    for path, field, figure in (
+        ("/product/stock/sellable/update", "SellableQuantity", "7"),
+        ("/product/price_quantity/update", "Price", "9.90"),
+    ):
+        sku = {**ids, "SellerSku": "R&D", field: figure}
+        payload = {"xml": _as_xml, "json": _as_json}[form](sku)
+        assert sdk(path, "POST", token, payload=payload).code == "0"
+    held = simulator.control.stock(seller_skus=["R&D"])["R&D"]
+    assert (held["sellable"], held["price"]) == (7, 9.9)
+    bad = {**ids, "SkuId": 1, "SellableQuantity": "7"}
+    answer = sdk(path, "POST", token, payload=_as_xml(bad))
+    assert answer.code == "4136"
+    assert answer.body["detail"][0]["field"] == "SkuId"
+
+
+def test_warehouses(sdk, token):
+    wanted = '["warehouse"]'
+    answer = sdk("/seller/warehouse/get", token=token, addressTypes=wanted)
+    [place] = answer.body["result"]["module"]
+    assert place["code"] == "dropshipping"
+
+
+def _as_xml(sku):
+    fields = "".join(
+        f"<{name}>{escape(str(text))}</{name}>" for name, text in sku.items()
+    )
+    return f"<Request><Product><Skus><Sku>{fields}</Sku></Skus></Product></Request>"
+
+
+def _as_json(sku):
+    return json.dumps({"Request": {"Product": {"Skus": {"Sku": [sku]}}}})
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
