@@ -123,7 +123,9 @@ class LazadaOrder(models.Model):
         ondelete="set null",
     )
     sale_amount_total = fields.Monetary(
-        related="sale_order_id.amount_total", string="Sales Order Total"
+        related="sale_order_id.amount_total",
+        string="Sales Order Total",
+        tracking=False,  # the sales order tracks it
     )
     totals_match = fields.Boolean(compute="_compute_totals_match")
     invoice_ids = fields.Many2many(related="sale_order_id.invoice_ids")

@@ -195,7 +195,7 @@ class LazadaPackage(models.Model):
             )
         }
         missing = sorted(wanted - known.keys())
-        created = self.create(
+        created = self.with_context(tracking_disable=True).create(
             [
                 {"order_id": order, "lazada_id": lazada_id}
                 for order, lazada_id in missing

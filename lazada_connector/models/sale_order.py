@@ -151,7 +151,11 @@ class SaleOrder(models.Model):
     def _lazada_import_context(self):
         rules_sudo = self.env["account.analytic.distribution.model"].sudo()
         has_rules = rules_sudo.search_count([], limit=1)
-        return {**QUIET, "lazada_no_analytic_rules": not has_rules}
+        return {
+            **QUIET,
+            "lazada_no_origin_message": True,
+            "lazada_no_analytic_rules": not has_rules,
+        }
 
     @api.model
     def _draft_lazada(self, store, order, contacts):

@@ -54,6 +54,17 @@ class TestImport(LazadaCase):
         self.assertEqual(sum(sale.picking_ids.move_ids.mapped("product_uom_qty")), 3)
         self.assertTrue(order.totals_match)
 
+    def test_no_message_for_each_of_thousands(self):
+        """X6: what the fields say is not said once more in a message each."""
+        order = self.import_one(
+            77, {"package_id": "P1", "status": "packed"}, {"item_price": 8}
+        )
+        sale = order.sale_order_id
+        self.cr.precommit.run()
+        for records in (order, order.package_ids, sale, sale.picking_ids):
+            self.assertTrue(records)
+            self.assertFalse(records.message_ids, records)
+
     def test_shipping_fee_is_the_stores_choice(self):
         """D7: Include Shipping Fee."""
         self.store.include_shipping_fee = False
