@@ -51,6 +51,7 @@ class LazadaClient(
     :param str access_token: needed by all but the token calls; may be set later
     :param requests.Session session: the caller closes it; without one, :meth:`close`
     :param timeout: seconds to connect and to wait for data
+    :param float interval: seconds between the starts of two business calls
     :param callable now: epoch seconds
     :param callable sleep: takes seconds
     :raise ValueError: unknown region
@@ -67,6 +68,7 @@ class LazadaClient(
         access_token=None,
         session=None,
         timeout=(5, 30),
+        interval=0.0,
         now=time.time,
         sleep=time.sleep,
     ):
@@ -84,6 +86,8 @@ class LazadaClient(
         self._session = session or requests.Session()
         self._owns_session = session is None
         self._timeout = timeout
+        self._interval = interval
+        self._next_call_at = 0.0
         self._now = now
         self._sleep = sleep
         mask_urllib3_log()
@@ -455,6 +459,7 @@ class LazadaClient(
         token = self.access_token if of_seller else None
         slept = 0.0
         for tries in range(len(_PAUSES) + 1):
+            self._keep_pace()
             try:
                 return self._exchange(method, self._api_url, path, params, token=token)
             except LazadaError as error:
@@ -463,6 +468,13 @@ class LazadaClient(
                     raise
             slept += pause
             self._sleep(pause)
+
+    def _keep_pace(self):
+        """Wait until a call is due; without an interval, it is so at once."""
+        wait = min(self._next_call_at - self._now(), self._interval)
+        if wait > 0:
+            self._sleep(wait)
+        self._next_call_at = self._now() + self._interval
 
     def _check_ready(self, path, of_seller):
         if not self._api_url:

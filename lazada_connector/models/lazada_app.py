@@ -9,6 +9,9 @@ from odoo.tools.urls import urljoin
 from ..controllers.main import CALLBACK_PATH
 from ..controllers.push import PUSH_PATH
 
+# Who called too often goes on as other applications do: 1 to 1.3 s between calls.
+PACED_INTERVAL = 1.0
+PACED_FOR = timedelta(minutes=10)
 # Lazada goes on signing with the old secret for some hours after a new one was made.
 OLD_SECRET_LIFE = timedelta(days=2)
 
@@ -65,6 +68,12 @@ class LazadaApp(models.Model):
         copy=False,
         readonly=True,
         help="Lazada was called too often and asked to be left alone until then.",
+    )
+    paced_until = fields.Datetime(
+        copy=False,
+        readonly=True,
+        help="After Lazada was called too often: until then, a second passes between "
+        "two calls of a worker.",
     )
     market_ids = fields.One2many(
         "lazada.app.market",
@@ -198,6 +207,11 @@ class LazadaApp(models.Model):
     def _is_paused(self):
         return bool(self.paused_until) and self.paused_until > fields.Datetime.now()
 
+    def _call_interval(self):
+        """Return how many seconds have to pass between two calls of a worker."""
+        is_paced = self.paced_until and self.paced_until > fields.Datetime.now()
+        return PACED_INTERVAL if is_paced else 0.0
+
     def _pause(self, seconds):
         """Leave Lazada alone, as it asked; the downloads go on right after.
 
@@ -207,4 +221,5 @@ class LazadaApp(models.Model):
         if self.paused_until and self.paused_until >= end:
             return
         self.paused_until = end
+        self.paced_until = end + PACED_FOR
         self.env.ref("lazada_connector.ir_cron_lazada_download_orders")._trigger(at=end)

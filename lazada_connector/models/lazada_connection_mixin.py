@@ -351,6 +351,7 @@ class LazadaConnectionMixin(models.AbstractModel):
             api_url=app_sudo.api_url,
             auth_url=app_sudo.auth_url,
             access_token=access_token or store_sudo.access_token or None,
+            interval=app_sudo._call_interval(),
         )
 
     def _with_lazada(self, work, run=None):

@@ -1,5 +1,7 @@
 from datetime import datetime, timedelta
 
+from freezegun import freeze_time
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -70,3 +72,11 @@ class TestThrottling(LazadaCase):
         until = self.app.paused_until
         self.app._pause(5)
         self.assertEqual(self.app.paused_until, until)
+
+    def test_a_ban_is_followed_by_a_slower_pace(self):
+        """X8: who was banned for calling too often does not begin so again."""
+        self.assertEqual(self.app._call_interval(), 0)
+        self.get_banned()
+        for later, interval in ((timedelta(minutes=2), 1), (timedelta(hours=1), 0)):
+            with freeze_time(datetime.now() + later):
+                self.assertEqual(self.app._call_interval(), interval)

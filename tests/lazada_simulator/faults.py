@@ -75,7 +75,7 @@ class Fault:
         :raise Refusal: for the kinds ``error``, ``batch`` and ``ban``
         """
         if self.kind == "ban":
-            world.ban(self.seconds)
+            world.throttle.ban(self.seconds)
         if self.kind == "error":
             raise Refusal(self.code, message=self.message, error_type=self.error_type)
         if self.kind == "batch":

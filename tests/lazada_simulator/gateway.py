@@ -63,7 +63,7 @@ class Gateway:
         url = request.host_url.rstrip("/")
         call = Call(self._world, parameters, path=path, url=url)
         if endpoint.scope == SELLER:
-            self._world.check_ban()
+            self._world.throttle.check()
             call.seller = self._seller_of(call)
         return endpoint.body(call)
 

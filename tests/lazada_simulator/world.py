@@ -1,14 +1,12 @@
 """Everything one simulator knows. Nothing is kept outside of it."""
 
 import itertools
-import math
 import threading
 from dataclasses import dataclass, field
 
 from .accepted import AcceptedBook
 from .clock import Clock
 from .documents import DocumentStyle
-from .errors import Refusal
 from .faults import FaultQueue
 from .figures import FigureBook
 from .generator import build_seller
@@ -18,6 +16,7 @@ from .portal.accounts import PortalAccounts
 from .push import Pusher, order_message
 from .regions import REGIONS
 from .shelves import follow
+from .throttle import Throttle
 from .tokens import TokenBook
 
 
@@ -90,7 +89,7 @@ class World:
         for code in settings.regions:
             built = build_seller(settings, REGIONS[code], self.clock.now())
             self.sellers[code], self.order_makers[code] = built
-        self._banned_until = 0
+        self.throttle = Throttle(self.clock)
         self._request_numbers = itertools.count(1)
 
     def seller(self, region_code=None):
@@ -122,18 +121,6 @@ class World:
 
     def next_request_id(self):
         return f"0simulator{next(self._request_numbers):022}"
-
-    def ban(self, seconds):
-        self._banned_until = self.clock.precise() + seconds
-
-    def check_ban(self):
-        """Refuse while a ban lasts.
-
-        :raise Refusal: ApiCallLimit, with the seconds that are left
-        """
-        left = self._banned_until - self.clock.precise()
-        if left > 0:
-            raise Refusal("ApiCallLimit", math.ceil(left))
 
     def due_triggers(self, path):
         """Count an answered call; take the triggers that it sets off."""

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from .. import dates
 from ..faults import Fault, ItemFault
+from ..throttle import RateLimit
 from ..world import Trigger
 
 
@@ -66,10 +67,16 @@ def add_item_fault(world, **fault):
 
 
 def clear_faults(world):
-    """Take back all faults and a running ban."""
+    """Take back all faults, a running ban and the limit of calls."""
     world.faults.clear()
     world.item_faults.clear()
-    world.ban(0)
+    world.throttle.ban(0)
+    world.throttle.limit = None
+
+
+def limit_calls(world, calls, seconds, ban):
+    """Ban for ``ban`` seconds who makes more than ``calls`` calls in ``seconds``."""
+    world.throttle.limit = RateLimit(calls, seconds, ban)
 
 
 def add_trigger(world, path, action, after=1, arguments=None):

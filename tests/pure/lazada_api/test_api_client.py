@@ -491,3 +491,22 @@ def test_orders_that_no_walk_can_tell_apart_are_refused(lazada, client, monkeypa
     lazada.get(f"{API}/orders/get", json=answer({"countTotal": 9, "orders": rows}))
     with pytest.raises(LazadaApiError, match="More orders were created at"):
         list(client.iter_order_pages(NEW_YEAR, page_size=2))
+
+
+def test_pace(lazada, clock):
+    """Between two calls, what is left of the interval is waited for."""
+    lazada.get(f"{API}/seller/get", json=answer({}))
+    client = LazadaClient(
+        "k",
+        "s",
+        region="sg",
+        access_token="t",
+        interval=1.0,
+        now=clock.now,
+        sleep=clock.sleep,
+    )
+    client.get_seller()
+    for seconds in (0.25, 5, -3600):  # the last: nobody waits for an hour
+        clock.seconds += seconds
+        client.get_seller()
+    assert clock.slept == [0.75, 1.0]

@@ -172,3 +172,18 @@ def test_a_trigger_may_run_any_action(simulator, caller):
     simulator.control.add_trigger(path="/seller/get", action="expire_tokens", after=2)
     codes = [_get(caller).json()["code"] for _number in range(3)]
     assert codes == ["0", "0", "IllegalAccessToken"]
+
+
+def test_who_calls_too_often_is_banned(simulator, caller):
+    simulator.control.limit_calls(calls=2, seconds=60, ban=1)
+    codes = [_get(caller).json()["code"] for _call in range(4)]
+    assert codes == ["0", "0", "ApiCallLimit", "ApiCallLimit"]
+    simulator.control.clear_faults()
+    assert _get(caller).json()["code"] == "0"
+
+
+def test_calls_at_a_pace_are_not_too_many(simulator, caller):
+    simulator.control.limit_calls(calls=1, seconds=0.2, ban=60)
+    for _call in range(3):
+        assert _get(caller).json()["code"] == "0"
+        time.sleep(0.25)
