@@ -266,7 +266,7 @@ class LazadaDocument(models.Model):
         """
         store._lock_downloads()
         orders = [
-            self._request_type(store, document_type, READY_STATUSES)
+            self._request_type(store, document_type, self._automatic_domain(store))
             for document_type in store._document_types()
         ]
         return any(len(each) == REQUEST_BATCH for each in orders)
@@ -276,12 +276,29 @@ class LazadaDocument(models.Model):
         """Make the rows of orders, also of units that are on their way already."""
         store._lock_downloads()
         for document_type in store._document_types():
-            self._request_type(store, document_type, LATER_STATUSES, orders)
+            units = Domain("status", "in", LATER_STATUSES)
+            units &= Domain("order_id", "in", orders.ids)
+            self._request_type(store, document_type, units)
 
     @api.model
-    def _request_type(self, store, document_type, statuses, orders=None):
-        """Make the rows of one type; return the orders that got one."""
-        items = self._items_without(store, document_type, statuses, orders)
+    def _automatic_domain(self, store):
+        """Return the domain of the units whose documents are asked for by themselves.
+
+        Those that have gone on belong to it if they may have been packed and handed
+        over between two downloads: else nobody would notice that something is missing.
+        """
+        is_new = Domain("order_id.lazada_created_at", ">=", store.create_date)
+        return Domain("status", "in", READY_STATUSES) | (
+            Domain("status", "in", LATER_STATUSES) & is_new
+        )
+
+    @api.model
+    def _request_type(self, store, document_type, units):
+        """Make the rows of one type; return the orders that got one.
+
+        :param units: domain of ``lazada.order.item``
+        """
+        items = self._items_without(store, document_type, units)
         numbers = dict(
             self._read_group(
                 [
@@ -310,16 +327,14 @@ class LazadaDocument(models.Model):
         return items.order_id
 
     @api.model
-    def _items_without(self, store, document_type, statuses, orders):
+    def _items_without(self, store, document_type, units):
         """Return the units of up to ``REQUEST_BATCH`` orders that are in no document of
         this type yet."""
         missing = (
             Domain("store_id", "=", store.id)
-            & Domain("status", "in", statuses)
+            & units
             & Domain("document_ids", "not any", [("document_type", "=", document_type)])
         )
-        if orders is not None:
-            missing &= Domain("order_id", "in", orders.ids)
         if document_type == "shippingLabel":
             # codes 50008 and 700040: the seller's own fleet has no label of Lazada's
             missing &= Domain("is_sof", "=", False)

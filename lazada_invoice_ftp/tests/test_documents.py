@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.tests import tagged
 
 from odoo.addons.lazada_connector.lazada_api import (
@@ -72,6 +74,17 @@ class TestDocuments(DocumentCase):
             self.packed(order_id, status=status)
         self.run_cron("fetch")
         self.assertFalse(self.documents())
+
+    def test_shipped_between_two_downloads(self):
+        """S14: nobody saw it packed; the manifest shows that something is missing."""
+        old, new = (self.packed(n, status="shipped") for n in (1, 2))
+        old.lazada_created_at = self.store.create_date - timedelta(days=1)
+        new.lazada_created_at = self.store.create_date
+        self.lazada.expect("get_document", TOO_LATE)
+        self.run_cron("fetch")
+        self.assertFalse(self.documents(old))
+        self.assertEqual(self.documents(new).state, "error")
+        self.assertIn("Seller Center", self.documents(new).error_message)
 
     def test_units_packed_later_get_their_own(self):
         """Each unit is in exactly one document of a type."""
