@@ -145,7 +145,7 @@ class DocumentCase(LazadaCase):
 
     def without_converter(self):
         return patch(
-            "odoo.addons.lazada_invoice_ftp.models.lazada_document.find_in_path",
+            "odoo.addons.lazada_invoice_ftp.models.lazada_document_pdf.find_in_path",
             side_effect=OSError("not found"),
         )
 

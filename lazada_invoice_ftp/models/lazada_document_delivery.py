@@ -1,0 +1,129 @@
+from odoo import fields, models
+from odoo.fields import Domain
+
+from .. import transport
+from ..document_messages import transport_sentence
+
+# While another worker delivers to the same server.
+SERVER_BUSY_SECONDS = 60
+
+
+class LazadaDocument(models.Model):
+    """The way to the file server: name, upload, proof."""
+
+    _inherit = "lazada.document"
+
+    def _assign_names(self):
+        """Give the files their names, which are committed before anything is uploaded:
+        an upload that is cut off goes on under the same name."""
+        for server, rows in self.grouped(_wanted_server).items():
+            server._lock_names()
+            for row in rows.sorted("id"):
+                if server._needs_invoice() and not row._invoice_number():
+                    row._postpone(
+                        self.env._(
+                            "The file name asks for the invoice number, and the order "
+                            "has no posted invoice yet."
+                        )
+                    )
+                    continue
+                row.write(
+                    {
+                        "file_server_id": server.id,
+                        "filename": server._free_name(row._name_values()),
+                    }
+                )
+
+    def _invoice_number(self):
+        posted = self.invoice_ids.filtered(
+            lambda move: move.state == "posted" and move.move_type == "out_invoice"
+        )
+        return posted[:1].name or ""
+
+    def _name_values(self):
+        """Return what the placeholders of a pattern stand for."""
+        store = self.store_id
+        return {
+            "store": store.code,
+            "region": store.region,
+            "order": self.order_id.name,
+            "invoice": self._invoice_number(),
+            "type": self.document_type,
+            "date": store._local_date(self.fetched_at),
+            "sequence": self.number,
+        }
+
+    def _forget_other_servers(self):
+        """Take the names back that were made for another server than the store's."""
+        self.filtered(
+            lambda row: row.file_server_id != row.store_id.file_server_id
+        )._forget_names()
+
+    def _forget_names(self):
+        self.write({"filename": False, "file_server_id": False})
+
+    def _deliver(self):
+        """Put the files of these rows on their servers, one connection a server."""
+        for server, rows in self.grouped("file_server_id").items():
+            if server.try_lock_for_update(allow_referencing=True):
+                rows._deliver_to(server)
+            else:
+                rows._postpone(
+                    self.env._("Another process is delivering to %s.", server.name),
+                    SERVER_BUSY_SECONDS,
+                )
+
+    def _deliver_to(self, server):
+        left = self
+        while left:
+            try:
+                with transport.connect(server._transport_settings()) as session:
+                    server._remove_half_files(session, left)
+                    left = left._deliver_by(session, server)
+            except transport.TransportError as error:
+                # Nothing can be put there at all: whatever is due has to wait.
+                of_server = Domain("file_server_id", "=", server.id)
+                due = self._lock_rows(self._step_domain("_deliver") & of_server, None)
+                due._fail(transport_sentence(self.env, error, server))
+                return
+
+    def _deliver_by(self, session, server):
+        """Store the files; what goes wrong with one does not stop the others.
+
+        :return: the rows that are left because the connection was lost
+        :raise TransportError: the server is full
+        """
+        for position, row in enumerate(self):
+            try:
+                row._store_by(session, server)
+            except transport.TransportError as error:
+                if error.kind == transport.Kind.SPACE:
+                    raise
+                row._fail(transport_sentence(self.env, error, server))
+                if session.broken:
+                    server.needs_cleaning = True
+                    return self[position + 1 :]
+        return self.browse()
+
+    def _store_by(self, session, server):
+        content = self.pdf_attachment_id.raw
+        if not content:
+            self._refuse(self.env._("The PDF is gone from Odoo's file store."))
+            return
+        stored = session.store(self.filename, content, overwrite=self.is_replacing)
+        self.write(
+            {
+                "remote_path": server._full_path(stored.path),
+                "uploaded_at": fields.Datetime.now(),
+                "is_replacing": False,
+                **self._pdf_vals(content),
+                **self._progress_vals("uploaded"),
+            }
+        )
+        self._count_in_run(updated=1)
+        # Contents are large: what is done need not stay in memory.
+        self.pdf_attachment_id.invalidate_recordset(["raw", "datas"], flush=False)
+
+
+def _wanted_server(document):
+    return document.store_id.file_server_id
