@@ -24,7 +24,8 @@ class LazadaSofImport(models.TransientModel):
         compute="_compute_courier_id",
         store=True,
         readonly=False,
-        help="Whose words the file uses. The words are under Configuration → Couriers' Words.",
+        help="Whose words the file uses. The words are under Configuration → "
+        "Couriers' Words.",
     )
     file = fields.Binary(help="CSV or XLSX, with a header line.")
     filename = fields.Char()
