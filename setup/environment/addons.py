@@ -23,7 +23,7 @@ def standard_addons(checkout=CHECKOUT):
     return {
         name: manifest
         for name, manifest in addons.items()
-        if not manifest.get("auto_install")
+        if not manifest.get("auto_install") or set(manifest["depends"]) <= set(addons)
     }
 
 

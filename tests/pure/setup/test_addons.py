@@ -60,9 +60,12 @@ def test_an_addon_that_joins_the_suite_to_something_else_is_not_named(tmp_path):
     manifests = {
         "one": {"depends": ["sale"]},
         "one_and_other": {"depends": ["one", "other"], "auto_install": True},
+        "two": {"depends": ["one"]},
+        "one_and_two": {"depends": ["one", "two"], "auto_install": True},
     }
     for name, manifest in manifests.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / "__manifest__.py").write_text(repr(manifest))
-    assert set(addons.standard_addons(tmp_path)) == {"one"}
+    standard = set(addons.standard_addons(tmp_path))
+    assert standard == {"one", "two", "one_and_two"}
     assert set(addons.own_addons(tmp_path)) == set(manifests)
