@@ -1,0 +1,57 @@
+"""The translation files of an add-on: ``i18n/<add-on>.pot`` and ``i18n/<language>.po``.
+
+Odoo exports the template. Nothing in these files tells when or with which version that
+was, so that they only change when a text does.
+"""
+
+import polib
+
+from ..addons import CHECKOUT
+
+METADATA = {
+    "Project-Id-Version": "Odoo Server 19.0",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+}
+
+
+def template_file(addon, checkout=CHECKOUT):
+    return checkout / addon / "i18n" / f"{addon}.pot"
+
+
+def language_file(addon, language, checkout=CHECKOUT):
+    return checkout / addon / "i18n" / f"{language}.po"
+
+
+def template(exported):
+    """Return the text of a template.
+
+    :param str exported: what Odoo exports for one add-on
+    """
+    return _text(polib.pofile(exported))
+
+
+def merged(template_text, translated_text, language):
+    """Return the text of a language's file with the entries of the template.
+
+    What was translated stays; what is not in the template any more goes.
+
+    :param str translated_text: the file as it was; may be empty
+    """
+    before = polib.pofile(translated_text)
+    words = {
+        entry.msgid: entry.msgstr
+        for entry in before
+        if not entry.obsolete and not entry.fuzzy
+    }
+    merged_file = polib.pofile(template_text)
+    for entry in merged_file:
+        entry.msgstr = words.get(entry.msgid, "")
+    return _text(merged_file, Language=language)
+
+
+def _text(file, **metadata):
+    file.header = "Made by setup/translations."
+    file.metadata = {**METADATA, **metadata}
+    return f"{str(file).rstrip()}\n"
