@@ -6,9 +6,16 @@
     "author": "Lazada Suite Contributors",
     "license": "LGPL-3",
     "depends": ["lazada_connector"],
-    # pysftp 0.2.9, the last one, breaks with paramiko 4: see the README
+    # pysftp 0.2.9, the last one, breaks with paramiko 4: see the README. Odoo reads
+    # what a version must be with packaging, which it does not bring along.
     "external_dependencies": {
-        "python": ["cryptography", "lxml", "paramiko>=3,<4", "pysftp==0.2.9"]
+        "python": [
+            "cryptography",
+            "lxml",
+            "packaging",
+            "paramiko>=3,<4",
+            "pysftp==0.2.9",
+        ]
     },
     "data": [
         "security/ir_rules.xml",
