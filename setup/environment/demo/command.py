@@ -80,7 +80,7 @@ def run(arguments):
     venv = preparation.enter_virtual_environment(cache)
     with ExitStack() as stack:
         environment = stack.enter_context(preparation.prepared(cache, venv))
-        odoo, lazada = _start_servers(stack, environment, arguments)
+        odoo, lazada = start_servers(stack, environment, arguments, DATABASE)
         problems = _play(odoo, lazada, arguments.region)
         if problems or arguments.once:
             for problem in problems:
@@ -89,12 +89,17 @@ def run(arguments):
         _stay(odoo, lazada)
 
 
-def _start_servers(stack, environment, arguments):
+def start_servers(stack, environment, arguments, database):
+    """Start the simulator and an Odoo with the add-ons, which end with the stack.
+
+    :param arguments: with ``orders``, ``seed``, ``region`` and ``port``
+    :return: ``RunningOdoo``, and what the simulator printed
+    """
     stack.enter_context(environment.cache.lock("demo", ANOTHER_DEMO))
-    environment.fresh_database(DATABASE)
+    environment.fresh_database(database)
     addons = list(environment.addons)
     with console.step(f"Odoo database with {', '.join(addons)}"):
-        environment.databases.install(DATABASE, addons, "demo-install.log")
+        environment.databases.install(database, addons, "demo-install.log")
     with console.step("Lazada simulator"):
         simulator = servers.serving_simulator(
             environment,
@@ -106,7 +111,7 @@ def _start_servers(stack, environment, arguments):
         console.note(lazada["url"])
     port = arguments.port or ports.free_port(USUAL_PORTS)
     with console.step("Odoo server"):
-        serving = servers.serving_odoo(environment, DATABASE, port, "demo-odoo.log")
+        serving = servers.serving_odoo(environment, database, port, "demo-odoo.log")
         odoo = stack.enter_context(serving)
         console.note(odoo.url)
     return odoo, lazada

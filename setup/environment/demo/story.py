@@ -123,10 +123,11 @@ class Story:
     def download_products(self):
         """Download the catalogue, make a product for each SKU, and link them."""
         self._press("action_download_products")
-        skus = self._skus([("product_id", "=", False)], ["seller_sku", "price"])
+        fields = ["name", "seller_sku", "price"]
+        skus = self._skus([("product_id", "=", False)], fields)
         products = [
             {
-                "name": f"Article {sku['seller_sku']}",
+                "name": sku["name"],
                 "default_code": sku["seller_sku"],
                 "list_price": sku["price"],
                 "is_storable": True,

@@ -1,0 +1,215 @@
+"""A shop in the situations that the documents tell of."""
+
+import os
+import time
+
+from support.back_office import processes_off, run_scheduled_action
+
+from ..demo.story import Story
+
+CONNECTOR = "lazada_connector.ir_cron_lazada"
+SEND_SHIPMENTS = f"{CONNECTOR}_send_shipments"
+CHECK_CONNECTIONS = f"{CONNECTOR}_check_connections"
+SEND_UPDATES = "lazada_sof.ir_cron_lazada_sof_send_updates"
+FETCH_DOCUMENTS = "lazada_invoice_ftp.ir_cron_lazada_fetch_documents"
+IMPORT_FILES = "lazada_sof_folder.ir_cron_lazada_import_sof_files"
+UPLOAD_DOCUMENTS = "lazada_invoice_ftp.ir_cron_lazada_upload_documents"
+OWN_DELIVERIES = 4
+DAY = 24 * 3600
+INBOX = "couriers/new"
+STATUS_FILE = "Tracking number;Status\n{number};Delivered\nLX-UNKNOWN;Delivered\n"
+ARTICLE = "SVC-1"
+NEW_MUG = {"SellerSku": "ORCHARD-MUG-2", "price": "18.90", "quantity": 40}
+
+
+class Shop:
+    """The demo's store, and what people have done there since.
+
+    :param BackOffice office:
+    :param FileServer file_server: an empty one, by FTPS
+    """
+
+    def __init__(self, office, file_server):
+        self.office = office
+        self.client = office.client
+        self._control = office.lazada.control
+        self._file_server = file_server
+        self.store_id = None
+
+    def set_up(self):
+        story = Story(self.client, self.office.lazada.about, "sg")
+        with processes_off(self.client):
+            story.play()
+            self.store_id = story.store_id
+            self._name_people()
+            self._set_up_own_fleet()
+            self._set_up_documents()
+            self._work()
+            self._receive_status_files()
+            self._leave_something_to_do()
+
+    # --- records that the pictures show --- #
+
+    def find(self, model, domain=(), **options):
+        """Return the id of the first record; there is one."""
+        return self.client.search(model, list(domain), limit=1, **options)[0]
+
+    def own_delivery(self):
+        """Return the id of a delivery of the own fleet that Lazada knows of."""
+        domain = [("is_sof", "=", True), ("picking_id", "!=", False)]
+        found = self.client.search_read(
+            "lazada.package", domain, ["picking_id"], limit=1, order="id"
+        )
+        return found[0]["picking_id"][0]
+
+    def imported_order(self):
+        """Return the id of an order with several units, a voucher and an invoice."""
+        domain = [
+            ("store_id", "=", self.store_id),
+            ("state", "=", "done"),
+            ("status", "in", ("shipped", "delivered", "confirmed")),
+            ("seller_voucher_amount", "!=", 0),
+            ("has_trouble", "=", False),
+        ]
+        fields = ["item_count", "invoice_count"]
+        orders = self.client.search_read("lazada.order", domain, fields, order="id")
+        return max(orders, key=lambda order: order["item_count"])["id"]
+
+    # --- what people did --- #
+
+    def _name_people(self):
+        company = self.find("res.company")
+        self.client.call("res.company", "write", [company], {"name": "Orchard Gifts"})
+        no_warning = {"has_received_warning_stock_sms": True}
+        self.client.call("res.company", "write", [company], no_warning)
+        self._write_store({"name": "Orchard Gifts Singapore"})
+        app = self.find("lazada.app")
+        market = {"region": "th", "url": "https://service-market.example/apps/1"}
+        values = {"article_code": ARTICLE, "market_ids": [(0, 0, market)]}
+        self.client.call("lazada.app", "write", [app], values)
+        self._control.set_mode(
+            article_code=ARTICLE, subscription_end=time.time() + 300 * DAY
+        )
+        self.office.create_store(app, "my", "DEMO-MY", name="Orchard Gifts Malaysia")
+
+    def _set_up_own_fleet(self):
+        product_id = self.client.create(
+            "product.product", {"name": "Delivery by our drivers", "type": "service"}
+        )
+        about = self.office.lazada.about
+        self.carrier_id = self.client.create(
+            "delivery.carrier",
+            {
+                "name": "Our drivers",
+                "delivery_type": "sof",
+                "product_id": product_id,
+                "sof_channel": "portal",
+                "sof_url": about["sof_url"],
+                "sof_username": about["sof_username"],
+                "sof_password": about["sof_password"],
+            },
+        )
+        self._write_store({"sof_carrier_id": self.carrier_id})
+
+    def _set_up_documents(self):
+        values = dict(self._file_server.settings)
+        self.server_id = self.client.create(
+            "lazada.file.server",
+            {
+                **values,
+                "name": "Our accountant",
+                "filename_pattern": "{store}/{date:%Y-%m}/{order}.pdf",
+            },
+        )
+        self._write_store(
+            {
+                "file_server_id": self.server_id,
+                "sof_file_server_id": self.server_id,
+                "sof_inbox_folder": INBOX,
+                "sof_done_folder": "couriers/imported",
+                "sof_error_folder": "couriers/unusable",
+            }
+        )
+
+    def _work(self):
+        """Orders of the own fleet come in, leave the house, and have invoices."""
+        for _each in range(OWN_DELIVERIES):
+            self._control.create_order(size=2, units=[{"delivery_option_sof": 1}] * 2)
+        self._control.create_order(status="packed", size=2)
+        self.office.press(self.store_id, "action_download_orders")
+        self.office.import_all(self.store_id)
+        self._deliver()
+        run_scheduled_action(self.client, SEND_SHIPMENTS)
+        for xml_id in (FETCH_DOCUMENTS, UPLOAD_DOCUMENTS, SEND_UPDATES):
+            run_scheduled_action(self.client, xml_id)
+        packages = self.client.search(
+            "lazada.package", [("is_sof", "=", True), ("picking_id", "!=", False)]
+        )
+        self.client.call("lazada.package", "action_sof_delivered", packages[:1])
+        run_scheduled_action(self.client, SEND_UPDATES)
+
+    def _deliver(self):
+        """Fill the stock, and validate all but one delivery of the own fleet."""
+        domain = [
+            ("lazada_store_id", "=", self.store_id),
+            ("carrier_id", "=", self.carrier_id),
+            ("state", "not in", ("done", "cancel")),
+        ]
+        deliveries = self.client.search("stock.picking", domain, order="id")
+        self._fill_stock(deliveries)
+        for delivery in deliveries[1:]:
+            self.client.call("stock.picking", "button_validate", [delivery])
+
+    def _fill_stock(self, deliveries):
+        moves = self.client.search_read(
+            "stock.move",
+            [("picking_id", "in", deliveries)],
+            ["product_id", "location_id"],
+        )
+        places = {(move["product_id"][0], move["location_id"][0]) for move in moves}
+        quants = [
+            {"product_id": product, "location_id": place, "inventory_quantity": 100}
+            for product, place in sorted(places)
+        ]
+        context = {"inventory_mode": True}
+        ids = self.client.call("stock.quant", "create", quants, context=context)
+        self.client.call("stock.quant", "action_apply_inventory", ids)
+        self.client.call("stock.picking", "action_assign", deliveries)
+
+    def _receive_status_files(self):
+        """A courier has put two files into the folder a while ago."""
+        (package,) = self.client.search_read(
+            "lazada.package",
+            [("is_sof", "=", True), ("picking_id", "!=", False)],
+            ["tracking_number"],
+            limit=1,
+            offset=1,
+        )
+        text = STATUS_FILE.format(number=package["tracking_number"])
+        folder = self._file_server.root / INBOX
+        folder.mkdir(parents=True)
+        for name, content in (("monday.csv", text), ("tuesday.csv", "no table\n")):
+            (folder / name).write_text(content)
+            os.utime(folder / name, (time.time() - DAY, time.time() - DAY))
+        run_scheduled_action(self.client, IMPORT_FILES)
+
+    def _leave_something_to_do(self):
+        """An order with an article that Odoo does not know, and a draft invoice."""
+        self._control.add_product(product={"name": "Orchard Mug"}, skus=[NEW_MUG])
+        self._control.create_order(units=[{"sku": NEW_MUG["SellerSku"]}])
+        self._control.create_order(size=3)
+        self._write_store({"invoice_auto_post": False})
+        self.office.press(self.store_id, "action_download_products")
+        self.office.press(self.store_id, "action_download_orders")
+        self.office.import_all(self.store_id)
+        self.office.run_cron("create_invoices")
+        self._write_store({"invoice_auto_post": True})
+        run_scheduled_action(self.client, CHECK_CONNECTIONS)
+
+    def let_subscription_end(self):
+        """Let the subscription end in a week, and people be warned."""
+        self._control.set_mode(subscription_end=time.time() + 7 * DAY - 60)
+        run_scheduled_action(self.client, CHECK_CONNECTIONS)
+
+    def _write_store(self, values):
+        self.client.call("lazada.store", "write", [self.store_id], values)
