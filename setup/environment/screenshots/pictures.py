@@ -206,7 +206,8 @@ def store_documents(web, shop):
 # === STATUS FILES FROM A FOLDER === #
 
 
-def status_files(web, _shop):
+def status_files(web, shop):
+    shop.import_status_files()
     _open(web, "lazada-status-files")
 
 

@@ -4,6 +4,7 @@ import os
 import time
 
 from support.back_office import processes_off, run_scheduled_action
+from support.waiting import wait_until
 
 from ..demo.story import Story
 
@@ -177,7 +178,7 @@ class Shop:
         self.client.call("stock.picking", "action_assign", deliveries)
 
     def _receive_status_files(self):
-        """A courier has put two files into the folder a while ago."""
+        """A courier puts two files into the folder, where Odoo sees them."""
         (package,) = self.client.search_read(
             "lazada.package",
             [("is_sof", "=", True), ("picking_id", "!=", False)],
@@ -205,6 +206,16 @@ class Shop:
         self.office.run_cron("create_invoices")
         self._write_store({"invoice_auto_post": True})
         run_scheduled_action(self.client, CHECK_CONNECTIONS)
+
+    def import_status_files(self):
+        """Go on until they are imported: a minute after they were seen."""
+        waiting = [("state", "=", "pending")]
+
+        def imported():
+            run_scheduled_action(self.client, IMPORT_FILES)
+            return not self.client.count("lazada.sof.file", waiting)
+
+        wait_until(imported, "the status files are imported", seconds=120, pause=3)
 
     def let_subscription_end(self):
         """Let the subscription end in a week, and people be warned."""
