@@ -8,6 +8,7 @@ import pytest
 from environment import addons
 from environment.addons import CHECKOUT
 
+PROGRAMS = ("bench", "demo", "readmes", "screenshots", "test", "translations")
 MANIFESTS = {
     "one": {
         "depends": ["sale", "two"],
@@ -48,7 +49,7 @@ def test_the_hooks_use_the_same_versions_as_the_test_run(tool):
 
 def test_the_programs_can_tell_an_old_python_that_it_is_too_old():
     """Nothing before the check may need a newer grammar than Python 3.6 has."""
-    for name in ("bench", "demo", "test"):
+    for name in PROGRAMS:
         text = (CHECKOUT / "setup" / name).read_text()
         ast.parse(text, feature_version=(3, 6))
         before, after = text.split("if sys.version_info < (3, 10):")
