@@ -118,7 +118,21 @@ def _odoo(run, environment, stage, addons):
     log = f"{stage}-addons" if stage != "odoo" else stage
     environ = environment.odoo_environ()
     result = outcome.of_odoo(*_run(run, stage, command, log=log, env=environ))
-    return result + _check_log(run, log)
+    result += _check_log(run, log)
+    if run.name or result.failed:
+        return result
+    return result + _check_texts(environment, database, addons)
+
+
+def _check_texts(environment, database, addons):
+    """Fail on add-ons whose texts have changed since the last setup/translations."""
+    # It needs packages of the virtual environment.
+    from ..translations import export
+
+    outdated = export.outdated(export.templates(environment, database, addons))
+    for addon in outdated:
+        console.say(f"{addon}: texts have changed; run setup/translations")
+    return Outcome(len(addons) - len(outdated), len(outdated))
 
 
 def _check_log(run, log):
