@@ -4,7 +4,6 @@ Both are made of the same fragments, in the order and with the titles that the O
 Community Association gave them.
 """
 
-import html
 import re
 
 import mistune
@@ -38,7 +37,7 @@ def pages(checkout=CHECKOUT):
         fragments = read_fragments(folder / "readme")
         found[folder / "README.rst"] = readme(manifest, fragments)
         page = folder / "static" / "description" / "index.html"
-        found[page] = description(manifest, fragments)
+        found[page] = description(fragments)
     return found
 
 
@@ -66,13 +65,10 @@ def readme(manifest, fragments):
     return "\n".join(parts)
 
 
-def description(manifest, fragments):
-    """Return the text of ``index.html``, which Odoo shows in *Apps*."""
-    title, summary = (html.escape(manifest[key]) for key in ("name", "summary"))
-    parts = [
-        f'<!-- {GENERATED} -->\n<section style="{STYLE}">',
-        f"<h1>{title}</h1>\n<p><strong>{summary}</strong></p>",
-    ]
+def description(fragments):
+    """Return the text of ``index.html``, which Odoo shows in *Apps* below name and
+    summary."""
+    parts = [f'<!-- {GENERATED} -->\n<section style="{STYLE}">']
     convert = mistune.create_markdown(escape=True)
     for heading, text in fragments:
         if heading:

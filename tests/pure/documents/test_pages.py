@@ -4,9 +4,12 @@ from docutils.core import publish_doctree
 from environment.addons import CHECKOUT
 from environment.readmes import pages
 
-MANIFEST = {"name": "Lazada", "summary": "Sells & ships", "license": "LGPL-3"}
+MANIFEST = {"name": "Lazada", "license": "LGPL-3"}
 FRAGMENTS = [
-    ("", "What it *is*.\n\n![The <dashboard>](../static/description/one.png)\n"),
+    (
+        "",
+        "What it *is* & ships.\n\n![The <dashboard>](../static/description/one.png)\n",
+    ),
     ("Changes", "## 19.0.1.0.0\n\n- `first`\n"),
 ]
 
@@ -47,8 +50,8 @@ def test_a_readme_is_valid_and_shows_its_pictures():
 
 
 def test_a_page_of_odoo_shows_its_pictures_and_escapes_the_rest():
-    text = pages.description(MANIFEST, FRAGMENTS)
+    text = pages.description(FRAGMENTS)
     assert 'src="one.png"' in text
-    assert "Sells &amp; ships" in text
+    assert "&amp; ships" in text
     assert "<dashboard>" not in text
     assert "<h3>19.0.1.0.0</h3>" in text
