@@ -6,6 +6,7 @@ from . import (
     lazada_app,
     lazada_app_market,
     lazada_connection_mixin,
+    lazada_connection_state,
     lazada_store,
     lazada_store_dashboard,
     lazada_store_invoices,

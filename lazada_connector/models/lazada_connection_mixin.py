@@ -2,9 +2,9 @@ import logging
 import time
 from datetime import datetime, timedelta, timezone
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import LockError, UserError
-from odoo.tools import format_date, format_datetime, hash_sign
+from odoo.tools import format_date, hash_sign
 
 from ..lazada_api import (
     Kind,
@@ -21,8 +21,6 @@ from ..reading import read_flag
 _logger = logging.getLogger(__name__)
 
 STATE_SCOPE = "lazada_oauth"
-# The seller has to log in again when this is near: there must be time to do it.
-WARN_BEFORE = timedelta(days=14)
 LOCK_PATIENCE = 15  # seconds to wait for another worker that refreshes the same token
 # Refusals that only a person can mend: no further call is made until someone
 # reconnects.
@@ -104,140 +102,6 @@ class LazadaConnectionMixin(models.AbstractModel):
         help="Lazada closes many functions to applications for such a store.",
     )
     token_country = fields.Char(string="Country", copy=False, readonly=True)
-    state = fields.Selection(
-        [
-            ("draft", "Draft"),
-            ("connected", "Connected"),
-            ("expiring", "Expiring"),
-            ("expired", "Expired"),
-        ],
-        compute="_compute_state",
-        search="_search_state",
-    )
-    connection_hint = fields.Char(compute="_compute_connection_hint")
-
-    # === COMPUTE METHODS === #
-
-    @api.depends(
-        "connected_at",
-        "connection_error",
-        "access_token_expires_at",
-        "access_token_life",
-        "refresh_token_expires_at",
-        "subscription_end",
-    )
-    def _compute_state(self):
-        now = fields.Datetime.now()
-        for store in self:
-            store.state = store._connection_state(now)
-
-    def _connection_state(self, now):
-        if not self.connected_at:
-            return "draft"
-        if self.connection_error or not self._is_later(
-            self.access_token_expires_at, now
-        ):
-            return "expired"
-        ends = self.refresh_token_expires_at or self.access_token_expires_at
-        if (
-            not self._is_later(ends, now + WARN_BEFORE)
-            or self._is_worn_out(now)
-            or (self.subscription_end and self.subscription_end < now + WARN_BEFORE)
-        ):
-            return "expiring"
-        return "connected"
-
-    def _is_worn_out(self, now):
-        """Whether less than a tenth of the access token's life is left."""
-        expires = self.access_token_expires_at
-        tenth = timedelta(seconds=self.access_token_life / 10)
-        return not expires or expires - tenth <= now
-
-    @api.model
-    def _is_later(self, moment, than):
-        return bool(moment) and moment > than
-
-    def _search_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        # The state depends on the clock. A company has a few stores, not thousands.
-        stores = self.with_context(active_test=False).search([("region", "!=", False)])
-        return [("id", "in", stores.filtered(lambda store: store.state in value).ids)]
-
-    @api.depends(
-        "state",
-        "connection_error",
-        "refresh_token_expires_at",
-        "app_id.paused_until",
-        "subscription_end",
-        "app_id",
-    )
-    def _compute_connection_hint(self):
-        """Say in one sentence what the connection needs; empty when it needs
-        nothing."""
-        for store in self:
-            store.connection_hint = store._connection_need()
-
-    def _connection_need(self):
-        if not self.app_id:
-            return self.env._("Choose the application by which Odoo talks to Lazada.")
-        if self.connection_error:
-            # without the small print, which stands in the activity and in the sync run
-            return self.connection_error.split("\n")[0]
-        if self.app_id._is_paused():
-            return self.env._(
-                "Lazada was called too often. It is left alone until %s; then the "
-                "scheduled actions go on by themselves.",
-                format_datetime(self.env, self.app_id.paused_until),
-            )
-        if self.state == "draft":
-            return self.env._(
-                "Not connected yet. Press “1. Get Lazada Approval Code”: the seller "
-                "logs in at Lazada, and Odoo does the rest."
-            )
-        if self.state == "connected":
-            return False
-        subscription = self.subscription_end
-        if subscription and subscription <= fields.Datetime.now():
-            return self.env._(
-                "The subscription in Lazada's Service Market ended on %s. Renew it "
-                "there, then press “1. Get Lazada Approval Code”.",
-                format_date(self.env, subscription),
-            )
-        return (
-            self._expired_need() if self.state == "expired" else self._expiring_need()
-        )
-
-    def _expired_need(self):
-        if self._can_refresh():
-            return self.env._(
-                "The access token has ended. Press “3. Refresh Lazada Access Token”."
-            )
-        return self.env._(
-            "The approval of the seller has ended. Press “1. Get Lazada Approval "
-            "Code” and let the seller log in again."
-        )
-
-    def _expiring_need(self):
-        soon = fields.Datetime.now() + WARN_BEFORE
-        if self.subscription_end and self.subscription_end < soon:
-            return self.env._(
-                "The subscription in Lazada's Service Market ends on %s. Renew it "
-                "there, then press “1. Get Lazada Approval Code”.",
-                format_date(self.env, self.subscription_end),
-            )
-        ends = self.refresh_token_expires_at or self.access_token_expires_at
-        if self._is_later(ends, soon):
-            return self.env._(
-                "The access token ends on %s. Odoo replaces it by itself before the "
-                "next call.",
-                format_date(self.env, self.access_token_expires_at),
-            )
-        return self.env._(
-            "The seller's approval ends on %s. Press “1. Get Lazada Approval Code” and "
-            "let the seller log in again before then.",
-            format_date(self.env, ends),
-        )
 
     # === ACTIONS === #
 
