@@ -137,7 +137,7 @@ class LazadaOrder(models.Model):
         help="What of the order the sales order was last brought in line with.",
     )
     invoice_error = fields.Text(string="Why No Invoice", readonly=True, copy=False)
-    invoice_attempts = fields.Integer(readonly=True, copy=False)
+    invoice_attempts = fields.Integer(readonly=True, copy=False, aggregator=None)
     invoice_next_attempt_at = fields.Datetime(readonly=True, copy=False)
 
     _store_lazada_id_uniq = models.UniqueIndex("(store_id, lazada_id)")

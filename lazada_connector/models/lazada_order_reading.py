@@ -21,7 +21,7 @@ class LazadaOrder(models.Model):
         help="Lazada has something new of this order, but did not hand it out. It is "
         "asked again by itself.",
     )
-    unread_attempts = fields.Integer(readonly=True, copy=False)
+    unread_attempts = fields.Integer(readonly=True, copy=False, aggregator=None)
     unread_next_attempt_at = fields.Datetime(
         string="Read Again", readonly=True, copy=False, index="btree_not_null"
     )

@@ -44,7 +44,7 @@ class LazadaQueueMixin(models.AbstractModel):
         index=True,
         copy=False,
     )
-    attempts = fields.Integer(readonly=True, copy=False)
+    attempts = fields.Integer(readonly=True, copy=False, aggregator=None)
     next_attempt_at = fields.Datetime(
         string="Next Try",
         readonly=True,
