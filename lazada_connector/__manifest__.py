@@ -31,6 +31,7 @@
         "views/lazada_app_views.xml",
         "views/account_move_views.xml",
         "views/lazada_store_views.xml",
+        "views/lazada_store_dashboard_views.xml",
         "views/sale_order_views.xml",
         "views/stock_picking_views.xml",
         "views/res_partner_views.xml",

@@ -40,6 +40,8 @@ OPEN_STATUSES = (
     "shipped",
     "unknown",
 )
+# What the seller still has to hand over.
+TO_SHIP_STATUSES = STATUSES[STATUSES.index("pending") : STATUSES.index("shipped")]
 # Only these can be packed, only the next can be set ready to ship.
 TO_PACK_STATUSES = ("pending", "repacked")
 PACKED_STATUSES = ("packed",)

@@ -8,6 +8,7 @@ from . import (
     lazada_connection_mixin,
     lazada_connection_state,
     lazada_store,
+    lazada_store_lists,
     lazada_store_dashboard,
     lazada_store_invoices,
     lazada_store_reconciliation,

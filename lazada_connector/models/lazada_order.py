@@ -142,6 +142,7 @@ class LazadaOrder(models.Model):
 
     _store_lazada_id_uniq = models.UniqueIndex("(store_id, lazada_id)")
     _due_idx = models.Index("(store_id, id) WHERE state IN ('pending', 'error')")
+    _invoice_error_idx = models.Index("(store_id) WHERE invoice_error IS NOT NULL")
 
     # === COMPUTE METHODS === #
 

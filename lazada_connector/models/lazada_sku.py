@@ -74,6 +74,7 @@ class LazadaSku(models.Model):
     _store_seller_sku_uniq = models.UniqueIndex(
         "(store_id, seller_sku) WHERE lazada_id IS NULL"
     )
+    _unlinked_idx = models.Index("(store_id) WHERE product_id IS NULL")
 
     # === COMPUTE METHODS === #
 

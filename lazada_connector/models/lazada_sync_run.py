@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..concurrency import retry_on_conflict
 from ..lazada_api import LazadaError
@@ -82,7 +83,7 @@ class LazadaSyncRun(models.Model):
     )
     message = fields.Text(readonly=True)
 
-    _store_task_idx = models.Index("(store_id, task, started_at DESC)")
+    _store_task_idx = models.Index("(store_id, task, started_at DESC, id DESC)")
 
     @contextmanager
     def _record(self, store, task):
@@ -146,6 +147,35 @@ class LazadaSyncRun(models.Model):
         """Keep what Lazada refused, here and on the store."""
         self._close("failed", started, store._explain(error))
         store._note_failure(error)
+
+    @api.model
+    def _last_of_stores(self, stores, tasks):
+        """Return the newest run of each task on each store.
+
+        By one look into the index for each: there are many runs.
+
+        :param stores: ``lazada.store``
+        :param list tasks: keys of ``TASKS``
+        """
+        self.flush_model(["store_id", "task", "started_at"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT newest.id
+                  FROM unnest(%(stores)s::integer[]) AS store(id)
+                 CROSS JOIN unnest(%(tasks)s::varchar[]) AS task(name)
+                 CROSS JOIN LATERAL (
+                    SELECT id
+                      FROM lazada_sync_run
+                     WHERE store_id = store.id AND task = task.name
+                  ORDER BY started_at DESC, id DESC
+                     LIMIT 1) AS newest
+                """,
+                stores=stores.ids,
+                tasks=list(tasks),
+            )
+        )
+        return self.browse(run_id for (run_id,) in rows)
 
     def _count(self, **numbers):
         """Add to the run's figures: ``created``, ``updated``, ``failed``,

@@ -14,6 +14,12 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
+    # The dashboard counts them.
+    _lazada_to_invoice_idx = models.Index(
+        "(lazada_store_id) WHERE lazada_store_id IS NOT NULL "
+        "AND invoice_status = 'to invoice'"
+    )
+
     def _lazada_invoices(self):
         """Return invoices and credit notes of this order that are not cancelled, also
         those whose lines hang on no line of the sales order."""

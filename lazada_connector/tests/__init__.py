@@ -5,6 +5,7 @@ from . import test_changes_concurrency
 from . import test_concurrency
 from . import test_connect
 from . import test_connection
+from . import test_dashboard
 from . import test_delivery_orders
 from . import test_download
 from . import test_fetch

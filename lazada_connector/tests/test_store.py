@@ -92,34 +92,3 @@ class TestStore(LazadaCase):
             form.invoice_policy = "open"
             self.assertEqual(form.order_count, 1)
         self.assertEqual(self.store.invoice_policy, "open")
-
-    def test_figures_of_the_dashboard(self):
-        """D1: each card counts its own store's orders, SKUs and invoices."""
-        order = self.import_one(
-            101, {}, {"sku": "SKU-9", "sku_id": 9009, "status": "canceled"}
-        )
-        self.download_one(102, {"sku": "SKU-8", "sku_id": 9008})
-        order.sale_order_id._create_invoices()
-        store = self.store
-        store.invalidate_recordset()
-        self.assertEqual((store.order_count, store.order_pending_count), (2, 1))
-        self.assertEqual((store.sale_count, store.order_error_count), (1, 0))
-        self.assertEqual((store.sku_count, store.sku_unlinked_count), (3, 2))
-        self.assertEqual((store.invoice_count, store.invoice_draft_count), (1, 1))
-
-    def test_figures_cost_no_more_for_more_stores(self):
-        """X11: the dashboard of ten stores takes the queries of one."""
-        stores = self.store
-        for number in range(9):
-            stores += self.make_store(f"S{number}").with_env(self.env)
-        names = [name for name in stores._fields if name.endswith("_count")]
-        self.env.flush_all()
-        self.env.invalidate_all()
-        self.store.read(names)
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        self.store.read(names)
-        queries = self.cr.sql_log_count - before
-        self.env.invalidate_all()
-        with self.assertQueryCount(queries):
-            stores.read(names)
