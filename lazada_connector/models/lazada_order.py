@@ -537,10 +537,6 @@ class LazadaOrder(models.Model):
         """Return what of the order the sales order depends on, as it is now."""
         return reflect(self._raw(), self._raw_items())
 
-    def _fail(self, message):
-        self._count_in_run(failed=len(self))
-        return super()._fail(message)
-
     def _find_problem(self):
         """Return in a user's words why the order cannot be imported; nothing if it can.
 

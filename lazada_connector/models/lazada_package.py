@@ -137,11 +137,14 @@ class LazadaPackage(models.Model):
         loose.packed_at = False
         (loose + self.item_ids).picking_id.lazada_shipment_ids.unlink()
 
-    def _read_units(self, store):
-        """Read from Lazada what has become of the units of these packages' orders."""
+    def _read_units(self, store, run=None):
+        """Read from Lazada what has become of the units of these packages' orders.
+
+        :param run: ``lazada.sync.run`` that counts the calls
+        """
         orders = {order.lazada_id: order for order in self.order_id}
         rows = store._with_lazada(
-            lambda client: client.get_multiple_order_items(list(orders))
+            lambda client: client.get_multiple_order_items(list(orders)), run
         )
         self.env["lazada.order.item"]._store_items(
             store, {orders[key]: items for key, items in rows.items()}

@@ -1,6 +1,12 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 from .lazada_sync_run import TASKS
+
+PUSH = "push_messages"
+# Of more stores only the sum is shown, and what failed.
+MOST_LINES = 5
 
 
 class LazadaProcess(models.Model):
@@ -92,20 +98,52 @@ class LazadaProcess(models.Model):
 
     def _compute_last_result(self):
         """Sum up what the task did last time on each store that the user may see."""
-        Run = self.env["lazada.sync.run"]
+        stores = self.env["lazada.store"].search([])
+        runs_of = (
+            self.env["lazada.sync.run"]
+            ._last_of_stores(stores, self.mapped("task"))
+            .grouped("task")
+        )
         for process in self:
-            groups = Run._read_group(
-                [("task", "=", process.task), ("store_id.active", "=", True)],
-                ["store_id"],
-                ["id:max"],
-            )
-            runs = Run.browse(run_id for _store, run_id in groups)
+            if process.task == PUSH:
+                process._sum_up_messages()
+                continue
+            runs = runs_of.get(process.task, self.env["lazada.sync.run"])
             states = set(runs.mapped("state"))
             process.last_state = next(
                 (state for state in ("failed", "running", "done") if state in states),
                 False,
             )
             process.last_result = process._sum_up(runs)
+
+    def _sum_up_messages(self):
+        """Push messages belong to no store before they are read, so they leave no sync
+        runs: those of the last day speak for them."""
+        counts = dict(
+            self.env["lazada.push.message"]
+            .sudo()
+            ._read_group(
+                [
+                    ("create_date", ">=", fields.Datetime.now() - timedelta(days=1)),
+                    ("company_id", "in", [*self.env.companies.ids, False]),
+                ],
+                ["state"],
+                ["__count"],
+            )
+        )
+        if not counts:
+            self.last_state = False
+            self.last_result = self.env._("No message in the last 24 hours.")
+            return
+        self.last_state = "failed" if counts.get("error") else "done"
+        self.last_result = self.env._(
+            "Last 24 hours: %(done)s followed, %(ignored)s not needed, %(waiting)s "
+            "waiting, %(failed)s in error.",
+            done=counts.get("done", 0),
+            ignored=counts.get("ignored", 0),
+            waiting=counts.get("pending", 0),
+            failed=counts.get("error", 0),
+        )
 
     def _sum_up(self, runs):
         """Say what the last run did on each store where it did something, or failed."""
@@ -118,8 +156,26 @@ class LazadaProcess(models.Model):
         )
         if not busy:
             return self.env._("Nothing new.")
-        return "\n".join(
-            f"{run.store_id.name}: {run.message or run._describe()}" for run in busy
+        shown = busy
+        lines = []
+        if len(busy) > MOST_LINES:
+            shown = busy.filtered(lambda run: run.state == "failed" or run.failed)
+            lines.append(self._sum_up_stores(busy))
+        lines += [
+            f"{run.store_id.name}: {run.message or run._describe()}"
+            for run in shown[:MOST_LINES]
+        ]
+        return "\n".join(lines)
+
+    def _sum_up_stores(self, runs):
+        return self.env._(
+            "%(stores)s stores: %(created)s new, %(updated)s updated, %(failed)s "
+            "failed. Stores without any result: %(refused)s.",
+            stores=len(runs),
+            created=sum(runs.mapped("created")),
+            updated=sum(runs.mapped("updated")),
+            failed=sum(runs.mapped("failed")),
+            refused=len(runs.filtered(lambda run: run.state == "failed")),
         )
 
     # === ACTIONS === #
@@ -148,7 +204,8 @@ class LazadaProcess(models.Model):
 
     def action_view_runs(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "lazada_connector.lazada_sync_run_action"
-        )
+        actions = self.env["ir.actions.act_window"]
+        if self.task == PUSH and self.env["lazada.push.message"].has_access("read"):
+            return actions._for_xml_id("lazada_connector.lazada_push_message_action")
+        action = actions._for_xml_id("lazada_connector.lazada_sync_run_action")
         return dict(action, domain=[("task", "=", self.task)], name=self.name)

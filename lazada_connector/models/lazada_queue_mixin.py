@@ -2,7 +2,7 @@ import logging
 import time
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -105,6 +105,7 @@ class LazadaQueueMixin(models.AbstractModel):
 
         :param str message: what happened and what to do, in a user's words
         """
+        self._count_in_run(failed=len(self))
         for row in self:
             attempts = row.attempts + 1
             row.write(
@@ -154,6 +155,7 @@ class LazadaQueueMixin(models.AbstractModel):
             row._schedule_failure_activity(message)
 
     def _keep_refusal(self, message):
+        self._count_in_run(failed=len(self))
         self.write(
             {
                 "state": "error",
@@ -183,6 +185,30 @@ class LazadaQueueMixin(models.AbstractModel):
     def _drop_failure_activities(self):
         """Take back what people were told to look at: it is settled, or told anew."""
         self.activity_unlink(["mail.mail_activity_data_warning"])
+
+    @api.model
+    def _run_queue_by_store(self, task, batch_size):
+        """Work off what is due, as a sync run for each store that has some.
+
+        :param str task: key of the sync runs' tasks
+        """
+        Run, unfinished = self.env["lazada.sync.run"], 0
+        for (store,) in self._read_group(self._due_domain(), ["store_id"]):
+            with Run._record(store, task) as run:
+                _done, more = self.with_context(lazada_run_id=run.id)._run_queue(
+                    self._due_domain() & Domain("store_id", "=", store.id),
+                    "_process",
+                    "_fail",
+                    batch_size=batch_size,
+                )
+                run.message = self.env._(
+                    "%(done)s accepted by Lazada, %(failed)s refused. What waits is "
+                    "tried again by itself.",
+                    done=run.updated,
+                    failed=run.failed,
+                )
+            unfinished += more
+        self.env["ir.cron"]._commit_progress(remaining=unfinished)
 
     def _run_queue(
         self, domain, process, fail, *, batch_size=BATCH_SIZE, deadline=None

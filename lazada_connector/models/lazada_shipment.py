@@ -60,10 +60,7 @@ class LazadaShipment(models.Model):
 
     @api.model
     def _cron_send(self):
-        _done, more = self._run_queue(
-            self._due_domain(), "_process", "_fail", batch_size=BATCH_SIZE
-        )
-        self.env["ir.cron"]._commit_progress(remaining=int(more))
+        self._run_queue_by_store("send_shipments", BATCH_SIZE)
 
     # === HOOKS === #
 
@@ -74,7 +71,10 @@ class LazadaShipment(models.Model):
         for store, shipments in self.grouped("store_id").items():
             shipments = shipments.with_company(store.company_id)
             try:
-                store._with_lazada(lambda client, rows=shipments: rows._ship(client))
+                store._with_lazada(
+                    lambda client, rows=shipments: rows._ship(client),
+                    self._current_run(),
+                )
             except (LazadaUnavailable, LazadaAuthError) as error:
                 store._note_failure(error)
                 waiting = shipments.filtered(lambda row: row.state == "pending")
@@ -213,6 +213,7 @@ class LazadaShipment(models.Model):
             self.env._("Lazada has accepted it, but does not show it yet.")
         )
         done._drop_failure_activities()
+        done._count_in_run(updated=len(done))
         done.write({"state": "done", "error_message": False, "next_attempt_at": False})
         for shipment in done:
             shipment.picking_id._note_lazada_packages(shipment.target)

@@ -95,6 +95,45 @@ class TestProcess(LazadaCase):
         self.assertEqual(process.last_state, "done")
         self.assertIn("2 new", process.last_result)
 
+    def test_result_of_many_stores_is_a_sum(self):
+        """D10: with the stores that failed, not a page of lines."""
+        self.make_run(created=1)
+        for number in range(6):
+            self.make_run(store_id=self.make_store(f"S{number}").id, created=2)
+        failed = self.make_store("BAD")
+        self.make_run(store_id=failed.id, state="failed", message="Refused.")
+        process = self.process("download_orders")
+        self.assertEqual(
+            process.last_result,
+            "8 stores: 13 new, 0 updated, 0 failed. Stores without any result: 1.\n"
+            "BAD: Refused.",
+        )
+
+    def test_result_of_push_messages(self):
+        """D10: they leave no runs; those of the last day are counted."""
+        process = self.process("push_messages")
+        self.assertIn("No message", process.last_result)
+        Message = self.env["lazada.push.message"].sudo()
+        Message.create(
+            [
+                {"app_id": self.app.id, "digest": str(number), "state": state}
+                for number, state in enumerate(["done", "done", "ignored", "pending"])
+            ]
+        )
+        process.invalidate_recordset()
+        self.assertEqual(
+            (process.last_state, process.last_result),
+            (
+                "done",
+                "Last 24 hours: 2 followed, 1 not needed, 1 waiting, 0 in error.",
+            ),
+        )
+        Message.create({"app_id": self.app.id, "digest": "x", "state": "error"})
+        process.invalidate_recordset()
+        self.assertEqual(process.last_state, "failed")
+        action = process.action_view_runs()
+        self.assertEqual(action["res_model"], "lazada.push.message")
+
     def test_run_of_a_stopped_server_gets_an_end(self):
         """X2: nothing says "running" for ever; a run that may be alive is left."""
         now = datetime.now()

@@ -42,6 +42,25 @@ class TestShipments(ShipmentCase):
         self.assertEqual(package.shipment_provider, "LEX SG")
         self.assertEqual(self.shipment_of(picking).state, "done")
 
+    def test_scheduled_action_leaves_a_run_for_each_store(self):
+        """D10: what was accepted and refused, which the process manager sums up."""
+        picking = self.buy(1)
+        self.env["lazada.shipment"]._request(picking, "packed")
+        self.expect_state(1, times=2)
+        self.expect_pack({1: "P1"})
+        with self.lazada.serving():
+            self.cron("send_shipments")
+        run = self.env["lazada.sync.run"].search([("task", "=", "send_shipments")])
+        self.assertEqual(
+            (run.store_id, run.state, run.updated, run.failed),
+            (self.store, "done", 1, 0),
+        )
+        process = self.env.ref("lazada_connector.process_send_shipments")
+        self.assertIn("1 accepted by Lazada, 0 refused", process.last_result)
+        with self.lazada.serving():
+            self.cron("send_shipments")  # nothing waits
+        self.assertEqual(run.search_count([("task", "=", "send_shipments")]), 1)
+
     def test_pack_only_then_ready(self):
         picking = self.buy(1)
         self.expect_state(1, times=2)

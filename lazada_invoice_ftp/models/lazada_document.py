@@ -188,14 +188,6 @@ class LazadaDocument(models.Model):
             }[step]
         )
 
-    def _fail(self, message):
-        self._count_in_run(failed=len(self))
-        return super()._fail(message)
-
-    def _refuse(self, message):
-        self._count_in_run(failed=len(self))
-        return super()._refuse(message)
-
     def _schedule_failure_activity(self, message):
         """Ask for a hand once for each trouble, not once for each document of it."""
         trouble = message.split("\n")[0]

@@ -103,10 +103,7 @@ class LazadaSofUpdate(models.Model):
 
     @api.model
     def _cron_send(self):
-        _done, more = self._run_queue(
-            self._due_domain(), "_process", "_fail", batch_size=BATCH_SIZE
-        )
-        self.env["ir.cron"]._commit_progress(remaining=int(more))
+        self._run_queue_by_store("send_sof_updates", BATCH_SIZE)
 
     # === HOOKS === #
 
@@ -147,7 +144,7 @@ class LazadaSofUpdate(models.Model):
 
     def _read_state(self, store):
         """Read from Lazada what it knows of the packages."""
-        self.package_id._read_units(store)
+        self.package_id._read_units(store, self._current_run())
 
     def _sort_out(self):
         """Settle what needs no message, and return what is to be sent now."""
@@ -211,7 +208,8 @@ class LazadaSofUpdate(models.Model):
         by_package = {row.package_id.lazada_id: row for row in self}
         try:
             results = store._with_lazada(
-                lambda client: getattr(client, method)(list(by_package))
+                lambda client: getattr(client, method)(list(by_package)),
+                self._current_run(),
             )
         except (LazadaUnavailable, LazadaAuthError) as error:
             store._note_failure(error)
@@ -300,6 +298,7 @@ class LazadaSofUpdate(models.Model):
         return result
 
     def _mark_sent(self):
+        self._count_in_run(updated=len(self))
         self._drop_failure_activities()
         self.write(
             {
