@@ -6,6 +6,7 @@ from . import (
     lazada_order,
     lazada_shipment,
     lazada_store,
+    lazada_store_dashboard,
     lazada_sync_run,
     sale_order,
     stock_picking,
