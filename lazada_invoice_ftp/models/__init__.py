@@ -11,6 +11,7 @@ from . import (
     lazada_process,
     lazada_shipment,
     lazada_store,
+    lazada_store_dashboard,
     lazada_sync_run,
     res_company,
     sale_order,
