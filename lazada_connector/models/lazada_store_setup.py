@@ -7,6 +7,8 @@ FIRST_DOWNLOADS = (
     "ir_cron_lazada_download_products",
     "ir_cron_lazada_download_orders",
 )
+# What says that a download has come to its end.
+DOWNLOADED = ("orders_downloaded_at", "products_downloaded_at")
 
 
 class LazadaStore(models.Model):
@@ -30,6 +32,7 @@ class LazadaStore(models.Model):
     setup_progress = fields.Float(compute="_compute_setup_progress")
     setup_text = fields.Char(compute="_compute_setup_progress")
     first_download_at = fields.Datetime(copy=False, readonly=True)
+    first_download_user_id = fields.Many2one("res.users", copy=False, readonly=True)
 
     # === COMPUTE METHODS === #
 
@@ -83,6 +86,18 @@ class LazadaStore(models.Model):
                 failed=store.order_error_count,
             )
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if vals.keys().isdisjoint(DOWNLOADED):
+            return super().write(vals)
+        begun = self.filtered(lambda store: store.setup_step == "downloading")
+        result = super().write(vals)
+        for store in begun:
+            if store.setup_step == "done":
+                store._notify_first_download()
+        return result
+
     # === ACTIONS === #
 
     def action_first_download(self):
@@ -91,7 +106,12 @@ class LazadaStore(models.Model):
         self.check_access("write")
         if not self._can_call():
             raise UserError(self.connection_hint)
-        self.sudo().first_download_at = fields.Datetime.now()
+        self.sudo().write(
+            {
+                "first_download_at": fields.Datetime.now(),
+                "first_download_user_id": self.env.uid,
+            }
+        )
         for name in FIRST_DOWNLOADS:
             self.env.ref(f"lazada_connector.{name}").sudo()._trigger()
         return self._notify(
@@ -121,6 +141,20 @@ class LazadaStore(models.Model):
         }
 
     # === BUSINESS METHODS === #
+
+    def _notify_first_download(self):
+        """Tell the person who began the first download that it is done."""
+        text = self.env._(
+            "The first download is done: %(orders)s orders and %(skus)s SKUs are here. "
+            "The orders become sales orders in the background.",
+            orders=self.order_count,
+            skus=self.sku_count,
+        )
+        self.message_post(body=text)
+        self.first_download_user_id.sudo()._bus_send(
+            "simple_notification",
+            {"title": self.name, "message": text, "type": "success"},
+        )
 
     def _take_tokens(self, token):
         # What is still true of them, the next check says again.

@@ -98,9 +98,6 @@ class LazadaSyncRun(models.Model):
         """Go on now; for runs of other tasks there is the task's own button."""
         return self.action_resume()
 
-    def action_refresh(self):
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
-
     def _check_fetch_rights(self):
         self.check_access("read")
         self.store_id.check_access("write")

@@ -1,4 +1,6 @@
-from datetime import timedelta
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 from freezegun import freeze_time
@@ -258,6 +260,33 @@ class TestConnect(LazadaCase):
         self.assertIn("0 orders", self.store.setup_text)
         self.store.orders_downloaded_at = self.store.products_downloaded_at = NOW
         self.assertEqual(self.store.setup_step, "done")
+
+    def test_end_of_the_first_download_is_told_once(self):
+        """X6: to the person who began it, and in the chatter; later downloads are not
+        worth a word."""
+        user = self.make_user("lazada_manager", MANAGER)
+        self.store.with_user(user).action_first_download()
+        now = datetime.now()
+        with self.bus_messages() as sent:
+            self.store.orders_downloaded_at = now
+            self.assertFalse(sent, "the products are still to come")
+            self.store.products_downloaded_at = now
+            self.store.orders_downloaded_at = now
+        ((receiver, name, payload),) = sent
+        self.assertEqual((receiver, name), (user, "simple_notification"))
+        self.assertIn("0 orders and 0 SKUs are here", payload["message"])
+        self.assertIn("first download is done", self.store.message_ids[0].body)
+
+    @contextmanager
+    def bus_messages(self):
+        """Collect what users are sent at once."""
+        sent = []
+        with patch.object(
+            type(self.env["res.users"]),
+            "_bus_send",
+            lambda users, name, payload, **_kwargs: sent.append((users, name, payload)),
+        ):
+            yield sent
 
     def test_download_needs_a_connection(self):
         """A4."""
