@@ -37,7 +37,10 @@ class LazadaProcess(models.Model):
         help="Off: runs only by hand.",
     )
     interval_number = fields.Integer(
-        string="Every", compute="_compute_cron", inverse="_inverse_interval_number"
+        string="Every",
+        compute="_compute_cron",
+        inverse="_inverse_interval_number",
+        help="How often the task runs by itself.",
     )
     interval_type = fields.Selection(
         [
@@ -52,7 +55,10 @@ class LazadaProcess(models.Model):
         inverse="_inverse_interval_type",
     )
     nextcall = fields.Datetime(
-        string="Next Run", compute="_compute_cron", inverse="_inverse_nextcall"
+        string="Next Run",
+        compute="_compute_cron",
+        inverse="_inverse_nextcall",
+        help="Set it to have the task run at another time, from then on as often.",
     )
     lastcall = fields.Datetime(string="Last Run", compute="_compute_cron")
     last_result = fields.Text(compute="_compute_last_result")
@@ -98,7 +104,7 @@ class LazadaProcess(models.Model):
 
     def _compute_last_result(self):
         """Sum up what the task did last time on each store that the user may see."""
-        stores = self.env["lazada.store"].search([])
+        stores = self.env["lazada.store"].search([("active", "=", True)])
         runs_of = (
             self.env["lazada.sync.run"]
             ._last_of_stores(stores, self.mapped("task"))
