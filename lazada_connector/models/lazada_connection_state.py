@@ -35,6 +35,7 @@ class LazadaConnectionMixin(models.AbstractModel):
     )
     connection_need = fields.Char(
         compute="_compute_connection_need",
+        compute_sudo=True,
         help="What is wrong with the connection, or soon will be.",
     )
     connection_remedy = fields.Selection(
@@ -46,6 +47,7 @@ class LazadaConnectionMixin(models.AbstractModel):
             ("renew", "Renew Subscription"),
         ],
         compute="_compute_connection_need",
+        compute_sudo=True,
         help="What a person can do about it.",
     )
     connection_hint = fields.Char(compute="_compute_connection_hint")

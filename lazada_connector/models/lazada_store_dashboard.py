@@ -8,6 +8,7 @@ from odoo.tools import format_date, format_datetime
 
 from ..lazada_api.const import REGIONS
 from ..lazada_api.status import TO_SHIP_STATUSES
+from .lazada_store_lists import USER
 
 GRAPH_DAYS = 14
 DUE_SOON = timedelta(hours=3)
@@ -31,22 +32,24 @@ class LazadaStore(models.Model):
 
     _inherit = "lazada.store"
 
-    order_pending_count = fields.Integer(compute="_compute_figures")
-    order_error_count = fields.Integer(compute="_compute_figures")
-    order_to_ship_count = fields.Integer(compute="_compute_figures")
-    order_due_count = fields.Integer(compute="_compute_figures")
-    order_late_count = fields.Integer(compute="_compute_figures")
-    order_invoice_error_count = fields.Integer(compute="_compute_figures")
-    sale_to_invoice_count = fields.Integer(compute="_compute_figures")
-    invoice_draft_count = fields.Integer(compute="_compute_figures")
-    sku_unlinked_count = fields.Integer(compute="_compute_figures")
-    shipment_error_count = fields.Integer(compute="_compute_figures")
-    order_today_count = fields.Integer(compute="_compute_order_days")
-    order_recent_count = fields.Integer(compute="_compute_order_days")
-    order_graph = fields.Text(compute="_compute_order_days")
-    connection_until_text = fields.Char(compute="_compute_connection_until_text")
-    download_text = fields.Char(compute="_compute_download_text")
-    download_failed = fields.Boolean(compute="_compute_download_text")
+    order_pending_count = fields.Integer(compute="_compute_figures", groups=USER)
+    order_error_count = fields.Integer(compute="_compute_figures", groups=USER)
+    order_to_ship_count = fields.Integer(compute="_compute_figures", groups=USER)
+    order_due_count = fields.Integer(compute="_compute_figures", groups=USER)
+    order_late_count = fields.Integer(compute="_compute_figures", groups=USER)
+    order_invoice_error_count = fields.Integer(compute="_compute_figures", groups=USER)
+    sale_to_invoice_count = fields.Integer(compute="_compute_figures", groups=USER)
+    invoice_draft_count = fields.Integer(compute="_compute_figures", groups=USER)
+    sku_unlinked_count = fields.Integer(compute="_compute_figures", groups=USER)
+    shipment_error_count = fields.Integer(compute="_compute_figures", groups=USER)
+    order_today_count = fields.Integer(compute="_compute_order_days", groups=USER)
+    order_recent_count = fields.Integer(compute="_compute_order_days", groups=USER)
+    order_graph = fields.Text(compute="_compute_order_days", groups=USER)
+    connection_until_text = fields.Char(
+        compute="_compute_connection_until_text", groups=USER
+    )
+    download_text = fields.Char(compute="_compute_download_text", groups=USER)
+    download_failed = fields.Boolean(compute="_compute_download_text", groups=USER)
 
     # === COMPUTE METHODS === #
 

@@ -1,16 +1,19 @@
 from odoo import fields, models
 
+# Accountants and stock workers see the store of a document, but not its work.
+USER = "lazada_connector.group_lazada_user"
+
 
 class LazadaStore(models.Model):
     """What a store has of each kind: the figures of its form, and the lists behind."""
 
     _inherit = "lazada.store"
 
-    order_count = fields.Integer(compute="_compute_order_count")
-    sale_count = fields.Integer(compute="_compute_sale_count")
-    sku_count = fields.Integer(compute="_compute_sku_count")
-    invoice_count = fields.Integer(compute="_compute_invoice_count")
-    run_count = fields.Integer(compute="_compute_run_count")
+    order_count = fields.Integer(compute="_compute_order_count", groups=USER)
+    sale_count = fields.Integer(compute="_compute_sale_count", groups=USER)
+    sku_count = fields.Integer(compute="_compute_sku_count", groups=USER)
+    invoice_count = fields.Integer(compute="_compute_invoice_count", groups=USER)
+    run_count = fields.Integer(compute="_compute_run_count", groups=USER)
 
     # === COMPUTE METHODS === #
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lazada_api.const import REGIONS
+from .lazada_store_lists import USER
 
 FIRST_DOWNLOADS = (
     "ir_cron_lazada_download_products",
@@ -17,7 +18,9 @@ class LazadaStore(models.Model):
     _inherit = "lazada.store"
 
     service_market_url = fields.Char(
-        string="Service Market", compute="_compute_service_market_url"
+        string="Service Market",
+        compute="_compute_service_market_url",
+        compute_sudo=True,
     )
     setup_step = fields.Selection(
         [
@@ -29,8 +32,8 @@ class LazadaStore(models.Model):
         ],
         compute="_compute_setup_step",
     )
-    setup_progress = fields.Float(compute="_compute_setup_progress")
-    setup_text = fields.Char(compute="_compute_setup_progress")
+    setup_progress = fields.Float(compute="_compute_setup_progress", groups=USER)
+    setup_text = fields.Char(compute="_compute_setup_progress", groups=USER)
     first_download_at = fields.Datetime(copy=False, readonly=True)
     first_download_user_id = fields.Many2one("res.users", copy=False, readonly=True)
 

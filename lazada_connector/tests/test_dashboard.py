@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import NOW, USER, LazadaCase
 
@@ -173,6 +173,18 @@ class TestDashboard(LazadaCase):
         count(stores)
         self.assertEqual(count(stores), count(stores[:2]))
         self.assertLess(count(stores), 40)
+
+    def test_store_opens_for_those_who_only_read_it(self):
+        """D1: accountants and stock workers come to it from their documents."""
+        groups = {
+            "accountant": "account.group_account_invoice",
+            "storekeeper": "stock.group_stock_user",
+        }
+        for login, group in groups.items():
+            with self.subTest(login):
+                user = self.make_user(login, group)
+                form = Form(self.store.with_user(user))
+                self.assertEqual(form.name, self.store.name)
 
     def test_user_reads_the_whole_dashboard(self):
         """D1: as a user, who has no right on invoices beyond those of sales."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.lazada_connector.models.lazada_store_dashboard import Figure
+from odoo.addons.lazada_connector.models.lazada_store_lists import USER
 
 
 class LazadaStore(models.Model):
@@ -8,7 +9,7 @@ class LazadaStore(models.Model):
 
     _inherit = "lazada.store"
 
-    sof_update_todo_count = fields.Integer(compute="_compute_figures")
+    sof_update_todo_count = fields.Integer(compute="_compute_figures", groups=USER)
 
     @api.model
     def _figures(self):
