@@ -25,7 +25,7 @@ class LazadaApp(models.Model):
     _order = "name, id"
     _check_company_auto = True
 
-    name = fields.Char(required=True)
+    name = fields.Char(required=True, help="How the application is called in Odoo.")
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         "res.company",

@@ -38,12 +38,21 @@ class LazadaStore(models.Model):
         help="Your own short name of the store. It cannot be changed once the store "
         "is created.",
     )
-    name = fields.Char(string="Description", required=True, tracking=True)
+    name = fields.Char(
+        string="Description",
+        required=True,
+        tracking=True,
+        help="How the store is called in Odoo, on its documents and lists.",
+    )
     active = fields.Boolean(
         default=True, tracking=True, help="Switch off when the store no longer exists."
     )
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company, index=True
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        index=True,
+        help="The company that sells: its sales orders, invoices and stock.",
     )
     region = fields.Selection(tracking=True)
     currency_id = fields.Many2one(
@@ -97,7 +106,12 @@ class LazadaStore(models.Model):
         check_company=True,
         help="The warehouse that delivers the store's orders.",
     )
-    team_id = fields.Many2one("crm.team", string="Sales Team", check_company=True)
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Sales Team",
+        check_company=True,
+        help="The sales team of the store's sales orders.",
+    )
     include_shipping_fee = fields.Boolean(
         default=True,
         tracking=True,
@@ -139,8 +153,15 @@ class LazadaStore(models.Model):
     )
 
     # --- Process settings --- #
-    download_products = fields.Boolean(default=True)
-    download_orders = fields.Boolean(default=True)
+    download_products = fields.Boolean(
+        default=True,
+        help="Read the catalogue by itself, so that SKUs can be linked to products "
+        "before the first order comes.",
+    )
+    download_orders = fields.Boolean(
+        default=True,
+        help="Read new and changed orders by itself. Off: only by the buttons.",
+    )
     orders_from = fields.Datetime(
         string="Orders Since",
         default=lambda self: self._default_orders_from(),

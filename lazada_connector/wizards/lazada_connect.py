@@ -25,6 +25,7 @@ class LazadaConnect(models.TransientModel):
     has_apps = fields.Boolean(compute="_compute_can_make_app")
     use_new_app = fields.Boolean(
         string="Enter a New Application",
+        help="Instead of one that is here already. All stores can share one.",
         default=lambda self: self._default_use_new_app(),
     )
     app_id = fields.Many2one(
@@ -34,7 +35,10 @@ class LazadaConnect(models.TransientModel):
         help="The application of Lazada's Open Platform by which Odoo talks to the "
         "store.",
     )
-    app_name = fields.Char(default=lambda self: self.env.company.name)
+    app_name = fields.Char(
+        default=lambda self: self.env.company.name,
+        help="How the application is called in Odoo.",
+    )
     app_key = fields.Char(help="From the App Console of Lazada's Open Platform.")
     app_secret = fields.Char(
         groups="base.group_system",
@@ -82,7 +86,11 @@ class LazadaConnect(models.TransientModel):
         help="The customer of every sales order and invoice of the store. Leave empty "
         "to have a contact made that stands for Lazada's buyers.",
     )
-    include_shipping_fee = fields.Boolean(default=True)
+    include_shipping_fee = fields.Boolean(
+        default=True,
+        help="Add the shipping fee that the buyer pays to the sales order and the "
+        "invoice.",
+    )
     orders_from = fields.Datetime(
         string="Orders Since",
         default=lambda self: self.env["lazada.store"]._default_orders_from(),
@@ -92,6 +100,8 @@ class LazadaConnect(models.TransientModel):
         lambda self: self.env["lazada.store"]._fields["invoice_policy"].selection,
         string="Customer Invoices",
         default="manual",
+        help="Open: as soon as the order is paid. Completed: once every unit is "
+        "delivered.",
     )
     needs_subscription = fields.Boolean(compute="_compute_service_market")
     service_market_url = fields.Char(compute="_compute_service_market")
