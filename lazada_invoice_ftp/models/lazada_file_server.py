@@ -41,12 +41,16 @@ class LazadaFileServer(models.Model):
     _order = "name, id"
     _check_company_auto = True
 
-    name = fields.Char(required=True)
+    name = fields.Char(required=True, help="How the server is called in Odoo.")
     active = fields.Boolean(
         default=True, help="Off: nothing is put there; documents wait."
     )
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company, index=True
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        index=True,
+        help="Only stores of this company can use the server.",
     )
     protocol = fields.Selection(
         [
@@ -71,15 +75,24 @@ class LazadaFileServer(models.Model):
         tracking=True,
         help="Usually 22 for SFTP, 21 for FTP and FTPS.",
     )
-    username = fields.Char(string="User Name", tracking=True)
-    password = fields.Char(copy=False, groups="base.group_system")
+    username = fields.Char(
+        string="User Name", tracking=True, help="Of the account on the server."
+    )
+    password = fields.Char(
+        copy=False,
+        groups="base.group_system",
+        help="Of the account on the server. Only system administrators see it.",
+    )
     private_key = fields.Text(
         copy=False,
         groups="base.group_system",
         help="Instead of a password: the text of an Ed25519, ECDSA or RSA key.",
     )
     passphrase = fields.Char(
-        string="Key's Passphrase", copy=False, groups="base.group_system"
+        string="Key's Passphrase",
+        copy=False,
+        groups="base.group_system",
+        help="Only if the private key is encrypted.",
     )
     host_key = fields.Char(
         copy=False,
