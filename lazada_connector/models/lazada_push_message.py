@@ -259,8 +259,20 @@ class LazadaPushMessage(models.Model):
             Product._store_page(store, page, self.env["lazada.sync.run"])
 
     def _follow_stock(self, store):
-        """Lazada's stock of a SKU is low: show it as Lazada has it now."""
+        """Lazada's stock of a SKU is low: show it as Lazada has it now, and push it
+        again, as a cancellation may have set it to zero. An order may be the reason as
+        well, so orders are downloaded before."""
         self._follow_product(store)
+        skus = self.env["lazada.sku"].search(
+            [
+                ("store_id", "=", store.id),
+                ("lazada_product_id.lazada_id", "in", self.mapped("subject")),
+            ]
+        )
+        self.env["lazada.stock.mark"]._add("order", skus=skus.ids, afresh=True)
+        self.env.ref(
+            "lazada_connector.ir_cron_lazada_download_orders"
+        ).sudo()._trigger()
 
     def _follow_token(self, store):
         """The tokens end soon: replace them, or warn the people of the store."""
