@@ -12,14 +12,14 @@ import random
 import signal
 import sys
 import time
-import traceback
 from collections import Counter
-from pathlib import Path
 
 from odoo import sql_db
 
 from environment import odoo_session
 from environment.bench.seller import Seller
+
+from .forks import fork, processor_seconds
 
 TASKS = ("_download_orders", "_import_orders", "_create_invoices", "_refresh_by_cron")
 BEGINNING = len(TASKS)  # nothing begun yet
@@ -62,18 +62,12 @@ def _kill_workers(registry, store_id, task, rng):
     while alive:
         time.sleep(rng.uniform(0, LONGEST_PAUSE))
         for (pid, doing), life in list(alive.items()):
-            if _processor_seconds(pid) >= life:
+            if processor_seconds(pid) >= life:
                 os.kill(pid, signal.SIGKILL)
                 _pid, status = os.waitpid(pid, 0)
                 assert os.WTERMSIG(status) == signal.SIGKILL, "a worker ended by itself"
                 del alive[pid, doing]
     return [(*TASKS, "beginning")[doing[0]] for _pid, doing in workers]
-
-
-def _processor_seconds(pid):
-    """Return how long a process has been computing (proc(5): utime and stime)."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _start_worker(registry, store_id, rng):
@@ -82,7 +76,7 @@ def _start_worker(registry, store_id, rng):
     doing[0] = BEGINNING
     tasks = list(TASKS)
     rng.shuffle(tasks)
-    return _fork(_work, registry, store_id, tasks, doing), doing
+    return fork(_work, registry, store_id, tasks, doing), doing
 
 
 def _work(registry, store_id, tasks, doing):
@@ -101,7 +95,7 @@ def _run(store, name):
 
 def _work_in_peace(registry, store_id, count):
     """Let workers share what is left, to the end."""
-    workers = [_fork(_finish, registry, store_id) for _worker in range(count)]
+    workers = [fork(_finish, registry, store_id) for _worker in range(count)]
     for pid in workers:
         _pid, status = os.waitpid(pid, 0)
         assert status == 0, f"a worker ended with {status}"
@@ -118,21 +112,6 @@ def _finish(registry, store_id):
             if not any([_run(store, name) for name in TASKS]):
                 return
     raise AssertionError("the work does not come to an end")
-
-
-def _fork(function, *arguments):
-    """Run a function in a process of its own; return its id."""
-    seed = random.random()
-    pid = os.fork()
-    if pid:
-        return pid
-    random.seed(seed)
-    try:
-        function(*arguments)
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)
-    os._exit(0)
 
 
 def _look(store):
