@@ -10,6 +10,7 @@ from ..lazada_api.const import MAX_SKUS_PER_UPDATE, REGIONS
 from ..lazada_api.price_rule import Price, aware, round_price, sale_days
 from .lazada_price_push import CHUNK, CRON
 from .lazada_store import BUTTON_SECONDS
+from .lazada_store_lists import USER
 
 # What changes the prices of all SKUs of a store.
 SETTINGS = {
@@ -60,16 +61,16 @@ class LazadaStore(models.Model):
         string="Next Sale Begins or Ends", readonly=True, copy=False
     )
     prices_pushed_at = fields.Datetime(
-        string="Prices Pushed", compute="_compute_price_push"
+        string="Prices Pushed", compute="_compute_price_push", groups=USER
     )
     price_review_count = fields.Integer(
-        string="Prices to Approve", compute="_compute_price_push"
+        string="Prices to Approve", compute="_compute_price_push", groups=USER
     )
     price_push_failed_count = fields.Integer(
-        string="Prices Not Pushed", compute="_compute_price_push"
+        string="Prices Not Pushed", compute="_compute_price_push", groups=USER
     )
     price_push_waiting_count = fields.Integer(
-        string="Prices Waiting", compute="_compute_price_push"
+        string="Prices Waiting", compute="_compute_price_push", groups=USER
     )
 
     _price_guard_sane = models.Constraint(

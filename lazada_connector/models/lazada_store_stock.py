@@ -10,6 +10,7 @@ from ..lazada_api.stock_rule import read_sellable
 from ..reading import read_id
 from .lazada_stock_push import CHUNK, CRON
 from .lazada_store import BUTTON_SECONDS
+from .lazada_store_lists import USER
 
 # What changes the figures of all SKUs of a store.
 SETTINGS = {
@@ -65,13 +66,13 @@ class LazadaStore(models.Model):
         "Otherwise the store's own warehouse counts.",
     )
     stock_pushed_at = fields.Datetime(
-        string="Stock Pushed", compute="_compute_stock_push"
+        string="Stock Pushed", compute="_compute_stock_push", groups=USER
     )
     stock_push_failed_count = fields.Integer(
-        string="Stock Not Pushed", compute="_compute_stock_push"
+        string="Stock Not Pushed", compute="_compute_stock_push", groups=USER
     )
     stock_push_waiting_count = fields.Integer(
-        string="Stock Waiting", compute="_compute_stock_push"
+        string="Stock Waiting", compute="_compute_stock_push", groups=USER
     )
 
     _stock_rule_sane = models.Constraint(
