@@ -458,7 +458,7 @@ class LazadaPricePush(models.Model):
     def _note(self, wanted, result):
         """Keep what Lazada answered about this SKU."""
         self.answer = _small_print(result)
-        self._count_in_run(updated=int(result.ok), failed=int(not result.ok))
+        self._count_in_run(updated=int(result.ok))
         self.env["lazada.price.log"].sudo().create(
             self._prepare_log("accepted" if result.ok else "refused")
         )

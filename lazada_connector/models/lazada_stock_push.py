@@ -311,7 +311,7 @@ class LazadaStockPush(models.Model):
         """Keep what Lazada answered about this SKU."""
         self.quantity = figure.total
         self.answer = _small_print(result)
-        self._count_in_run(updated=int(result.ok), failed=int(not result.ok))
+        self._count_in_run(updated=int(result.ok))
         if result.ok:
             self._accept(figure)
             return
