@@ -82,7 +82,6 @@ class Odoo:
             f"--data-dir={self.data_folder}",
             *([f"--addons-path={paths}"] if paths else []),
             f"--database={database}",
-            f"--db-filter=^{re.escape(database)}$",
             *arguments,
         ]
 
