@@ -25,6 +25,7 @@ ALIASES = {
         "Số đơn hàng",
         "Mã đơn",
         "Nomor pesanan",
+        "Nomor order",
         "No pesanan",
         "ID pesanan",
         "Nombor pesanan",
