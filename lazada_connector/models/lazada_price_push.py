@@ -197,7 +197,7 @@ class LazadaPricePush(models.Model):
         wanted = {}
         for sku_id, afresh, reason in marks:
             known = wanted.get(sku_id, (None, False))
-            wanted[sku_id] = (reason, afresh or known[1])
+            wanted[sku_id] = (known[0] or reason, afresh or known[1])
         skus = self.env["lazada.sku"].browse(key for key in wanted if key).exists()
         if None in wanted:
             skus |= skus.search([("store_id", "=", store.id)])

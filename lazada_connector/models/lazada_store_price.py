@@ -303,7 +303,9 @@ class LazadaStore(models.Model):
             or not self.prices_compared_at
             or (self.prices_compared_at <= now - LOOK_AGAIN)
         ):
-            self.env["lazada.price.mark"]._add("date", stores=self.ids)
+            # Rates and taxes that leave no mark are settings, too.
+            reason = "date" if is_due else "settings"
+            self.env["lazada.price.mark"]._add(reason, stores=self.ids)
             self.prices_compared_at = now
         if self.prices_due_at != next_change:
             self.prices_due_at = next_change

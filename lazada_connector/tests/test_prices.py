@@ -98,6 +98,7 @@ class TestPrices(PriceCase):
     def test_only_what_differs(self):
         self.push()
         self.assertEqual((self.row.state, self.row.accepted_price), ("done", 10))
+        self.assertNotEqual(self.row.reason, "date", "no sale begins or ends")
         self.cup.list_price = 11
         self.push(self.row_of("11.00"))
         self.assertEqual((self.row.state, self.row.accepted_price), ("done", 11))
@@ -170,6 +171,7 @@ class TestPrices(PriceCase):
         self.assertEqual(self.store.prices_due_at, start)
         self.clock.move_to(start + timedelta(minutes=1))
         self.push(self.row_of("10.00", "8.00", date(2026, 1, 21), end))
+        self.assertEqual(self.row.reason, "date")
 
     def test_a_sale_that_ends_is_ended(self):
         end = datetime(2026, 1, 25, 4)

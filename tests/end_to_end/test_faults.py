@@ -229,6 +229,7 @@ def test_an_ended_connection_shows_on_the_dashboard(
     card = page.locator(".o_kanban_record", has_text=new_store_name(office, new_store))
     expect(card).to_contain_text("Expired")
     web.shoot("expired-on-the-dashboard")
+    web.clear_notifications()
     card.get_by_role("button", name="Reconnect").click()
     page.wait_for_url("**/oauth/authorize*")
     page.fill("input[name=email]", "owner@example.com")

@@ -146,6 +146,13 @@ class WebClient:
         shown.locator(".o_notification_close").click()
         return text
 
+    def clear_notifications(self):
+        """Take all notifications off the screen: they may hide what is beneath."""
+        closers = self.page.locator(".o_notification_close")
+        while left := closers.count():
+            closers.first.click()
+            expect(closers).to_have_count(left - 1)
+
     def shoot(self, name):
         """Keep a screenshot; nothing may stick out of the screen's width."""
         self._shots += 1
