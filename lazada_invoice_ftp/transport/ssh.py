@@ -3,7 +3,7 @@
 import logging
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import paramiko
 import pysftp
@@ -74,6 +74,14 @@ class SshConnection(pysftp.Connection):
 
     def _set_authentication(self, password, private_key, private_key_pass):
         """Log in later: that is a step of its own."""
+
+    def close(self):
+        """Close it; one that has broken off may break off once more at that, which must
+        not hide why."""
+        with suppress(*SshWire.failures):
+            super().close()
+        self._sftp_live = False
+        self._reached.close()
 
     def log_in(self, settings):
         """Log in by the private key, or by the password when there is none."""

@@ -149,6 +149,14 @@ def test_a_final_refusal_ends_all_calls(office, store, lazada, code):
     check_downloads(office, store)
 
 
+@pytest.fixture
+def full_speed_again(office):
+    """What a ban leaves behind: ten minutes of a slower pace for all that follows."""
+    yield
+    office.end_pause()
+
+
+@pytest.mark.usefixtures("full_speed_again")
 def test_no_ban_is_hit_twice(office, store, lazada, report):
     """Bans in the middle of a download; everybody goes on asking meanwhile."""
     lazada.control.reset_calls()
@@ -169,6 +177,7 @@ def test_no_ban_is_hit_twice(office, store, lazada, report):
     )
 
 
+@pytest.mark.usefixtures("full_speed_again")
 def test_a_limit_of_calls_leads_to_one_ban(office, store, lazada, report):
     """Who was banned goes on slowly enough for the limit."""
     lazada.control.reset_calls()

@@ -94,9 +94,11 @@ class BackOffice:
             pass
 
     def end_pause(self):
-        """Let Lazada be called again at once, after a ban that the test has ended."""
+        """Let Lazada be called again at once and at full speed, after a ban that the
+        test has ended."""
         ids = self.client.search("lazada.app", [])
-        self.client.call("lazada.app", "write", ids, {"paused_until": False})
+        values = {"paused_until": False, "paced_until": False}
+        self.client.call("lazada.app", "write", ids, values)
 
     def create_products(self, store_id, taxes_of=None):
         """Download the catalogue and create a product for each SKU without one.

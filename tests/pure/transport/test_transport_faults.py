@@ -2,6 +2,7 @@
 
 import os
 
+import paramiko
 import pytest
 
 from support.file_servers import cutting_proxy, ftp_server, sftp_server
@@ -51,6 +52,15 @@ def test_the_network_breaks_in_the_middle_of_a_file(get_server, after):
     assert broken
     assert list(kinds(server.files()).values()) == [True]
     recover(server)
+
+
+def test_closing_what_is_broken_hides_nothing(get_server, monkeypatch):
+    def break_off(_client):
+        raise EOFError
+
+    with connect(get_server("sftp").as_settings()) as files:
+        files.store("a.pdf", CONTENT)
+        monkeypatch.setattr(paramiko.SFTPClient, "close", break_off)
 
 
 @pytest.mark.parametrize("after", range(500, 6000, 700))
