@@ -79,9 +79,9 @@ class SshConnection(pysftp.Connection):
         """Close it; one that has broken off may break off once more at that, which must
         not hide why."""
         with suppress(*SshWire.failures):
-            super().close()
+            return super().close()
         self._sftp_live = False
-        self._reached.close()
+        return self._reached.close()
 
     def log_in(self, settings):
         """Log in by the private key, or by the password when there is none."""
