@@ -177,26 +177,6 @@ def test_no_ban_is_hit_twice(office, store, lazada, report):
     )
 
 
-@pytest.mark.usefixtures("full_speed_again")
-def test_a_limit_of_calls_leads_to_one_ban(office, store, lazada, report):
-    """Who was banned goes on slowly enough for the limit."""
-    lazada.control.reset_calls()
-    lazada.control.limit_calls(calls=4, seconds=3, ban=BAN_SECONDS)
-    wait_until(
-        lambda: ask_for_all(office, store, lazada) is not None,
-        "all is here",
-        seconds=600,
-    )
-    for _again in range(4):
-        office.run_cron("download_orders")
-    lazada.control.clear_faults()
-    check_downloads(office, store)
-    calls = lazada.control.calls()
-    share = calls["by_code"]["0"] / calls["total"]
-    report(f"limit of 4 calls in 3 s: {calls['total']} calls, {share:.2%} answered")
-    assert calls["by_code"]["ApiCallLimit"] == 1
-
-
 def ask_for_all(office, store_id, lazada):
     """Run the downloads; return how many bans there were, once all is here."""
     for task in ("download_orders", "download_products"):
