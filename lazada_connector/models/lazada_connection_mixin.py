@@ -152,7 +152,7 @@ class LazadaConnectionMixin(models.AbstractModel):
         self.ensure_one()
         self._check_can_connect()
         try:
-            self._refresh_access_token(self.sudo().access_token)
+            self._replace_access_token(self.sudo().access_token)
         except LazadaError as error:
             raise UserError(self._explain(error)) from error
         self.invalidate_recordset()
@@ -236,7 +236,7 @@ class LazadaConnectionMixin(models.AbstractModel):
         except LazadaAuthError as error:
             if error.kind != Kind.TOKEN:
                 raise
-        return self._count_calls(work, self._refresh_access_token(token), run)
+        return self._count_calls(work, self._replace_access_token(token), run)
 
     def _check_not_paused(self):
         """Make no call while Lazada wants none.
@@ -280,7 +280,7 @@ class LazadaConnectionMixin(models.AbstractModel):
         if not self._can_refresh():
             return token
         try:
-            return self._refresh_access_token(token)
+            return self._replace_access_token(token)
         except LazadaAuthError:
             if self._is_later(self.access_token_expires_at, fields.Datetime.now()):
                 return token
@@ -393,7 +393,7 @@ class LazadaConnectionMixin(models.AbstractModel):
                 )
             )
 
-    def _refresh_access_token(self, stale_token):
+    def _replace_access_token(self, stale_token):
         """Replace the tokens, in a transaction of its own.
 
         Lazada replaces both tokens at once, so a rollback of the caller or a second

@@ -1,5 +1,4 @@
 import logging
-import random
 import time
 from datetime import datetime, timedelta, timezone
 
@@ -325,21 +324,18 @@ class LazadaStore(models.Model):
 
     @api.model
     def _cron_refresh_access_tokens(self):
-        self._run_by_cron("_refresh_by_cron", Domain("connected_at", "!=", False))
+        self._run_by_cron("_refresh_access_token", Domain("connected_at", "!=", False))
 
     @api.model
     def _run_by_cron(self, method, domain):
         """Do a task for each store; what fails for one does not stop the others.
 
-        :param str method: takes a deadline, returns the sync run (or nothing) and
-            whether work is left
+        :param str method: the task's key with an underscore before it; takes a
+            deadline, returns the sync run (or nothing) and whether work is left
         :param Domain domain: the stores
         """
         cron = self.env["ir.cron"]
-        stores = self.search(domain).ids
-        # A first download may fill every run: by chance each store comes first some
-        # time.
-        random.shuffle(stores)
+        stores = self._in_turn(domain, method.removeprefix("_"))
         cron._commit_progress(remaining=len(stores))
         unfinished = 0
         for position, store_id in enumerate(stores, 1):
@@ -347,6 +343,21 @@ class LazadaStore(models.Model):
             to_do = len(stores) - position + unfinished
             if not cron._commit_progress(1, remaining=to_do):
                 break
+
+    @api.model
+    def _in_turn(self, domain, task):
+        """Return the ids of the stores, the one whose last run of a task is the longest
+        ago first: neither a first download, which fills every run, nor stores that
+        cannot be reached keep the others waiting.
+        """
+        stores = self.search(domain)
+        runs = self.env["lazada.sync.run"]._read_group(
+            [("task", "=", task), ("store_id", "in", stores.ids)],
+            ["store_id"],
+            ["id:max"],
+        )
+        last_runs = {store.id: run_id for store, run_id in runs}
+        return sorted(stores.ids, key=lambda store_id: last_runs.get(store_id, 0))
 
     def _run_task_by_cron(self, method):
         """Return whether work is left for this store."""
@@ -430,7 +441,7 @@ class LazadaStore(models.Model):
         aware = moment.replace(tzinfo=timezone.utc)
         return aware.astimezone(REGIONS[self.region].tz).date()
 
-    def _refresh_by_cron(self, deadline=None):
+    def _refresh_access_token(self, deadline=None):
         """Replace the tokens while they can be replaced; same shape as above."""
         Run = self.env["lazada.sync.run"]
         if not (self._can_call() and self._can_refresh()):
@@ -438,7 +449,7 @@ class LazadaStore(models.Model):
         with Run._record(self, "refresh_access_token") as run:
             try:
                 run._count(api_calls=1)
-                self._refresh_access_token(self.sudo().access_token)
+                self._replace_access_token(self.sudo().access_token)
                 run._count(updated=1)
             except LazadaAuthError as error:
                 # The access token lives on; the seller has time to log in again.

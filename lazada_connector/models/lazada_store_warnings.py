@@ -39,11 +39,11 @@ class LazadaStore(models.Model):
 
     @api.model
     def _cron_check_connections(self):
-        self._run_by_cron("_check_connection", Domain("connected_at", "!=", False))
+        self._run_by_cron("_check_connections", Domain("connected_at", "!=", False))
 
     # === BUSINESS METHODS === #
 
-    def _check_connection(self, deadline=None):
+    def _check_connections(self, deadline=None):
         """Read until when the subscription runs, then warn of what ends soon.
 
         :return: the sync run, and whether work is left
@@ -148,7 +148,7 @@ class LazadaStore(models.Model):
         if not latest or (known and latest < known - ONE_DAY):
             return
         if self._can_refresh():
-            self._refresh_access_token(self.sudo().access_token)
+            self._replace_access_token(self.sudo().access_token)
         else:
             self.sudo().access_token_expires_at = min(filter(None, (known, latest)))
             self._warn_of_endings()

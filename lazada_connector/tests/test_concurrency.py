@@ -81,7 +81,7 @@ class TestConcurrency(TransactionCase):
         """Design *Tokens*: Lazada has voided the old ones already."""
         self.lazada.expect("refresh_token", token_answer())
         with self.lazada.serving(), self.store() as store:
-            self.assertEqual(store._refresh_access_token("access-1"), "access-2")
+            self.assertEqual(store._replace_access_token("access-1"), "access-2")
             store.env.cr.rollback()
         self.assertEqual(self.stored("refresh_token"), "refresh-2")
 
@@ -90,8 +90,8 @@ class TestConcurrency(TransactionCase):
         self.lazada.expect("refresh_token", token_answer())
         with self.lazada.serving(), self.store() as first, self.store() as second:
             self.assertEqual(second.access_token, "access-1")
-            first._refresh_access_token("access-1")
-            self.assertEqual(second._refresh_access_token("access-1"), "access-2")
+            first._replace_access_token("access-1")
+            self.assertEqual(second._replace_access_token("access-1"), "access-2")
         self.assertEqual(self.lazada.count("refresh_token"), 1)
 
     def test_waiting_for_a_worker_that_refreshes(self):
@@ -100,7 +100,7 @@ class TestConcurrency(TransactionCase):
             first.lock_for_update(allow_referencing=True)
             waits = self.startPatcher(patch(SLEEP))
             with self.assertRaisesRegex(Exception, "Another process is working"):
-                second._refresh_access_token("access-1")
+                second._replace_access_token("access-1")
         self.assertGreater(waits.call_count, 10)
 
     def test_download_after_a_refresh(self):

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 from freezegun import freeze_time
@@ -6,6 +7,8 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger, verify_hash_signed
+
+from odoo.addons.base.models import ir_cron
 
 from ..lazada_api import Kind, LazadaAuthError, LazadaUnavailable
 from .common import NOW, LazadaCase, token_answer
@@ -225,7 +228,7 @@ class TestConnection(LazadaCase):
         """D6, X3: the token that it wants to replace is replaced already."""
         self.store.access_token = "access-of-the-first"
         with self.lazada.serving():
-            token = self.store._refresh_access_token("access-1")
+            token = self.store._replace_access_token("access-1")
         self.assertEqual(token, "access-of-the-first")
 
     def test_ended_approval_is_explained(self):
@@ -309,6 +312,19 @@ class TestConnection(LazadaCase):
             {run.store_id: run.state for run in runs},
             {self.store: "failed", other: "done"},
         )
+
+    def test_every_store_has_its_turn(self):
+        """X2: stores that use up the time of a run do not keep the others waiting."""
+        for code in ("LZD-2", "LZD-3"):
+            self.make_store(code)
+        stores = self.env["lazada.store"].search([("connected_at", "!=", False)])
+        for _loop in range(ir_cron.MIN_RUNS_PER_JOB):
+            self.lazada.expect("refresh_token", LazadaUnavailable("down"))
+        with self.lazada.serving(), patch.object(ir_cron, "MIN_TIME_PER_JOB", 0):
+            self.cron("refresh_access_tokens")
+        runs = self.env["lazada.sync.run"].search([], order="id")
+        turns = [run.store_id for run in runs]
+        self.assertEqual(turns, [*stores] * 3 + [stores[0]])
 
     def test_cron_tells_when_the_approval_has_ended(self):
         """D6: the access token lives on, and a person has time to act."""

@@ -45,7 +45,7 @@ class LazadaStore(models.Model):
         Tokens are refreshed here all the same: it is one call, and the connection must
         not end because nobody runs jobs.
         """
-        if method == "_refresh_by_cron" or self._jobs_are_stuck():
+        if method == "_refresh_access_token" or self._jobs_are_stuck():
             return super()._run_by_cron(method, domain)
         for store in self.search(domain):
             store._queue_task(method)

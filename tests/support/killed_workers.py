@@ -21,7 +21,12 @@ from environment.bench.seller import Seller
 
 from .forks import fork, processor_seconds
 
-TASKS = ("_download_orders", "_import_orders", "_create_invoices", "_refresh_by_cron")
+TASKS = (
+    "_download_orders",
+    "_import_orders",
+    "_create_invoices",
+    "_refresh_access_token",
+)
 BEGINNING = len(TASKS)  # nothing begun yet
 MOST_ROUNDS = 500
 LONGEST_PAUSE = 0.02  # seconds between two looks at the workers
