@@ -110,10 +110,10 @@ def clean_part(text, longest=LONGEST):
     """
     visible = (
         char
-        for char in " ".join(text.split())
-        if unicodedata.category(char) not in _INVISIBLE
+        for char in text
+        if char.isspace() or unicodedata.category(char) not in _INVISIBLE
     )
-    name = unicodedata.normalize("NFC", "".join(visible))
+    name = unicodedata.normalize("NFC", " ".join("".join(visible).split()))
     name = _FORBIDDEN.sub("_", name).strip(" .")
     if _RESERVED.match(name):
         name = f"_{name}"
