@@ -1,6 +1,7 @@
 """The add-ons of this checkout, read from their manifests."""
 
 import ast
+import hashlib
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -25,6 +26,19 @@ def standard_addons(checkout=CHECKOUT):
         for name, manifest in addons.items()
         if not manifest.get("auto_install") or set(manifest["depends"]) <= set(addons)
     }
+
+
+def contents(addons, checkout=CHECKOUT):
+    """Return a digest of all files of the add-ons but their tests."""
+    digest = hashlib.sha256()
+    for addon in sorted(addons):
+        folder = Path(checkout, addon)
+        for file in sorted(folder.rglob("*")):
+            place = file.relative_to(folder).parts
+            if file.is_file() and not {"tests", "__pycache__"} & set(place):
+                digest.update(f"{addon}/{place} {file.stat().st_size}\n".encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def outside_dependencies(addons):

@@ -44,6 +44,15 @@ class Databases:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             return cursor.fetchone() is not None
 
+    def drop_all(self, prefix):
+        """Drop the databases whose names begin so."""
+        with self._server.cursor() as cursor:
+            query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+            cursor.execute(query, [prefix])
+            names = [name for (name,) in cursor.fetchall()]
+        for name in names:
+            self.drop(name)
+
     def copy(self, template, name):
         """Make ``name`` a fresh copy of ``template``, whatever it was before."""
         self.drop(name)
@@ -62,11 +71,14 @@ class Databases:
         self.drop(unfinished)
         self._server.execute(f'CREATE DATABASE "{unfinished}"')
         self.install(unfinished, modules, "template.log")
-        caching.remove_tree(self._odoo.filestore / name)
-        files = self._odoo.filestore / unfinished
+        self.rename(unfinished, name)
+
+    def rename(self, old, new):
+        caching.remove_tree(self._odoo.filestore / new)
+        files = self._odoo.filestore / old
         if files.is_dir():
-            files.rename(self._odoo.filestore / name)
-        self._server.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+            files.rename(self._odoo.filestore / new)
+        self._server.execute(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
 
     def install(self, database, modules, log_name):
         """Install modules into a database; raise ``SetupError`` with Odoo's words."""

@@ -5,6 +5,7 @@ started alone with the Python of the virtual environment.
 """
 
 import contextlib
+import os
 import re
 from dataclasses import dataclass
 
@@ -22,7 +23,6 @@ from support.odoo_server import killable_odoo
 from support.web_client import WebClient, screenshots_folder
 
 DATABASE = "lazada_end_to_end"
-INSTALLED = "lazada_end_to_end_installed"
 ORDERS = 60
 SEED = 7
 BROWSER_OPTIONS = (
@@ -91,12 +91,8 @@ def simulator(environment):
 
 @pytest.fixture(scope="session")
 def installed(environment):
-    """The name of a database with the add-ons installed: a copy of it takes a second,
-    the installation most of a minute."""
-    environment.fresh_database(INSTALLED)
-    addons = list(environment.addons)
-    environment.databases.install(INSTALLED, addons, "end-to-end-install.log")
-    return INSTALLED
+    """The name of a database with the add-ons installed, to be copied."""
+    return os.environ.get("LAZADA_INSTALLED") or environment.installed_database()
 
 
 @contextlib.contextmanager
@@ -151,7 +147,8 @@ def browser():
 @pytest.fixture
 def page(browser, environment, request):
     """A page of a new browser profile; a screenshot is kept when the test fails."""
-    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    size = {"width": 1400, "height": 900}
+    context = browser.new_context(viewport=size, reduced_motion="reduce")
     page = context.new_page()
     yield page
     report = getattr(request.node, "report_call", None)

@@ -30,6 +30,19 @@ def test_every_folder_with_a_manifest_is_an_addon(tmp_path):
     assert addons.own_addons(tmp_path) == {"one": {"depends": []}}
 
 
+def test_contents_change_with_the_files_but_not_with_the_tests(tmp_path):
+    for place in ("tests/test_it.py", "views/it.xml", "models/it.py"):
+        tmp_path.joinpath("ours", place).parent.mkdir(parents=True, exist_ok=True)
+        tmp_path.joinpath("ours", place).write_text("first")
+    first = addons.contents(["ours"], tmp_path)
+    tmp_path.joinpath("ours/tests/test_it.py").write_text("second")
+    assert addons.contents(["ours"], tmp_path) == first
+    tmp_path.joinpath("ours/models/it.py").rename(tmp_path / "ours/models/its.py")
+    renamed = addons.contents(["ours"], tmp_path)
+    tmp_path.joinpath("ours/views/it.xml").write_text("third")
+    assert len({first, renamed, addons.contents(["ours"], tmp_path)}) == 3
+
+
 def test_requirements_are_current():
     script = CHECKOUT / "setup" / "requirements.py"
     done = subprocess.run(

@@ -1,6 +1,7 @@
 import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 
@@ -136,9 +137,10 @@ def test_two_stages_run_side_by_side(monkeypatch):
 
     @contextlib.contextmanager
     def prepared(cache, venv):
-        yield "an environment"
+        yield SimpleNamespace(installed_database=lambda: "a database")
 
     def stage(run, *environment):
+        assert run.installed == ("a database" if environment else "")
         meeting.wait()
         return Outcome(1 + len(environment))
 
