@@ -8,11 +8,10 @@ import os
 import time
 from collections import Counter
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
-from environment import oca, ports, preparation
+from environment import oca, preparation
 from environment.cache import Cache
 from environment.virtualenv import VirtualEnvironment
 from support import lazada as simulators
@@ -49,13 +48,10 @@ def job_server(environment, places):
     """Run an Odoo of several processes whose job runner has so many places."""
     options = [
         "--load=web,queue_job",
-        f"--workers={places + 1}",
-        f"--gevent-port={ports.free_port()}",
         "--limit-time-real=600",
     ]
     variables = {"ODOO_QUEUE_JOB_CHANNELS": f"root:{places}"}
-    program = Path(__file__).parent / "odoo_program.py"
-    server = KillableOdoo(environment, DATABASE, options, variables, program)
+    server = KillableOdoo(environment, DATABASE, places + 1, options, variables)
     try:
         server.start()
         yield server

@@ -15,23 +15,26 @@ from environment.odoo_client import OdooClient, OdooRefusal
 
 from .waiting import wait_until
 
+PROGRAM = Path(__file__).parent / "odoo_program.py"
+
 
 class KillableOdoo:
     """Odoo on one database, without scheduled actions of its own accord.
 
     :param environment: the prepared ``Environment``
     :param str database: has the add-ons installed
+    :param int workers: of how many processes it consists that answer requests; 0 is
+        one process with threads
     :param options: more of Odoo's command line
     :param dict variables: more environment variables
-    :param Path program: a file that starts Odoo, instead of ``python -m odoo``
     """
 
-    def __init__(self, environment, database, options=(), variables=None, program=None):
+    def __init__(self, environment, database, workers=0, options=(), variables=None):
         self._environment = environment
         self._database = database
+        self._workers = workers
         self._options = options
         self._variables = variables or {}
-        self._program = program
         self._port = ports.free_port()
         self._process = None
         self.client = None
@@ -49,8 +52,12 @@ class KillableOdoo:
             f"--logfile={self.log}",
             *self._options,
         )
-        if self._program:
-            command[1:3] = [self._program]
+        if self._workers:
+            command += [
+                f"--workers={self._workers}",
+                f"--gevent-port={ports.free_port()}",
+            ]
+            command[1:3] = [PROGRAM]
         environ = self._environment.odoo_environ() | self._variables
         self._process = processes.start(command, env=environ)
         wait_until(self._answers, "Odoo answers", seconds=90, pause=0.2)
@@ -109,9 +116,9 @@ def _run_till_killed(client, xml_id):
 
 
 @contextmanager
-def killable_odoo(environment, database):
+def killable_odoo(environment, database, **options):
     """Yield a running server on a database that has the add-ons installed."""
-    server = KillableOdoo(environment, database)
+    server = KillableOdoo(environment, database, **options)
     try:
         server.start()
         base_url = ("web.base.url", server.url)
