@@ -18,7 +18,7 @@ from .payloads import item_row, order_row
 
 _logger = logging.getLogger(__name__)
 
-ORDERS = int(os.environ.get("LAZADA_GENERATED_SALES", "84"))
+ORDERS = int(os.environ.get("LAZADA_GENERATED_SALES", "60"))
 REGIONS = {"SGD": "sg", "MYR": "my", "THB": "th", "PHP": "ph", "VND": "vn", "IDR": "id"}
 WITHOUT_DECIMALS = ("VND", "IDR")
 METHODS = ("round_per_line", "round_globally")

@@ -52,9 +52,9 @@ class TestPacks(LazadaCase):
         order_id = 0
         for tax in [taxes.browse(), *taxes]:
             self.cup.taxes_id = [Command.set(tax.ids)]
-            for pieces in (3, 6, 7, 12, 144):
+            for pieces in (3, 7, 144):
                 sku.pieces = pieces
-                for price in (0.0, 0.01, 9.99, 10.0, 1234.56):
+                for price in (0.0, 0.01, 9.99, 1234.56):
                     order_id += 1
                     self.download_one(
                         order_id, *[{"item_price": price}] * 2,
@@ -62,7 +62,7 @@ class TestPacks(LazadaCase):
                     )  # fmt: skip
         self.store._import_orders()
         orders = self.env["lazada.order"].search([("store_id", "=", self.store.id)])
-        self.assertEqual(len(orders), 125)
+        self.assertEqual(len(orders), 60)
         for order in orders:
             self.assertEqual(order.state, "done", order.error_message)
             self.assertTrue(order.totals_match)

@@ -16,8 +16,8 @@ import pytest
 
 from environment import odoo_session, processes
 
-KILLS = int(os.environ.get("LAZADA_KILLS", "10"))
-ORDERS = int(os.environ.get("LAZADA_CRASH_ORDERS", "120"))
+KILLS = int(os.environ.get("LAZADA_KILLS", "5"))
+ORDERS = int(os.environ.get("LAZADA_CRASH_ORDERS", "60"))
 SECONDS = float(os.environ.get("LAZADA_KILL_SECONDS", "3"))
 WORKERS = int(os.environ.get("LAZADA_WORKERS", "2"))
 DATABASE = "lazada_end_to_end_crash"

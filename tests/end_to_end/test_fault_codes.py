@@ -16,7 +16,7 @@ from support.back_office import BackOffice, another_session, processes_off
 from support.parallel import at_once
 from support.waiting import wait_until
 
-ORDERS = int(os.environ.get("LAZADA_FAULT_ORDERS", "450"))
+ORDERS = int(os.environ.get("LAZADA_FAULT_ORDERS", "150"))
 LIST, UNITS, REFRESH = "/orders/get", "/orders/items/get", "/auth/token/refresh"
 # Section 4 of the project's reference of Lazada's API.
 TEMPORARY = (
@@ -34,7 +34,7 @@ FINAL = "AppNotSubscribed AUTH_TYPE_UNSUPPORTED IllegalRefreshToken".split()
 HTTP = (429, 500, 502, 503, 504)
 CROWD = 230  # orders in one second: more than two pages
 BANS = int(os.environ.get("LAZADA_BANS", "3"))
-BAN_SECONDS = 4
+BAN_SECONDS = 2
 LAZADA = {"orders": ORDERS, "products": 10, "seed": 53, "region": "th"}
 
 

@@ -44,7 +44,7 @@ def open_web(browser, odoo, environment, request):
     opened = []
 
     def open_one(*log_in):
-        context = browser.new_context()
+        context = browser.new_context(reduced_motion="reduce")
         web = WebClient(context.new_page(), odoo.url, folder / (log_in or ["admin"])[0])
         web.folder.mkdir(exist_ok=True)
         opened.append((context, web))

@@ -1,9 +1,11 @@
-"""500 orders of six countries, through to invoices, with several workers at once.
+"""Orders of six countries, through to invoices, with several workers at once; 500 with
+``LAZADA_SIX_REGIONS_ORDERS=500``.
 
 Three stores sell for the main company in a foreign currency, three for companies of
 their own, and every company rounds its taxes in its own way.
 """
 
+import os
 from collections import Counter
 from decimal import Decimal
 
@@ -14,7 +16,7 @@ from support.back_office import BackOffice, another_session, long_ago
 from support.parallel import at_once
 from support.waiting import wait_until
 
-ORDERS = 500
+ORDERS = int(os.environ.get("LAZADA_SIX_REGIONS_ORDERS", "150"))
 CURRENCIES = {
     "sg": "SGD",
     "my": "MYR",
@@ -171,7 +173,7 @@ def by_button_and_by_cron(office, stores, button, task):
     at_once(*jobs, lambda: users[-1].run_cron(task))
 
 
-def test_five_hundred_orders_become_invoices_to_the_cent(office, stores, lazada):
+def test_orders_become_invoices_to_the_cent(office, stores, lazada):
     truth = {region: lazada.truth(region) for region in stores}
     assert sum(map(len, truth.values())) == ORDERS
 

@@ -180,10 +180,13 @@ def _ran(client, xml_id):
 @contextmanager
 def processes_off(client):
     """Switch the scheduled actions off in the process manager, so that only what a
-    test does happens."""
+    test does happens; no store of the test is worked on afterwards, when its simulator
+    has ended."""
     ids = client.search("lazada.process", [])
     _switch(client, ids, False)
     yield
+    stores = client.search("lazada.store", [])
+    client.call("lazada.store", "write", stores, {"active": False})
     _switch(client, ids, True)
 
 

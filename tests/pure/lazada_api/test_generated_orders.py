@@ -18,7 +18,7 @@ from lazada_api.order_values import (
     seller_voucher,
 )
 
-ORDERS = int(os.environ.get("LAZADA_GENERATED_ORDERS", "10000"))
+ORDERS = int(os.environ.get("LAZADA_GENERATED_ORDERS", "3000"))
 BYTES_AN_ORDER = 400
 DIGITS = {"SGD": 2, "MYR": 2, "THB": 2, "PHP": 2, "VND": 0, "IDR": 0}
 SKUS = ((11, "A"), ("12", "B"), (None, "A"), ("", "C"), (13, ""))
