@@ -210,8 +210,8 @@ class LazadaOrder(models.Model):
         # A new transaction: the tokens may just have been replaced in another one,
         # after which this one could not write the store.
         self.env["ir.cron"]._commit_progress()
-        since = store.orders_synced_until
-        since = since - OVERLAP if since else store._first_order_moment()
+        begin = store.orders_synced_until
+        since = begin - OVERLAP if begin else store._first_order_moment()
         for page in client.iter_order_pages(since.replace(tzinfo=timezone.utc)):
             rows, unreadable = self._split_rows(page)
             changed = self._select_changed(store, rows)
@@ -227,7 +227,10 @@ class LazadaOrder(models.Model):
                 ),
             )
             seconds_left = self.env["ir.cron"]._commit_progress(len(page), remaining=1)
-            if not seconds_left or (deadline and time.monotonic() >= deadline):
+            is_late = not seconds_left or (deadline and time.monotonic() >= deadline)
+            # Many orders may have changed in the minutes that are read again: a run
+            # that stopped among them would be followed by one that does the same.
+            if is_late and store.orders_synced_until != begin:
                 return True
         done = {"orders_downloaded_at": fields.Datetime.now()}
         retry_on_conflict(self.env, lambda: store.write(done))

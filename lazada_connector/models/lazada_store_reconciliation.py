@@ -74,10 +74,14 @@ class LazadaStore(models.Model):
         # A new transaction: the tokens may just have been replaced in another one.
         self.env["ir.cron"]._commit_progress()
         since = self._reconcile_since().replace(tzinfo=timezone.utc)
+        begin = self.orders_reconciled_until
         for page in client.iter_order_pages(since):
             self._reconcile_page(client, page, run)
             seconds_left = self.env["ir.cron"]._commit_progress(len(page), remaining=1)
-            if not seconds_left or (deadline and time.monotonic() >= deadline):
+            is_late = not seconds_left or (deadline and time.monotonic() >= deadline)
+            # More than a page may have changed in one second: the next run would begin
+            # with the same page.
+            if is_late and self.orders_reconciled_until != begin:
                 return True
         done = {"orders_reconciled_until": False}
         retry_on_conflict(self.env, lambda: self.write(done))

@@ -253,6 +253,20 @@ class TestDownload(LazadaCase):
         self.assertEqual(self.orders().mapped("lazada_id"), ["1"])
         self.assertFalse(self.store.orders_downloaded_at)
 
+    def test_a_run_gets_further_however_little_time_it_has(self):
+        """X2: pages of the minutes that are read again do not use up every run."""
+        self.serve([order_row(1), order_row(2)])
+        begin = self.store.orders_synced_until
+        later = order_row(3, updated_at="2026-01-15 10:06:00 +0800")
+        pages = [[order_row(1)], [order_row(2)], [later], [order_row(4)]]
+        self.lazada.expect("iter_order_pages", pages)
+        self.lazada.expect("get_multiple_order_items", units(3))
+        with self.lazada.serving():
+            _run, more = self.store._download_orders(deadline=0.001)
+        self.assertTrue(more)
+        self.assertEqual(sorted(self.orders().mapped("lazada_id")), ["1", "2", "3"])
+        self.assertEqual(self.store.orders_synced_until, begin + timedelta(minutes=1))
+
     def test_stores_that_download_no_orders_are_left_alone(self):
         """D8: the switch of the store counts."""
         self.store.download_orders = False

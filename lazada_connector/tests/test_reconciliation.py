@@ -142,6 +142,19 @@ class TestReconciliation(LazadaCase):
         self.assertTrue(more)
         self.assertEqual(run.listed, 1)
 
+    def test_gets_further_though_many_changed_in_one_second(self):
+        later = order_row(3, updated_at="2026-01-15 10:06:00 +0800")
+        rows = [order_row(1), order_row(2), later, order_row(4)]
+        self.store.orders_reconciled_until = datetime(2026, 1, 15, 2, 5)
+        self.lazada.expect("iter_order_pages", [[row] for row in rows])
+        for number in (1, 2, 3):
+            answer = {str(number): [item_row(number, 1)]}
+            self.lazada.expect("get_multiple_order_items", answer)
+        with self.lazada.serving():
+            run, more = self.store._reconcile_orders(deadline=0.001)
+        self.assertTrue(more)
+        self.assertEqual(run.listed, 3)
+
     def test_an_ended_connection_makes_no_call(self):
         refusal = LazadaAuthError("no", kind=Kind.SUBSCRIPTION)
         self.lazada.expect("iter_order_pages", [refusal])
