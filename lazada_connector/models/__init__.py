@@ -17,6 +17,7 @@ from . import (
     lazada_store_setup,
     lazada_product,
     lazada_sku,
+    lazada_sku_push_mixin,
     lazada_stock_mark,
     lazada_stock_push,
     lazada_stock_log,

@@ -6,9 +6,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..concurrency import retry_on_conflict
-from ..lazada_api.const import MAX_SKUS_PER_UPDATE, REGIONS
+from ..lazada_api.const import REGIONS
 from ..lazada_api.price_rule import Price, aware, round_price, sale_days
-from .lazada_price_push import CHUNK, CRON
+from .lazada_price_push import CRON
 from .lazada_store import BUTTON_SECONDS
 from .lazada_store_lists import USER
 
@@ -80,20 +80,13 @@ class LazadaStore(models.Model):
     # === COMPUTE METHODS === #
 
     def _compute_price_push(self):
-        groups = self.env["lazada.price.push"]._read_group(
-            [("store_id", "in", self.ids)],
-            ["store_id", "state"],
-            ["__count", "accepted_at:max"],
-        )
-        counts = {(store, state): count for store, state, count, _last in groups}
+        counts, moments = self.env["lazada.price.push"]._count_by_store(self)
         for store in self:
-            moments = [last for found, *_rest, last in groups if found == store]
-            store.prices_pushed_at = max(filter(None, moments), default=False)
-            store.price_review_count = counts.get((store, "review"), 0)
-            store.price_push_failed_count = counts.get((store, "error"), 0)
-            store.price_push_waiting_count = counts.get((store, "pending"), 0) + (
-                counts.get((store, "sending"), 0)
-            )
+            count = counts[store]
+            store.prices_pushed_at = moments.get(store)
+            store.price_review_count = count["review"]
+            store.price_push_failed_count = count["error"]
+            store.price_push_waiting_count = count["pending"] + count["sending"]
 
     # === CONSTRAINT METHODS === #
 
@@ -254,38 +247,14 @@ class LazadaStore(models.Model):
                 )
 
     def _push_prices(self, deadline=None, skus=None):
-        """Tell Lazada the prices that have changed.
-
-        :param float deadline: ``time.monotonic()`` after which no call is begun
-        :param skus: only these ``lazada.sku``; default: all of the store
-        :return: the sync run (empty if there was nothing to send), and whether work is
-            left
-        """
-        Run = self.env["lazada.sync.run"]
-        Push = self.env["lazada.price.push"].with_company(self.company_id)
+        """Tell Lazada the prices that have changed; see ``_push_store``."""
         if not self._check_can_call():
-            return Run, False
+            return self.env["lazada.sync.run"], False
         retry_on_conflict(self.env, self._mark_due_prices)
         self.env["ir.cron"]._commit_progress()
+        Push = self.env["lazada.price.push"].with_company(self.company_id)
         Push._take_marks(self)
-        chosen = Domain("store_id", "=", self.id)
-        if skus is not None:
-            chosen &= Domain("sku_id", "in", skus.ids)
-        changed, due = chosen & Push._changed_domain(), chosen & Push._due_domain()
-        _done, more = Push._run_queue(
-            changed, "_settle", "_fail", batch_size=CHUNK, deadline=deadline
-        )
-        if not Push.search_count(due, limit=1):
-            return Run, more
-        with Run._record(self, "push_prices") as run:
-            _done, unsent = Push.with_context(lazada_run_id=run.id)._run_queue(
-                due,
-                "_process",
-                "_fail",
-                batch_size=MAX_SKUS_PER_UPDATE,
-                deadline=deadline,
-            )
-        return run, more or unsent or bool(Push.search_count(changed, limit=1))
+        return Push._push_store(self, "push_prices", deadline, skus)
 
     def _push_prices_by_button(self, skus):
         """Push the prices of SKUs as long as a person can wait."""

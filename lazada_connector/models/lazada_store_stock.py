@@ -5,10 +5,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..concurrency import retry_on_conflict
-from ..lazada_api.const import MAX_SKUS_PER_UPDATE
 from ..lazada_api.stock_rule import read_sellable
 from ..reading import read_id
-from .lazada_stock_push import CHUNK, CRON
+from .lazada_stock_push import CRON
 from .lazada_store import BUTTON_SECONDS
 from .lazada_store_lists import USER
 
@@ -84,23 +83,12 @@ class LazadaStore(models.Model):
     # === COMPUTE METHODS === #
 
     def _compute_stock_push(self):
-        groups = self.env["lazada.stock.push"]._read_group(
-            [("store_id", "in", self.ids)],
-            ["store_id", "state"],
-            ["__count", "accepted_at:max"],
-        )
-        counts = {(store, state): count for store, state, count, _last in groups}
-        moments = {}
-        for store, _state, _count, last in groups:
-            moments[store] = max(
-                filter(None, (last, moments.get(store))), default=False
-            )
+        counts, moments = self.env["lazada.stock.push"]._count_by_store(self)
         for store in self:
-            store.stock_pushed_at = moments.get(store, False)
-            store.stock_push_failed_count = counts.get((store, "error"), 0)
-            store.stock_push_waiting_count = counts.get((store, "pending"), 0) + (
-                counts.get((store, "sending"), 0)
-            )
+            count = counts[store]
+            store.stock_pushed_at = moments.get(store)
+            store.stock_push_failed_count = count["error"]
+            store.stock_push_waiting_count = count["pending"] + count["sending"]
 
     # === CRUD METHODS === #
 
@@ -192,36 +180,11 @@ class LazadaStore(models.Model):
         self.env["lazada.stock.mark"]._add(reason, skus=skus.ids)
 
     def _push_stock(self, deadline=None, skus=None):
-        """Tell Lazada the stock that has changed.
-
-        :param float deadline: ``time.monotonic()`` after which no call is begun
-        :param skus: only these ``lazada.sku``; default: all of the store
-        :return: the sync run (empty if there was nothing to send), and whether work is
-            left
-        """
-        Run = self.env["lazada.sync.run"]
-        Push = self.env["lazada.stock.push"].with_company(self.company_id)
-        chosen = Domain("store_id", "=", self.id)
-        if skus is not None:
-            chosen &= Domain("sku_id", "in", skus.ids)
+        """Tell Lazada the stock that has changed; see ``_push_store``."""
         if not self._check_can_call():
-            return Run, False
-        changed = chosen & Push._changed_domain()
-        _done, more = Push._run_queue(
-            changed, "_settle", "_fail", batch_size=CHUNK, deadline=deadline
-        )
-        due = chosen & Push._due_domain()
-        if not Push.search_count(due, limit=1):
-            return Run, more
-        with Run._record(self, "push_stock") as run:
-            _done, unsent = Push.with_context(lazada_run_id=run.id)._run_queue(
-                due,
-                "_process",
-                "_fail",
-                batch_size=MAX_SKUS_PER_UPDATE,
-                deadline=deadline,
-            )
-        return run, more or unsent
+            return self.env["lazada.sync.run"], False
+        Push = self.env["lazada.stock.push"].with_company(self.company_id)
+        return Push._push_store(self, "push_stock", deadline, skus)
 
     def _push_by_button(self, skus):
         """Push the stock of SKUs as long as a person can wait."""
@@ -242,7 +205,7 @@ class LazadaStore(models.Model):
     def _compare_stock(self, deadline=None):
         """Compare Lazada's figures with the rule's; what differs is pushed again.
 
-        Same shape as ``_push_stock``.
+        :return: the sync run, and whether work is left
         """
         Run = self.env["lazada.sync.run"]
         if not self._check_can_call():

@@ -420,6 +420,14 @@ class TestPriceAnswers(PriceCase):
         self.cup.list_price = 10
         self.push(self.row_of("10.00"))
 
+    def test_a_retry_by_hand_that_nobody_answers(self):
+        """Whether Lazada still has what it accepted is not known then."""
+        self.push(self.row_of("11.00"))
+        with self.pushing(LazadaUnavailable("time-out", unknown_result=True)):
+            self.row.action_retry()
+        self.sku.action_resume_price()
+        self.push(self.row_of("11.00"))
+
     def test_a_lost_answer_about_a_sale_that_is_taken_back(self):
         rule = self.add_rule(
             fixed_price=9,

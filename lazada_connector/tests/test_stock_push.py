@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..lazada_api import Kind, LazadaApiError, LazadaAuthError, LazadaUnavailable
-from .stocking import StockCase, sku_result
+from .common import token_answer
+from .stocking import UPDATE, StockCase, sku_result
 
 CAMPAIGN = ("4170", "sku locked by campaign")
 BAD = ("207", "SKU not found")
@@ -189,6 +190,16 @@ class TestStockPush(StockCase):
             self.row.action_retry()
         self.assertEqual((self.row.state, self.at_lazada), ("done", {"SKU-1": 10}))
 
+    def test_retry_by_hand_that_nobody_answers(self):
+        """The figure may have come through, although another one was accepted last."""
+        self.push()
+        self.set_stock(self.cup, 4)
+        self.lazada.expect(UPDATE, LazadaUnavailable("time-out", unknown_result=True))
+        with self.lazada.serving():
+            self.row.action_retry()
+        self.set_stock(self.cup, 10)
+        self.assertEqual(self.pushed(), {"SKU-1": 10})
+
     def test_campaign_lock_waits(self):
         self.push(refuse={"SKU-1": CAMPAIGN})
         self.assertEqual(self.row.state, "sending")
@@ -210,13 +221,10 @@ class TestStockPush(StockCase):
         wait = self.row.next_attempt_at - fields.Datetime.now()
         self.assertLess(wait, timedelta(minutes=1))
 
-    def test_others_after_a_partial_failure(self):
-        """501: whether the good ones were applied is not known; without the bad one,
-        they are sent again at once."""
-        self.push()
-        self.make_skus(3)
+    def expect_partial_failure(self):
+        """Let the next call refuse BULK-0, without a word about the others."""
 
-        def first(rows):
+        def answer(rows):
             return [
                 sku_result(row, False, *BAD)
                 if row.seller_sku == "BULK-0"
@@ -224,13 +232,37 @@ class TestStockPush(StockCase):
                 for row in rows
             ]
 
-        self.expect_push(answer=first)
+        self.expect_push(answer=answer)
+
+    def test_others_after_a_partial_failure(self):
+        """501: whether the good ones were applied is not known; without the bad one,
+        they are sent again at once."""
+        self.push()
+        self.make_skus(3)
+        self.expect_partial_failure()
         self.assertEqual(self.pushed(), {"BULK-0": 0, "BULK-1": 0, "BULK-2": 0})
         self.assertEqual(
             self.env["lazada.stock.push"]
             .search([("state", "=", "done")])
             .mapped("sku_id.seller_sku"),
             ["SKU-1", "BULK-1", "BULK-2"],
+        )
+
+    def test_token_refused_between_the_calls_of_a_batch(self):
+        """With the new token it goes on where it stopped: what was refused is not sent
+        again, and stands in the history once."""
+        self.push()
+        self.make_skus(3)
+        self.expect_partial_failure()
+        refused = LazadaAuthError("refused", "IllegalAccessToken", kind=Kind.TOKEN)
+        self.lazada.expect(UPDATE, refused)
+        self.lazada.expect("refresh_token", token_answer())
+        self.assertEqual(self.pushed(), {"BULK-0": 0, "BULK-1": 0, "BULK-2": 0})
+        sizes = [len(args[0]) for name, args in self.lazada.calls if name == UPDATE]
+        self.assertEqual(sizes[-3:], [3, 2, 2])
+        logs = self.env["lazada.stock.log"].search([("run_id", "=", self.runs()[0].id)])
+        self.assertEqual(
+            logs.sku_id.mapped("seller_sku"), ["BULK-2", "BULK-1", "BULK-0"]
         )
 
     def test_whole_call_refused_without_a_word(self):
