@@ -1,8 +1,6 @@
 """The command line of ``setup/bench``."""
 
-import argparse
-
-from .. import console, oca, odoo_session, preparation, processes, servers
+from .. import command_line, console, oca, odoo_session, preparation, processes, servers
 from ..cache import Cache
 
 DATABASE = "lazada_bench"
@@ -19,12 +17,11 @@ find them. The floor also creates as quietly as ours does (no tracking)."""
 
 
 def read_arguments(arguments=None):
-    parser = argparse.ArgumentParser(
-        prog="setup/bench",
-        description="Measure the import of Lazada orders against Odoo's own floor and "
+    parser = command_line.parser(
+        "bench",
+        "Measure the import of Lazada orders against Odoo's own floor and "
         "OCA's importer of sales orders.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        EPILOG,
     )
     add = parser.add_argument
     add("--orders", type=int, default=1000, help="how many orders (default: 1000)")
@@ -37,14 +34,7 @@ def read_arguments(arguments=None):
 
 
 def main():
-    processes.end_on_signals()
-    arguments = read_arguments()
-    try:
-        with console.explained():
-            return run(arguments)
-    except KeyboardInterrupt:
-        console.say("\nstopped")
-        return 130
+    return command_line.run(read_arguments, run)
 
 
 def run(arguments):

@@ -5,7 +5,7 @@ import os
 import time
 from contextlib import ExitStack
 
-from .. import console, ports, preparation, processes, servers
+from .. import command_line, console, ports, preparation, processes, servers
 from ..cache import Cache
 
 DATABASE = "lazada_demo"
@@ -31,12 +31,11 @@ a PostgreSQL to use."""
 
 
 def read_arguments(arguments=None):
-    parser = argparse.ArgumentParser(
-        prog="setup/demo",
-        description="Prepare Odoo 19 and a Lazada simulator, connect a demo store, and "
+    parser = command_line.parser(
+        "demo",
+        "Prepare Odoo 19 and a Lazada simulator, connect a demo store, and "
         "turn its products and orders into sales orders and invoices.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        EPILOG,
     )
     add = parser.add_argument
     add("--once", action="store_true", help="stop when the orders are invoiced")

@@ -1,10 +1,9 @@
 """The command line of ``setup/screenshots``."""
 
-import argparse
 import sys
 from contextlib import ExitStack
 
-from .. import console, preparation, processes
+from .. import command_line, console, preparation
 from ..addons import CHECKOUT, own_addons
 from ..cache import Cache
 from ..demo.command import start_servers
@@ -23,12 +22,11 @@ them are those of the day; everything else is the same for the same seed."""
 
 
 def read_arguments(arguments=None):
-    parser = argparse.ArgumentParser(
-        prog="setup/screenshots",
-        description="Start Odoo and the Lazada simulator as setup/demo does, and take "
+    parser = command_line.parser(
+        "screenshots",
+        "Start Odoo and the Lazada simulator as setup/demo does, and take "
         "the documents' screenshots with Chromium.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        EPILOG,
     )
     add = parser.add_argument
     add("--only", action="append", metavar="NAME", help="this one; may be repeated")
@@ -41,14 +39,7 @@ def read_arguments(arguments=None):
 
 
 def main():
-    processes.end_on_signals()
-    arguments = read_arguments()
-    try:
-        with console.explained():
-            return run(arguments)
-    except KeyboardInterrupt:
-        console.say("\nstopped")
-        return 130
+    return command_line.run(read_arguments, run)
 
 
 def run(arguments):

@@ -1,12 +1,11 @@
 """The command line of ``setup/test``."""
 
-import argparse
 import dataclasses
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
 
-from .. import console, preparation, processes
+from .. import command_line, console, preparation, processes
 from ..cache import Cache
 from . import stages
 from .outcome import Outcome
@@ -36,11 +35,10 @@ LANES = 2
 
 
 def read_arguments(arguments=None):
-    parser = argparse.ArgumentParser(
-        prog="setup/test",
-        description="Prepare Odoo 19 and all else that is needed, and run the tests.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = command_line.parser(
+        "test",
+        "Prepare Odoo 19 and all else that is needed, and run the tests.",
+        EXAMPLES,
     )
     every = [*STAGES_WITHOUT_ODOO, *reversed(STAGES_WITH_ODOO)]
     choice = parser.add_mutually_exclusive_group()

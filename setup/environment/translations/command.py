@@ -1,8 +1,6 @@
 """The command line of ``setup/translations``."""
 
-import argparse
-
-from .. import console, preparation, processes
+from .. import command_line, preparation
 from ..cache import Cache
 from . import LANGUAGES
 
@@ -17,12 +15,11 @@ any other), and run it with --check. What was translated stays as it is."""
 
 
 def read_arguments(arguments=None):
-    parser = argparse.ArgumentParser(
-        prog="setup/translations",
-        description="Let a real Odoo export the texts of the add-ons, and bring their "
+    parser = command_line.parser(
+        "translations",
+        "Let a real Odoo export the texts of the add-ons, and bring their "
         "translation files up to date.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        EPILOG,
     )
     add = parser.add_argument
     add("--check", action="store_true", help="only say what is not as it should be")
@@ -39,14 +36,7 @@ def read_arguments(arguments=None):
 
 
 def main():
-    processes.end_on_signals()
-    arguments = read_arguments()
-    try:
-        with console.explained():
-            return run(arguments)
-    except KeyboardInterrupt:
-        console.say("\nstopped")
-        return 130
+    return command_line.run(read_arguments, run)
 
 
 def run(arguments):
