@@ -297,9 +297,12 @@ def _answers(server):
 def _ensure_role(settings):
     from psycopg2 import sql
 
+    role = sql.Identifier(ROLE)
     with _server(settings, SUPERUSER).cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
         if not cursor.fetchone():
             statement = sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}")
             password = sql.Literal(settings["passwords"][ROLE])
-            cursor.execute(statement.format(sql.Identifier(ROLE), password))
+            cursor.execute(statement.format(role, password))
+        # To drop a database that an autovacuum worker is at.
+        cursor.execute(sql.SQL("GRANT pg_signal_backend TO {}").format(role))
