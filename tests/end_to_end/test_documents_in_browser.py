@@ -71,6 +71,7 @@ def set_up_server(web, files):
     expect(dialog).to_contain_text("✓ Reach the server")
     expect(dialog).to_contain_text("✗ Check its certificate or host key")
     dialog.get_by_role("button", name="Close").last.click()
+    expect(dialog).to_have_count(0)
     web.press("Fetch Host Key")
     expect(web.page.locator(".modal")).to_contain_text("SHA256:")
     web.shoot("host-key")

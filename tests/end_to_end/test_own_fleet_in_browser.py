@@ -144,6 +144,7 @@ def set_up_portal(web, lazada):
     expect(dialog).not_to_contain_text("wrong\n")
     web.shoot("wrong-password")
     dialog.get_by_role("button", name="Close").first.click()
+    expect(dialog).to_have_count(0)
     web.fill("sof_password", lazada.about["sof_password"])
     web.press("Test Connection")
     expect(web.page.locator(".o_notification").last).to_contain_text("logged in")
