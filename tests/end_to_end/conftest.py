@@ -5,7 +5,6 @@ started alone with the Python of the virtual environment.
 """
 
 import contextlib
-import os
 import re
 from dataclasses import dataclass
 
@@ -92,7 +91,7 @@ def simulator(environment):
 @pytest.fixture(scope="session")
 def installed(environment):
     """The name of a database with the add-ons installed, to be copied."""
-    return os.environ.get("LAZADA_INSTALLED") or environment.installed_database()
+    return environment.installed_database()
 
 
 @contextlib.contextmanager

@@ -1,6 +1,5 @@
 """The command line of ``setup/test``."""
 
-import dataclasses
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -102,9 +101,6 @@ def _run_with_odoo(pool, names, asked):
     stages_by_name = STAGES_WITH_ODOO | STAGES_ON_DEMAND
     try:
         with preparation.prepared(asked.cache, asked.venv) as environment:
-            if set(names) & set(STAGES_WITH_ODOO):
-                installed = environment.installed_database()
-                asked = dataclasses.replace(asked, installed=installed)
             running = {
                 name: pool.submit(
                     _run_stage, name, stages_by_name[name], asked, environment

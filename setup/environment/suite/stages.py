@@ -13,23 +13,17 @@ from . import outcome, selection
 from .outcome import Outcome
 
 DATABASE = "lazada_test"
-# Names the database of ``Run.installed`` for pytest.
-INSTALLED_VARIABLE = "LAZADA_INSTALLED"
 ALLOWED_LOG_LINES = CHECKOUT / "setup" / "checklog-odoo.cfg"
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one call of ``setup/test`` was asked for.
-
-    :param str installed: a database with the add-ons installed
-    """
+    """What one call of ``setup/test`` was asked for."""
 
     cache: Cache
     venv: VirtualEnvironment
     name: str = ""
     several: bool = False
-    installed: str = ""
 
     def teller(self, stage):
         """Return what shows a line of a stage's output, named where several run."""
@@ -76,8 +70,7 @@ def pure(run):
 
 def end_to_end(run, environment):
     """A real Odoo, the simulator and a real browser."""
-    environ = {**environment.odoo_environ(), INSTALLED_VARIABLE: run.installed}
-    return _pytest(run, "end_to_end", "tests/end_to_end", environ)
+    return _pytest(run, "end_to_end", "tests/end_to_end", environment.odoo_environ())
 
 
 def _pytest(run, stage, folder, environ):
@@ -100,7 +93,7 @@ def odoo(run, environment):
     if not selection.test_tags(addons, run.name):
         return _nothing_to_run()
     database = f"{DATABASE}_odoo"
-    environment.databases.copy(run.installed, database)
+    environment.databases.copy(environment.installed_database(), database)
     result = _odoo(run, environment, "odoo", database, addons)
     result += _check_log(run, environment.cache.path("logs", INSTALL_LOG))
     return result + _check_texts(run, environment, database, addons)
