@@ -5,6 +5,7 @@ from ..lazada_api.const import REGIONS
 from ..lazada_api.order_values import live_items
 from ..lazada_api.status import COMPLETED_STATUSES, STATUSES
 from ..reading import read_id, read_time
+from .lazada_queue_mixin import retry_delay
 
 # Paid and not cancelled as a whole: what becomes a sales order.
 NOT_IMPORTED = ("unpaid", "canceled")
@@ -187,3 +188,21 @@ class LazadaOrder(models.Model):
         """Return Lazada's id of the buyer, empty if it sent none."""
         ids = (read_id(item.get("buyer_id")) for item in self._raw_items())
         return next(filter(None, ids), "")
+
+    # === BUSINESS METHODS === #
+
+    def _note_attempt(self, kind, message):
+        """Keep why something beside the import failed, and when it is tried again.
+
+        :param str kind: how the names of its fields begin: ``invoice`` or ``unread``
+        """
+        for order in self:
+            attempts = order[f"{kind}_attempts"] + 1
+            order.write(
+                {
+                    f"{kind}_error": message,
+                    f"{kind}_attempts": attempts,
+                    f"{kind}_next_attempt_at": fields.Datetime.now()
+                    + retry_delay(attempts),
+                }
+            )

@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .lazada_queue_mixin import retry_delay
-
 
 class LazadaOrder(models.Model):
     """Invoices that are made of orders, and why one is not."""
@@ -71,14 +69,5 @@ class LazadaOrder(models.Model):
 
     def _fail_invoice(self, message):
         """Keep why there is no invoice, and when it is tried again."""
-        for order in self:
-            attempts = order.invoice_attempts + 1
-            order.write(
-                {
-                    "invoice_error": message,
-                    "invoice_attempts": attempts,
-                    "invoice_next_attempt_at": fields.Datetime.now()
-                    + retry_delay(attempts),
-                }
-            )
+        self._note_attempt("invoice", message)
         self._count_in_run(failed=len(self))

@@ -3,7 +3,6 @@ from odoo.fields import Domain
 
 from ..lazada_api import Kind, LazadaApiError, LazadaError
 from ..reading import read_id
-from .lazada_queue_mixin import retry_delay
 
 # Each order is a call of its own.
 READ_BATCH = 20
@@ -97,16 +96,7 @@ class LazadaOrder(models.Model):
 
     def _fail_reading(self, message):
         """Keep why the order could not be read, and when it is tried again."""
-        for order in self:
-            attempts = order.unread_attempts + 1
-            order.write(
-                {
-                    "unread_error": message,
-                    "unread_attempts": attempts,
-                    "unread_next_attempt_at": fields.Datetime.now()
-                    + retry_delay(attempts),
-                }
-            )
+        self._note_attempt("unread", message)
 
     def _note_read(self):
         """Forget earlier failures, and queue what the sales orders have to follow."""

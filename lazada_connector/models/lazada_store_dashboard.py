@@ -67,6 +67,31 @@ class LazadaStore(models.Model):
 
         :rtype: dict[str, Figure]
         """
+        return {
+            **self._order_figures(),
+            "sale_to_invoice_count": Figure(
+                "sale.order",
+                [("invoice_status", "=", "to invoice")],
+                "lazada_sale_order_action",
+                "lazada_store_id",
+            ),
+            "invoice_draft_count": Figure(
+                "account.move",
+                [("state", "=", "draft")],
+                "lazada_invoice_to_validate_action",
+                "lazada_store_id",
+            ),
+            "sku_unlinked_count": Figure(
+                "lazada.sku", [("product_id", "=", False)], "lazada_sku_unlinked_action"
+            ),
+            "shipment_error_count": Figure(
+                "lazada.shipment", [("state", "=", "error")], "lazada_shipment_action"
+            ),
+        }
+
+    @api.model
+    def _order_figures(self):
+        """Return those of the figures that count Lazada's orders."""
         now = fields.Datetime.now()
         to_ship = ("status", "in", TO_SHIP_STATUSES)
         return {
@@ -91,24 +116,6 @@ class LazadaStore(models.Model):
             ),
             "order_invoice_error_count": Figure(
                 "lazada.order", [("invoice_error", "!=", False)], "lazada_order_action"
-            ),
-            "sale_to_invoice_count": Figure(
-                "sale.order",
-                [("invoice_status", "=", "to invoice")],
-                "lazada_sale_order_action",
-                "lazada_store_id",
-            ),
-            "invoice_draft_count": Figure(
-                "account.move",
-                [("state", "=", "draft")],
-                "lazada_invoice_to_validate_action",
-                "lazada_store_id",
-            ),
-            "sku_unlinked_count": Figure(
-                "lazada.sku", [("product_id", "=", False)], "lazada_sku_unlinked_action"
-            ),
-            "shipment_error_count": Figure(
-                "lazada.shipment", [("state", "=", "error")], "lazada_shipment_action"
             ),
         }
 

@@ -313,6 +313,18 @@ class TestConnection(LazadaCase):
             {self.store: "failed", other: "done"},
         )
 
+    def test_scheduled_actions_are_named_as_their_runs(self):
+        """X2: by the runs of its task each store has its turn."""
+        Store = self.env["lazada.store"]
+        known = dict(self.env["lazada.sync.run"]._fields["task"].selection)
+        with patch.object(type(Store), "_run_by_cron") as run:
+            for name in dir(type(Store)):
+                if name.startswith("_cron_"):
+                    getattr(Store, name)()
+        tasks = [call.args[0].removeprefix("_") for call in run.call_args_list]
+        self.assertGreater(len(tasks), 5)
+        self.assertFalse(set(tasks) - known.keys())
+
     def test_every_store_has_its_turn(self):
         """X2: stores that use up the time of a run do not keep the others waiting."""
         for code in ("LZD-2", "LZD-3"):
