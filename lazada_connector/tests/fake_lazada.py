@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from ..lazada_api import LazadaClient
-from ..models.lazada_connection_mixin import LazadaConnectionMixin
+from ..models.connection.lazada_connection_mixin import LazadaConnectionMixin
 
 
 class FakeLazada:

@@ -13,12 +13,14 @@ from odoo.tools import mute_logger
 from ..concurrency import retry_on_conflict
 from ..lazada_api import Kind, LazadaAuthError
 from ..lazada_api.recipient import read_recipient
-from ..models.res_partner import NewContact
+from ..models.sale.res_partner import NewContact
 from .common import token_answer
 from .fake_lazada import FakeLazada
 from .payloads import ADDRESS
 
-SLEEP = "odoo.addons.lazada_connector.models.lazada_connection_mixin.time.sleep"
+SLEEP = (
+    "odoo.addons.lazada_connector.models.connection.lazada_connection_mixin.time.sleep"
+)
 CONCURRENCY = "odoo.addons.lazada_connector.concurrency"
 PAUSE = f"{CONCURRENCY}.time.sleep"
 REFUSED = LazadaAuthError("refused", "IllegalAccessToken", kind=Kind.TOKEN)

@@ -10,9 +10,9 @@ from ..lazada_api import Kind, LazadaApiError, LazadaUnavailable, wire
 from .common import NOW, LazadaCase
 from .payloads import item_row, order_row
 
-ORDERS_LOG = "odoo.addons.lazada_connector.models.lazada_order_download"
-RUNS_LOG = "odoo.addons.lazada_connector.models.lazada_sync_run"
-STORE_LOG = "odoo.addons.lazada_connector.models.lazada_store"
+ORDERS_LOG = "odoo.addons.lazada_connector.models.order.lazada_order_download"
+RUNS_LOG = "odoo.addons.lazada_connector.models.runs.lazada_sync_run"
+STORE_LOG = "odoo.addons.lazada_connector.models.store.lazada_store"
 NOT_FOUND = LazadaApiError("E016: no such order", "16", "req-1", kind=Kind.NOT_FOUND)
 
 

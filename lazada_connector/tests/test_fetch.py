@@ -10,12 +10,12 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..lazada_api import Kind, LazadaApiError, LazadaUnavailable
-from ..models.lazada_sync_run_fetch import is_order_number, read_order_numbers
+from ..models.runs.lazada_sync_run_fetch import is_order_number, read_order_numbers
 from .common import MANAGER, NOW, USER, LazadaCase
 from .payloads import item_row, order_row
 
-ORDERS_LOG = "odoo.addons.lazada_connector.models.lazada_order_download"
-RUNS_LOG = "odoo.addons.lazada_connector.models.lazada_sync_run"
+ORDERS_LOG = "odoo.addons.lazada_connector.models.order.lazada_order_download"
+RUNS_LOG = "odoo.addons.lazada_connector.models.runs.lazada_sync_run"
 NOT_FOUND = LazadaApiError("E016: no such order", "16", "req-1", kind=Kind.NOT_FOUND)
 DOWN = LazadaUnavailable("timed out", "ServiceTimeout", "req-9")
 

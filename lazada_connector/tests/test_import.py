@@ -12,7 +12,7 @@ from odoo.tools import mute_logger
 from .common import NOW, USER, LazadaCase
 from .payloads import ADDRESS, item_row, order_row
 
-QUEUE_LOG = "odoo.addons.lazada_connector.models.lazada_queue_mixin"
+QUEUE_LOG = "odoo.addons.lazada_connector.models.runs.lazada_queue_mixin"
 
 
 @tagged("post_install", "-at_install")

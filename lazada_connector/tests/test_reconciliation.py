@@ -9,7 +9,7 @@ from .common import LazadaCase
 from .payloads import item_row, order_row
 
 LATER = "2026-01-16 09:00:00 +0800"
-DOWNLOAD = "odoo.addons.lazada_connector.models.lazada_order_download"
+DOWNLOAD = "odoo.addons.lazada_connector.models.order.lazada_order_download"
 
 
 @tagged("post_install", "-at_install")

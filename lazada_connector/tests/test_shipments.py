@@ -251,7 +251,7 @@ class TestShipments(ShipmentCase):
         self.assertEqual(picking.lazada_shipment_state, "error")
         self.assertIn("On hold", picking.lazada_shipment_error)
 
-    @mute_logger("odoo.addons.lazada_connector.models.lazada_queue_mixin")
+    @mute_logger("odoo.addons.lazada_connector.models.runs.lazada_queue_mixin")
     def test_the_call_as_a_whole_refused(self):
         """The reason is told in a user's words, as everywhere else."""
         picking = self.buy(1)
@@ -528,7 +528,7 @@ class TestShipments(ShipmentCase):
         """Each try waits longer; after five, the responsible person is told."""
         self.store.user_id = self.env.user
         picking = self.buy(1)
-        logger = "odoo.addons.lazada_connector.models.lazada_queue_mixin"
+        logger = "odoo.addons.lazada_connector.models.runs.lazada_queue_mixin"
         for attempt in range(1, 6):
             self.lazada.expect(READ, KeyError("order_items"))
             with mute_logger(logger):
@@ -542,7 +542,7 @@ class TestShipments(ShipmentCase):
         least = fields.Datetime.now() + timedelta(minutes=70)
         self.assertGreater(shipment.next_attempt_at, least)
 
-    @mute_logger("odoo.addons.lazada_connector.models.lazada_queue_mixin")
+    @mute_logger("odoo.addons.lazada_connector.models.runs.lazada_queue_mixin")
     def test_one_bad_delivery_does_not_stop_the_others(self):
         pickings = self.buy(1) + self.buy(2)
         self.lazada.expect(READ, KeyError("one of them"))

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..models.lazada_store import BUTTON_SECONDS
-from ..models.lazada_sync_run_fetch import read_order_numbers
+from ..models.runs.lazada_sync_run_fetch import read_order_numbers
+from ..models.store.lazada_store import BUTTON_SECONDS
 
 MOST_NUMBERS = 1000
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.lazada_stock_push import CRON
+from ..models.catalogue.lazada_stock_push import CRON
 
 
 class LazadaStockPreview(models.TransientModel):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from odoo.addons.lazada_connector.lazada_api import LazadaError, LazadaUnavailable
-from odoo.addons.lazada_connector.models.lazada_queue_mixin import BATCH_SIZE
+from odoo.addons.lazada_connector.models.runs.lazada_queue_mixin import BATCH_SIZE
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.job import PENDING
 

@@ -175,7 +175,7 @@ class TestOpenPlatform(SendCase):
         self.assertEqual(update.state, "error")
         self.assertIn("no permission", update.error_message)
 
-    @mute_logger("odoo.addons.lazada_connector.models.lazada_queue_mixin")
+    @mute_logger("odoo.addons.lazada_connector.models.runs.lazada_queue_mixin")
     def test_reading_refused(self):
         """The reason is told in a user's words."""
         package = self.delivered(1)

@@ -8,7 +8,7 @@ import time
 
 from odoo.fields import Domain
 
-from odoo.addons.lazada_connector.models.sale_order import QUIET
+from odoo.addons.lazada_connector.models.sale.sale_order import QUIET
 
 BATCH = 50  # as the import has it
 

@@ -1,0 +1,398 @@
+from collections import Counter, defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, split_every
+
+from ...lazada_api import Kind, LazadaApiError, LazadaAuthError, LazadaUnavailable
+from ...lazada_api.const import MAX_SKUS_PER_UPDATE
+
+# Marks and rows that are worked on in one transaction without calling Lazada.
+CHUNK = 1000
+# A campaign lasts days: asking more often would only be a nuisance.
+CAMPAIGN_PAUSE = 3600  # seconds
+
+
+class LazadaSkuPushMixin(models.AbstractModel):
+    """What Lazada was told last about a SKU, and what it is to be told.
+
+    A row goes from *changed* (to be compared with what Lazada accepted last) to *to
+    send* in a transaction of its own, which forgets what was accepted: whoever finds it
+    there after a crash or a time-out cannot think that Lazada still holds that.
+
+    A model says what its rows are about: its ``reason`` and what was accepted, how to
+    compare (``_settle``), and the methods under *what a model says*.
+    """
+
+    _name = "lazada.sku.push.mixin"
+    _inherit = "lazada.queue.mixin"
+    _description = "Lazada SKU Push"
+    _order = "id"
+    _rec_name = "sku_id"
+    _check_company_auto = True
+
+    # Where marks come from, and where the history goes.
+    _mark_model = None
+    _log_model = None
+    # The field of what Lazada accepted last, empty while that is not known.
+    _accepted_field = None
+    # What to say of a refusal, by its kind.
+    _sentences = None
+
+    sku_id = fields.Many2one(
+        "lazada.sku", string="SKU", required=True, readonly=True, ondelete="cascade"
+    )
+    store_id = fields.Many2one(related="sku_id.store_id", store=True)
+    company_id = fields.Many2one(related="store_id.company_id", store=True)
+    product_id = fields.Many2one(related="sku_id.product_id")
+    state = fields.Selection(
+        selection_add=[
+            ("pending", "Changed"),
+            ("sending", "To Send"),
+            ("done", "Accepted"),
+            ("error", "Refused"),
+            ("ignored", "Left Alone"),
+        ],
+        ondelete=dict.fromkeys(("sending", "done", "ignored"), "cascade"),
+        readonly=True,
+    )
+    accepted_at = fields.Datetime(string="Accepted On", readonly=True)
+    answer = fields.Char(string="Lazada's Answer", readonly=True)
+
+    _sku_uniq = models.UniqueIndex("(sku_id)")
+    _open_idx = models.Index("(store_id, id) WHERE state IN ('pending', 'sending')")
+
+    # === WHAT A MODEL SAYS === #
+
+    def _figures(self):
+        """Return what Lazada is to be told now, by SKU: each with a ``problem``, in a
+        user's words, if something is in the way."""
+        raise NotImplementedError
+
+    def _settle(self):
+        """Part the rows that Lazada has to be told of from those it need not."""
+        raise NotImplementedError
+
+    def _still_to_send(self, figures):
+        """Return the rows that may be sent with these figures."""
+        return self
+
+    def _payload(self, figure):
+        """Return what Lazada is told of this SKU."""
+        raise NotImplementedError
+
+    def _call(self, client, payloads):
+        """Tell Lazada.
+
+        :rtype: list[SkuResult]
+        """
+        raise NotImplementedError
+
+    def _accepted_vals(self, figure):
+        """Return what to keep of a figure that Lazada has."""
+        raise NotImplementedError
+
+    def _outcome_text(self, counts):
+        """Say what has become of rows.
+
+        :param dict counts: of ``_count_outcome``
+        """
+        raise NotImplementedError
+
+    # === HOOKS === #
+
+    def _waiting_state(self):
+        return "sending"
+
+    def _due_domain(self):
+        is_time = Domain("next_attempt_at", "<=", fields.Datetime.now())
+        return (
+            Domain("state", "=", "sending")
+            & (Domain("next_attempt_at", "=", False) | is_time)
+        ) | (Domain("state", "=", "error") & is_time)
+
+    def _changed_domain(self):
+        """Return the domain of the rows to compare."""
+        return Domain("state", "=", "pending")
+
+    def _process(self):
+        """Tell Lazada the present figures of the SKUs."""
+        for store, rows in self.grouped("store_id").items():
+            rows = rows.with_company(store.company_id)
+            for ids in split_every(MAX_SKUS_PER_UPDATE, rows.ids):
+                rows.browse(ids)._push(store.with_env(rows.env))
+
+    # === CHANGES === #
+
+    @api.model
+    def _queue_changes(self, wanted):
+        """Let the next run look at SKUs. Those that a worker is just sending are marked
+        again, as they may be sent without the change.
+
+        :param dict wanted: by ``lazada.sku`` the reason, and whether it has to be sent
+            in any case
+        :return: whether some were marked again
+        """
+        skus = self.env["lazada.sku"].concat(*wanted)
+        self._insert_missing(skus)
+        rows = self._lock_rows(Domain("sku_id", "in", skus.ids), len(skus))
+        for change, some in rows.grouped(lambda row: wanted[row.sku_id]).items():
+            some._queue_change(*change)
+        busy = skus - rows.sku_id
+        for (reason, afresh), some in busy.grouped(wanted.get).items():
+            self.env[self._mark_model]._add(reason, skus=some.ids, afresh=afresh)
+        return bool(busy)
+
+    @api.model
+    def _insert_missing(self, skus):
+        """Add a row for each SKU that has none; a row that another worker is adding
+        makes this transaction start again."""
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO %(table)s
+                            (sku_id, store_id, company_id, state, attempts,
+                             create_uid, write_uid, create_date, write_date)
+                     SELECT id, store_id, company_id, 'pending', 0, %(uid)s, %(uid)s,
+                            now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+                       FROM lazada_sku
+                      WHERE id = ANY(%(ids)s)
+                ON CONFLICT (sku_id) DO NOTHING
+                  RETURNING id
+                """,
+                table=SQL.identifier(self._table),
+                ids=skus.ids,
+                uid=self.env.uid,
+            )
+        )
+
+    def _queue_change(self, reason, afresh):
+        # What had been sent when a row got stuck may have reached Lazada.
+        unclear = self.filtered(lambda row: afresh or row.state in ("sending", "error"))
+        unclear.write({self._accepted_field: False})
+        self.write(
+            {
+                "state": "pending",
+                "reason": reason,
+                "attempts": 0,
+                "next_attempt_at": False,
+            }
+        )
+
+    # === SENDING === #
+
+    @api.model
+    def _push_store(self, store, task, deadline=None, skus=None):
+        """Tell Lazada what has changed in a store.
+
+        :param str task: key of the sync runs' tasks
+        :param float deadline: ``time.monotonic()`` after which no call is begun
+        :param skus: only these ``lazada.sku``; default: all of the store
+        :return: the sync run (empty if there was nothing to send), and whether work is
+            left
+        """
+        Run = self.env["lazada.sync.run"]
+        chosen = Domain("store_id", "=", store.id)
+        if skus is not None:
+            chosen &= Domain("sku_id", "in", skus.ids)
+        changed = chosen & self._changed_domain()
+        _done, more = self._run_queue(
+            changed, "_settle", "_fail", batch_size=CHUNK, deadline=deadline
+        )
+        due = chosen & self._due_domain()
+        if not self.search_count(due, limit=1):
+            return Run, more
+        with Run._record(store, task) as run:
+            _done, unsent = self.with_context(lazada_run_id=run.id)._run_queue(
+                due,
+                "_process",
+                "_fail",
+                batch_size=MAX_SKUS_PER_UPDATE,
+                deadline=deadline,
+            )
+        return run, more or unsent or bool(self.search_count(changed, limit=1))
+
+    def _push(self, store):
+        """Send the figures of up to 20 SKUs of one store."""
+        figures = self._figures()
+        rows = self._leave_alone(figures)._still_to_send(figures)
+        if not rows:
+            return
+        rows.write({"state": "sending", "error_message": False})
+        rows._push_figures(store, figures)
+
+    def _leave_alone(self, figures):
+        """Set those aside that something is in the way of; return the others."""
+        left = self.filtered(lambda row: figures[row.sku_id].problem)
+        by_problem = left.grouped(lambda row: figures[row.sku_id].problem)
+        for problem, rows in by_problem.items():
+            rows.write(
+                {
+                    "state": "ignored",
+                    self._accepted_field: False,
+                    "error_message": problem,
+                    "next_attempt_at": False,
+                }
+            )
+        return self - left
+
+    def _push_figures(self, store, figures):
+        run = self._current_run()
+        try:
+            store._with_lazada(lambda client: self._send(client, figures), run)
+        except (LazadaUnavailable, LazadaAuthError) as error:
+            store._note_failure(error)
+            run.message = store._explain(error)
+            self._unsent()._wait_for_lazada(store, error)
+        except LazadaApiError as error:
+            # Not because of the SKUs: one by one, each would be refused as well.
+            run.message = store._explain(error)
+            self._unsent()._fail(store._explain(error))
+
+    def _unsent(self):
+        return self.filtered(
+            lambda row: row.state == "sending" and not row.error_message
+        )
+
+    def _wait_for_lazada(self, store, error):
+        """Try again when Lazada wants it. What became of the call need not be known
+        for that: the present figure replaces whichever came through."""
+        message, pause = store._explain(error), getattr(error, "retry_after", None)
+        if pause:
+            self._postpone(message, pause)
+        else:
+            self._postpone_briefly(message)
+
+    def _send(self, client, figures):
+        """Make one call, or more if Lazada does not say how it went for some SKUs."""
+        # With a new token it is begun once more, and goes on where it stopped.
+        rows = self._unsent()
+        results = self._call(
+            client, [row._payload(figures[row.sku_id]) for row in rows]
+        )
+        unknown = rows._note_results(figures, results)
+        if not unknown:
+            return
+        if len(rows) == 1:
+            rows._postpone_briefly(rows._words(results[0]))
+        elif unknown == rows:
+            for row in rows:
+                row._send(client, figures)
+        else:
+            # Without the bad ones, Lazada takes them.
+            unknown._send(client, figures)
+
+    # === ANSWERS === #
+
+    def _note_results(self, figures, results):
+        """Keep what Lazada answered about each SKU.
+
+        :param list results: ``SkuResult``, in the sequence of the rows
+        :return: the rows that Lazada does not say how it went for
+        """
+        unknown, logs = self.browse(), []
+        for row, result in zip(self, results, strict=True):
+            if result.ok is None:
+                unknown += row
+            else:
+                logs.append(row._note(figures[row.sku_id], result))
+        self.env[self._log_model].sudo().create(logs)
+        return unknown
+
+    def _note(self, figure, result):
+        """Keep what Lazada answered about this SKU; return its line of the history."""
+        self.answer = _small_print(result)
+        self._count_in_run(updated=int(result.ok))
+        # The line says what Lazada had before.
+        log = self._prepare_log("accepted" if result.ok else "refused", self.answer)
+        if result.ok:
+            self._accept(figure)
+        else:
+            self._note_refusal(result)
+        return log
+
+    def _prepare_log(self, result, answer=False):
+        return {
+            "sku_id": self.sku_id.id,
+            "run_id": self._current_run().id,
+            "reason": self.reason,
+            "result": result,
+            "answer": answer,
+        }
+
+    def _accept(self, figure):
+        self.write(
+            {
+                **self._accepted_vals(figure),
+                "state": "done",
+                "accepted_at": fields.Datetime.now(),
+                "error_message": False,
+                "attempts": 0,
+                "next_attempt_at": False,
+            }
+        )
+
+    def _note_refusal(self, result):
+        words = self._words(result)
+        if result.kind == Kind.CAMPAIGN_LOCK:
+            self._postpone(words, CAMPAIGN_PAUSE)
+        elif result.temporary:
+            self._postpone_briefly(words)
+        else:
+            self._refuse(words)
+
+    def _words(self, result):
+        """Say in a seller's words what Lazada answered about this SKU."""
+        sentence = self._sentences.get(result.kind, self._sentences[Kind.OTHER])
+        return self.env._(
+            "%(sentence)s\n(Lazada: %(small_print)s)",
+            sentence=self.env._(sentence),
+            small_print=_small_print(result),
+        )
+
+    # === FIGURES FOR PEOPLE === #
+
+    def _describe_outcome(self):
+        """Count what has become of these rows, for the person who pressed a button.
+
+        :return: the words, and how to show them
+        :rtype: tuple[str, str]
+        """
+        text = self._outcome_text(self._count_outcome())
+        open_rows = self.filtered(lambda row: row.state != "done")
+        reasons = sorted(set(open_rows.mapped("error_message")) - {False})
+        kind = "warning" if open_rows else "success"
+        return "\n".join([text, *reasons[:3]]), kind
+
+    def _count_outcome(self):
+        count = Counter(self.mapped("state"))
+        return {
+            "done": count["done"],
+            "waiting": count["pending"] + count["sending"],
+            "review": count["review"],
+            "refused": count["error"],
+            "left": count["ignored"],
+        }
+
+    @api.model
+    def _count_by_store(self, stores):
+        """Return how many rows stores have in each state, and when Lazada accepted one
+        last.
+
+        :rtype: tuple[dict[lazada.store, Counter], dict[lazada.store, datetime]]
+        """
+        counts, moments = defaultdict(Counter), defaultdict(list)
+        for store, state, count, moment in self._read_group(
+            [("store_id", "in", stores.ids)],
+            ["store_id", "state"],
+            ["__count", "accepted_at:max"],
+        ):
+            counts[store][state] = count
+            moments[store] += filter(None, [moment])
+        return counts, {store: max(found) for store, found in moments.items() if found}
+
+
+def _small_print(result):
+    if result.ok:
+        return "OK"
+    return ": ".join(filter(None, (result.code, result.message)))

@@ -1,0 +1,225 @@
+import math
+from datetime import timedelta
+from urllib.parse import quote, urlsplit
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools.urls import urljoin
+
+from ...controllers.main import CALLBACK_PATH
+from ...controllers.push import PUSH_PATH
+
+# Who called too often goes on as other applications do: 1 to 1.3 s between calls.
+PACED_INTERVAL = 1.0
+PACED_FOR = timedelta(minutes=10)
+# Lazada goes on signing with the old secret for some hours after a new one was made.
+OLD_SECRET_LIFE = timedelta(days=2)
+
+
+class LazadaApp(models.Model):
+    """An application registered at Lazada's Open Platform: it signs the calls of its
+    stores."""
+
+    _name = "lazada.app"
+    _description = "Lazada Application"
+    _order = "name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, help="How the application is called in Odoo.")
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        index=True,
+        help="Leave empty if the stores of all companies may use this application.",
+    )
+    app_key = fields.Char(
+        required=True,
+        copy=False,
+        help="From the App Console of Lazada's Open Platform.",
+    )
+    app_secret = fields.Char(
+        required=True,
+        copy=False,
+        groups="base.group_system",
+        help="From the App Console of Lazada's Open Platform. Only system "
+        "administrators see it.",
+    )
+    redirect_uri = fields.Char(
+        string="Callback URL",
+        compute="_compute_redirect_uri",
+        help="Enter exactly this address as the callback URL in Lazada's App Console.",
+    )
+    api_url = fields.Char(
+        string="API Address",
+        help="Leave empty for Lazada's own hosts. Filled: calls go here instead, for "
+        "a test server.",
+    )
+    auth_url = fields.Char(
+        string="Authorization Address",
+        help="Leave empty for Lazada's own host. Filled: the consent page and the "
+        "tokens are asked for here instead, for a test server.",
+    )
+    article_code = fields.Char(
+        string="Service Market Article",
+        help="The article code under which sellers order the application in Lazada's "
+        "Service Market. Leave empty for an in-house application.",
+    )
+    paused_until = fields.Datetime(
+        copy=False,
+        readonly=True,
+        help="Lazada was called too often and asked to be left alone until then.",
+    )
+    paced_until = fields.Datetime(
+        copy=False,
+        readonly=True,
+        help="After Lazada was called too often: until then, a second passes between "
+        "two calls of a worker.",
+    )
+    market_ids = fields.One2many(
+        "lazada.app.market",
+        "app_id",
+        string="Service Market",
+        help="Where sellers order the application, for each country. Leave empty for "
+        "an in-house application.",
+    )
+    previous_app_secret = fields.Char(copy=False, groups="base.group_system")
+    app_secret_changed_at = fields.Datetime(copy=False, groups="base.group_system")
+    push_url = fields.Char(
+        string="Push Address",
+        compute="_compute_push_url",
+        help="Enter this address under Push Mechanism in Lazada's App Console. Lazada "
+        "then tells of changes at once; without it, Odoo finds them by asking.",
+    )
+    push_keep_days = fields.Integer(
+        string="Keep Messages (Days)",
+        default=30,
+        help="Older push messages are deleted. 0 keeps them for good.",
+    )
+    push_received_at = fields.Datetime(
+        string="Last Push Message", compute="_compute_push_received_at"
+    )
+    store_ids = fields.One2many("lazada.store", "app_id", string="Stores")
+    store_count = fields.Integer(compute="_compute_store_count")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends_context("uid")
+    def _compute_redirect_uri(self):
+        for app in self:
+            app.redirect_uri = urljoin(app.get_base_url(), CALLBACK_PATH)
+
+    @api.depends("app_key")
+    def _compute_push_url(self):
+        for app in self:
+            path = f"{PUSH_PATH}/{quote(app.app_key, safe='')}" if app.app_key else ""
+            app.push_url = path and urljoin(app.get_base_url(), path)
+
+    def _compute_push_received_at(self):
+        latest = dict(
+            self.env["lazada.push.message"]
+            .sudo()
+            ._read_group([("app_id", "in", self.ids)], ["app_id"], ["create_date:max"])
+        )
+        for app in self:
+            app.push_received_at = latest.get(app, False)
+
+    @api.depends("store_ids")
+    def _compute_store_count(self):
+        for app in self:
+            app.store_count = len(app.store_ids)
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("api_url", "auth_url")
+    def _check_urls(self):
+        for app in self:
+            for url in filter(None, (app.api_url, app.auth_url)):
+                parts = urlsplit(url)
+                if parts.scheme not in ("http", "https") or not parts.hostname:
+                    raise ValidationError(
+                        self.env._(
+                            "%(url)s is not a web address. It has to begin with "
+                            "https:// (or http:// for a test server).",
+                            url=url,
+                        )
+                    )
+
+    @api.constrains("push_keep_days")
+    def _check_push_keep_days(self):
+        if any(app.push_keep_days < 0 for app in self):
+            raise ValidationError(self.env._("Messages are kept for 0 days or more."))
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if "app_secret" in vals:
+            for app in self.filtered(lambda row: row.app_secret != vals["app_secret"]):
+                app.previous_app_secret = app.app_secret
+                app.app_secret_changed_at = fields.Datetime.now()
+        return super().write(vals)
+
+    # === ACTIONS === #
+
+    def action_view_stores(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lazada_connector.lazada_store_action"
+        )
+        return dict(
+            action,
+            domain=[("app_id", "=", self.id)],
+            context={"default_app_id": self.id},
+        )
+
+    def action_view_push_messages(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lazada_connector.lazada_push_message_action"
+        )
+        return dict(action, domain=[("app_id", "=", self.id)])
+
+    # === BUSINESS METHODS === #
+
+    def _service_market_url(self, region):
+        """Return where sellers of a country order the application, if that is known.
+
+        :param str region: ``sg`` …
+        :rtype: str or bool
+        """
+        markets = self.market_ids.filtered(lambda market: market.region == region)
+        return markets.url
+
+    def _needs_subscription(self):
+        """Whether sellers have to order the application before they can approve it."""
+        return bool(self.article_code or self.market_ids)
+
+    def _push_secrets(self):
+        """Return the secrets by which a push message may be signed; the newest first.
+
+        :rtype: list[str]
+        """
+        secrets = [self.app_secret]
+        changed = self.app_secret_changed_at
+        if changed and fields.Datetime.now() - changed < OLD_SECRET_LIFE:
+            secrets.append(self.previous_app_secret)
+        return [secret for secret in secrets if secret]
+
+    def _is_paused(self):
+        return bool(self.paused_until) and self.paused_until > fields.Datetime.now()
+
+    def _call_interval(self):
+        """Return how many seconds have to pass between two calls of a worker."""
+        is_paced = self.paced_until and self.paced_until > fields.Datetime.now()
+        return PACED_INTERVAL if is_paced else 0.0
+
+    def _pause(self, seconds):
+        """Leave Lazada alone, as it asked; the downloads go on right after.
+
+        :param float seconds: the length of the ban; it holds for all stores
+        """
+        end = fields.Datetime.now() + timedelta(seconds=math.ceil(seconds) + 1)
+        if self.paused_until and self.paused_until >= end:
+            return
+        self.paused_until = end
+        self.paced_until = end + PACED_FOR
+        self.env.ref("lazada_connector.ir_cron_lazada_download_orders")._trigger(at=end)

@@ -1,0 +1,5 @@
+from . import (
+    lazada_package,
+    lazada_shipment,
+    stock_picking,
+)

@@ -1,0 +1,246 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...lazada_api.status import (
+    PACKED_STATUSES,
+    SHIPPED_STATUSES,
+    TO_PACK_STATUSES,
+)
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    lazada_order_id = fields.Many2one("lazada.order", related="sale_id.lazada_order_id")
+    lazada_store_id = fields.Many2one(
+        "lazada.store",
+        related="sale_id.lazada_store_id",
+        store=True,
+        index="btree_not_null",
+    )
+    lazada_item_ids = fields.One2many("lazada.order.item", "picking_id")
+    lazada_package_ids = fields.One2many(
+        "lazada.package", "picking_id", string="Lazada Packages"
+    )
+    lazada_package_count = fields.Integer(compute="_compute_lazada_packages")
+    lazada_has_label = fields.Boolean(compute="_compute_lazada_packages")
+    lazada_shipment_ids = fields.One2many("lazada.shipment", "picking_id")
+    lazada_shipment_state = fields.Selection(
+        [
+            ("to_pack", "To Pack"),
+            ("pending", "Waiting for Lazada"),
+            ("packed", "Packed"),
+            ("ready_to_ship", "Ready to Ship"),
+            ("error", "Refused"),
+        ],
+        string="Lazada",
+        compute="_compute_lazada_shipment",
+    )
+    lazada_shipment_error = fields.Text(compute="_compute_lazada_shipment")
+
+    @api.depends(
+        "lazada_order_id.status",
+        "lazada_shipment_ids.state",
+        "lazada_shipment_ids.target",
+        "lazada_shipment_ids.error_message",
+    )
+    def _compute_lazada_shipment(self):
+        for picking in self:
+            shipment = picking.lazada_shipment_ids[:1]
+            picking.lazada_shipment_error = shipment.error_message
+            if not picking._is_lazada_delivery():
+                picking.lazada_shipment_state = False
+            elif not shipment:
+                picking.lazada_shipment_state = picking._lazada_state_of_order()
+            elif shipment.state == "done":
+                picking.lazada_shipment_state = shipment.target
+            else:
+                picking.lazada_shipment_state = shipment.state
+
+    @api.depends("lazada_package_ids.is_sof", "lazada_package_ids.status")
+    def _compute_lazada_packages(self):
+        for picking in self:
+            picking.lazada_package_count = len(picking.lazada_package_ids)
+            picking.lazada_has_label = bool(picking._lazada_packages_with_label())
+
+    def _lazada_packages_with_label(self):
+        """Return the packages that Lazada carries: only these have a label."""
+        return self.lazada_package_ids.filtered(
+            lambda package: not package.is_sof and package.status != "canceled"
+        )
+
+    def _lazada_state_of_order(self):
+        """Return what was done in Lazada's own Seller Center."""
+        status = self.lazada_order_id.status
+        if status in SHIPPED_STATUSES:
+            return "ready_to_ship"
+        return "packed" if status in PACKED_STATUSES else "to_pack"
+
+    # === ACTION METHODS === #
+
+    def action_view_lazada_packages(self):
+        """Show the packages of these deliveries; a single one at once."""
+        packages = self.lazada_package_ids
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lazada_connector.lazada_package_action"
+        )
+        if len(packages) == 1:
+            form = (
+                self.env.ref("lazada_connector.lazada_package_view_form").id,
+                "form",
+            )
+            return dict(action, res_id=packages.id, views=[form])
+        return dict(action, domain=[("id", "in", packages.ids)])
+
+    def action_lazada_pack(self):
+        """Pack the deliveries at Lazada now."""
+        return self._ship_at_lazada("packed")
+
+    def action_lazada_ready_to_ship(self):
+        """Pack the deliveries at Lazada if need be, and set them ready to ship."""
+        return self._ship_at_lazada("ready_to_ship")
+
+    def action_lazada_label(self):
+        """Fetch Lazada's shipping labels and attach them to the deliveries."""
+        packages = self._lazada_packages_with_label()
+        if not packages:
+            raise UserError(
+                self.env._(
+                    "There is no label to fetch: the delivery is not packed at Lazada "
+                    "yet, or the seller's own fleet delivers it."
+                )
+            )
+        attachments = packages._fetch_labels()
+        if len(attachments) > 1:
+            return packages.store_id[:1]._notify(
+                self.env._(
+                    "%s labels are attached to the deliveries.", len(attachments)
+                )
+            )
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{attachments.id}?download=true",
+            "target": "download",
+        }
+
+    def _ship_at_lazada(self, target):
+        """Keep what is wanted, commit it, and only then talk to Lazada."""
+        deliveries = self.filtered(lambda picking: picking._is_lazada_delivery())
+        if not deliveries:
+            raise UserError(
+                self.env._("None of these is a delivery order of a Lazada order.")
+            )
+        deliveries.check_access("write")
+        Shipment = self.env["lazada.shipment"].sudo()
+        shipments = Shipment._request(deliveries.sudo(), target)
+        self.env["ir.cron"]._commit_progress()
+        Shipment._run_queue(
+            Shipment._domain_of(shipments), "_process", "_fail", batch_size=20
+        )
+        return deliveries.lazada_store_id[:1]._notify(
+            shipments._describe_outcome(),
+            "success" if set(shipments.mapped("state")) <= {"done"} else "warning",
+        )
+
+    # === BUSINESS METHODS === #
+
+    def message_post_with_source(self, source_ref, **kwargs):
+        """An import does without the message that a transfer has been created from its
+        sales order, which stands in the field above it: a tenth of all the time."""
+        quiet = self.env.context.get("lazada_no_origin_message")
+        if quiet and source_ref == "mail.message_origin_link":
+            return self.env["mail.message"]
+        return super().message_post_with_source(source_ref, **kwargs)
+
+    def _action_done(self):
+        result = super()._action_done()
+        for target in ("packed", "ready_to_ship"):
+            deliveries = self.filtered(
+                lambda picking, target=target: (
+                    picking._is_lazada_delivery()
+                    and picking.lazada_store_id.ship_on_validate == target
+                )
+            )
+            if deliveries:
+                self.env["lazada.shipment"].sudo()._request(deliveries.sudo(), target)
+                self.env.ref(
+                    "lazada_connector.ir_cron_lazada_send_shipments"
+                ).sudo()._trigger()
+        return result
+
+    def _is_lazada_delivery(self):
+        return (
+            bool(self.lazada_order_id)
+            and self.picking_type_code == "outgoing"
+            and self.state != "cancel"
+        )
+
+    def _assign_lazada_units(self):
+        """Give each delivery the units that it carries, for good: the next delivery of
+        the order gets others."""
+        for picking in self:
+            for line, moves in picking.move_ids.grouped("sale_line_id").items():
+                picking._assign_lazada_units_of(line, moves)
+
+    def _assign_lazada_units_of(self, line, moves):
+        mine = line.lazada_item_ids.filtered(
+            lambda unit: unit.picking_id == self and unit.status != "canceled"
+        )
+        free = line.lazada_item_ids.filtered(
+            lambda unit: not unit.picking_id and unit.status in TO_PACK_STATUSES
+        )
+        # Packed in Seller Center already: Odoo's delivery follows what was done there.
+        packed = line.lazada_item_ids.filtered(
+            lambda unit: (
+                not unit.picking_id
+                and unit.status not in (*TO_PACK_STATUSES, "canceled")
+            )
+        )
+        missing = self._count_lazada_units_of(line, moves) - len(mine)
+        if missing > 0:
+            (packed + free)[:missing].picking_id = self
+        elif missing < 0:
+            # Asked for before less was shipped: the rest goes with the next delivery.
+            loose = mine.filtered(lambda unit: unit.status in TO_PACK_STATUSES)
+            loose[missing:].picking_id = False
+
+    def _count_lazada_units_of(self, line, moves):
+        """Return how many units of an order line this delivery completes.
+
+        A kit may leave in parts; Lazada's unit goes with its last component.
+        """
+        earlier = line.move_ids.filtered(
+            lambda move: (
+                move.state == "done"
+                and move.picking_id.id < self.id
+                and move.picking_id.picking_type_code == "outgoing"
+            )
+        )
+        before = line._count_lazada_units(earlier)
+        return line._count_lazada_units(moves | earlier) - before
+
+    def _follow_lazada_packages(self):
+        """Show Lazada's tracking numbers on the deliveries."""
+        for picking in self:
+            numbers = sorted(
+                set(filter(None, picking.lazada_package_ids.mapped("tracking_number")))
+            )
+            reference = ",".join(numbers)
+            if reference and picking.carrier_tracking_ref != reference:
+                picking.carrier_tracking_ref = reference
+
+    def _note_lazada_packages(self, target):
+        """Say in the chatter, once, what Lazada has accepted."""
+        labels = dict(
+            self.env["lazada.shipment"]
+            ._fields["target"]
+            ._description_selection(self.env)
+        )
+        self.message_post(
+            body=self.env._(
+                "Lazada: %(step)s, packages %(packages)s, tracking %(tracking)s.",
+                step=labels[target],
+                packages=", ".join(self.lazada_package_ids.mapped("lazada_id")) or "-",
+                tracking=self.carrier_tracking_ref or "-",
+            )
+        )

@@ -1,0 +1,143 @@
+from collections import Counter
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+from ...lazada_api.order_changes import changed_units, is_money_changed
+from ...lazada_api.status import TROUBLE_STATUSES
+
+SOON = 60  # seconds until somebody else has finished with the sales order
+
+
+class LazadaOrder(models.Model):
+    """What follows for an imported order when Lazada changes it.
+
+    A change that matters sets the order back to *pending*; the import brings the sales
+    order in line. ``followed`` keeps what it was last brought in line with, so that a
+    second run finds nothing to do.
+    """
+
+    _inherit = "lazada.order"
+
+    has_trouble = fields.Boolean(
+        compute="_compute_has_trouble",
+        search="_search_has_trouble",
+        string="Returned or Lost",
+        help="A unit came back, could not be delivered, was lost or damaged.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("item_ids.status")
+    def _compute_has_trouble(self):
+        for order in self:
+            statuses = set(order.item_ids.mapped("status"))
+            order.has_trouble = not statuses.isdisjoint(TROUBLE_STATUSES)
+
+    def _search_has_trouble(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("item_ids.status", operator, TROUBLE_STATUSES)]
+
+    # === BUSINESS METHODS === #
+
+    def _queue_changes(self):
+        """Let the import follow what has changed since it last looked."""
+        imported = self.filtered("sale_order_id")
+        changed = imported.filtered(lambda order: order.followed != order._reflect())
+        # What Lazada has taken back needs no following any more.
+        (imported - changed).filtered(
+            lambda order: order.state != "done"
+        )._mark_imported()
+        if changed:
+            changed._requeue()
+            changed.error_message = False
+            self.env.ref(
+                "lazada_connector.ir_cron_lazada_import_orders"
+            ).sudo()._trigger()
+
+    def _follow_changes(self):
+        for order in self:
+            order.with_company(order.company_id)._follow_change()
+
+    def _follow_change(self):
+        """Bring the sales order, its delivery and its invoice in line with Lazada, or
+        tell a person what to do."""
+        self.ensure_one()
+        sale = self.sale_order_id
+        if not sale._lock_with_lines():
+            text = self.env._("%s is being worked on by somebody else.", sale.name)
+            self._postpone(text, SOON)
+            return
+        before, after = self.followed, self._reflect()
+        is_money = is_money_changed(before, after)
+        problem = is_money and (self._find_sku_problem() or self._find_amount_problem())
+        if problem:
+            self._fail(problem)
+            return
+        news = self._describe_units(changed_units(before, after))
+        todo = self._describe_trouble(changed_units(before, after))
+        if is_money:
+            todo += sale._follow_lazada_money(news)
+        if not before or before["recipient"] != after["recipient"]:
+            sale._follow_lazada_address(news)
+        self._mark_imported()
+        self._tell(news)
+        if todo:
+            self._ask_for_a_hand(todo)
+
+    def _describe_units(self, statuses):
+        """Say what has become of units.
+
+        :param dict statuses: new status by Lazada's id of the unit
+        :rtype: list[str]
+        """
+        labels = dict(
+            self.env["lazada.order.item"]
+            ._fields["status"]
+            ._description_selection(self.env)
+        )
+        units = self.item_ids.filtered(lambda unit: unit.lazada_id in statuses)
+        counts = Counter(
+            (unit.seller_sku or unit.display_name, labels[unit.status], unit.reason)
+            for unit in units
+        )
+        return [
+            self.env._(
+                "%(count)s × %(sku)s: %(status)s", count=count, sku=sku, status=status
+            )
+            + (f" ({reason})" if reason else "")
+            for (sku, status, reason), count in counts.items()
+        ]
+
+    def _describe_trouble(self, statuses):
+        """Say what a person has to do about units that come back or are lost."""
+        trouble = {key: s for key, s in statuses.items() if s in TROUBLE_STATUSES}
+        if not trouble:
+            return []
+        return [
+            *self._describe_units(trouble),
+            self.env._(
+                "Check the goods, book what comes back as a return of the delivery, "
+                "and have the accountant look at the refund."
+            ),
+        ]
+
+    def _tell(self, news):
+        """Say in the chatter of both orders what has changed."""
+        if news:
+            body = Markup("<br/>").join([self.env._("Changed at Lazada:"), *news])
+            self.message_post(body=body)
+            self.sale_order_id.message_post(body=body)
+
+    def _ask_for_a_hand(self, todo):
+        """Give the responsible person one activity that says what to do."""
+        note = Markup("<br/>").join(todo)
+        kind = "lazada_connector.mail_activity_lazada_change"
+        user = self._responsible_user() or self.sale_order_id.user_id or self.env.user
+        pending = self.activity_search([kind])
+        if pending:
+            pending[0].note = Markup("<br/>").join([pending[0].note or "", note])
+        else:
+            self.activity_schedule(kind, note=note, user_id=user.id)

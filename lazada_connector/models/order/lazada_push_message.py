@@ -1,0 +1,307 @@
+import hashlib
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...lazada_api import (
+    Kind,
+    LazadaApiError,
+    LazadaAuthError,
+    LazadaUnavailable,
+    push,
+)
+from ...reading import read_id
+
+CRON = "lazada_connector.ir_cron_lazada_push_messages"
+# Each may cost a call; the rows are locked that long.
+BATCH_SIZE = 20
+TOPICS = {
+    push.ORDER: "order",
+    push.REVERSE_ORDER: "order",
+    push.PACKAGE: "order",
+    push.LOW_STOCK: "stock",
+    push.TOKEN_EXPIRY: "token",
+    **dict.fromkeys(push.PRODUCT_TYPES, "product"),
+}
+
+
+class LazadaPushMessage(models.Model):
+    """A message that Lazada has sent by itself: a hint to read something again.
+
+    It comes at least once, late or out of order, and may be sent again by somebody who
+    has overheard it. So nothing is ever taken from it but what it is about.
+    """
+
+    _name = "lazada.push.message"
+    _inherit = "lazada.queue.mixin"
+    _description = "Lazada Push Message"
+    _queue_cron = CRON
+    _order = "id desc"
+    _rec_name = "topic"
+
+    app_id = fields.Many2one(
+        "lazada.app",
+        string="Application",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    digest = fields.Char(required=True, readonly=True)
+    payload = fields.Text(string="What Lazada Sent", readonly=True)
+    create_date = fields.Datetime(string="Received", index=True)
+    state = fields.Selection(
+        selection_add=[("done", "Done"), ("ignored", "Not Needed")],
+        ondelete={"done": "set default", "ignored": "set default"},
+        readonly=True,
+    )
+    topic = fields.Selection(
+        [
+            ("order", "Order"),
+            ("product", "Product"),
+            ("stock", "Low Stock"),
+            ("token", "Token Ends"),
+            ("other", "Other"),
+        ],
+        readonly=True,
+    )
+    message_type = fields.Integer(
+        string="Type", readonly=True, help="Lazada's number of the topic."
+    )
+    store_id = fields.Many2one(
+        "lazada.store", readonly=True, ondelete="cascade", index="btree_not_null"
+    )
+    company_id = fields.Many2one(related="store_id.company_id", store=True)
+    subject = fields.Char(
+        string="About", readonly=True, help="Lazada's id of the order, product or SKU."
+    )
+
+    # Lazada repeats what it thinks was not received; the same words say nothing new.
+    _app_digest_uniq = models.UniqueIndex("(app_id, digest)")
+    _due_idx = models.Index("(id) WHERE state IN ('pending', 'error')")
+
+    # === RECEIVING === #
+
+    @api.model
+    def _receive(self, app, body):
+        """Keep a message whose signature is right, and wake the scheduled action.
+
+        Not by ``create``: Lazada waits half a second at most, many messages come at
+        once, and one that is here already is no error.
+
+        :param app: ``lazada.app``
+        :param bytes body: raw
+        :return: whether the message is new
+        :rtype: bool
+        """
+        text = body.decode("utf-8", "replace").replace("\x00", "")
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO lazada_push_message
+                            (app_id, digest, payload, state, attempts,
+                             create_uid, write_uid, create_date, write_date)
+                     VALUES (%(app)s, %(digest)s, %(text)s, 'pending', 0,
+                             %(uid)s, %(uid)s,
+                             now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC')
+                ON CONFLICT (app_id, digest) DO NOTHING
+                  RETURNING id
+                """,
+                app=app.id,
+                digest=hashlib.sha256(body).hexdigest(),
+                text=text,
+                uid=self.env.uid,
+            )
+        )
+        if rows:
+            self._wake()
+        return bool(rows)
+
+    @api.model
+    def _wake(self):
+        """Have the scheduled action run after this transaction.
+
+        A run takes its triggers away when it begins, and holds them until its end. One
+        that can be locked is therefore still to come; holding the lock makes that run
+        wait until this message is there. So one trigger serves many messages.
+        """
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(CRON)
+        waiting = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM ir_cron_trigger
+                 WHERE cron_id = %s AND call_at <= clock_timestamp() AT TIME ZONE 'UTC'
+                 LIMIT 1 FOR KEY SHARE SKIP LOCKED
+                """,
+                cron_id,
+            )
+        )
+        if not waiting:
+            self.env["ir.cron"].sudo().browse(cron_id)._trigger()
+
+    # === CRONS === #
+
+    @api.model
+    def _cron_process(self):
+        _done, more = self._run_queue(
+            self._due_domain(), "_process", "_fail", batch_size=BATCH_SIZE
+        )
+        self.env["ir.cron"]._commit_progress(remaining=int(more))
+
+    @api.autovacuum
+    def _gc_messages(self):
+        """Delete what is older than the application says."""
+        for (app,) in self._read_group([], ["app_id"]):
+            if app.push_keep_days > 0:
+                border = fields.Datetime.now() - timedelta(days=app.push_keep_days)
+                self.search(
+                    [("app_id", "=", app.id), ("create_date", "<", border)]
+                ).unlink()
+
+    # === HOOKS === #
+
+    def _process(self):
+        self.write({"state": "pending"})
+        for message in self:
+            message._understand()
+        to_do = self.filtered(lambda message: message.state != "ignored")
+        # Tokens first: they are replaced in a transaction of their own, which could not
+        # write the store any more once orders have been stored in this one.
+        for topic in ("token", "order", "stock", "product"):
+            rows = to_do.filtered(lambda row, topic=topic: row.topic == topic)
+            for store, messages in rows.grouped("store_id").items():
+                messages.with_company(store.company_id)._follow(store, topic)
+
+    # === BUSINESS METHODS === #
+
+    def _understand(self):
+        """Read what the message is about; what is of no use here is set aside."""
+        try:
+            message = push.read_message(self.payload)
+        except ValueError:
+            self._ignore(self.env._("This is no message that can be read."))
+            return
+        topic = TOPICS.get(message.type, "other")
+        self.write({"message_type": message.type or 0, "topic": topic})
+        self.store_id = self._find_store(message)
+        self.subject = self._find_subject(message)
+        if topic == "other":
+            self._ignore(self.env._("Nothing is done with messages of this type."))
+        elif not self.store_id:
+            self._ignore(
+                self.env._(
+                    "No connected store has this application and the seller %s.",
+                    message.seller_id or "?",
+                )
+            )
+        elif not self.subject and topic != "token":
+            self._ignore(self.env._("It does not say what it is about."))
+
+    def _find_store(self, message):
+        """Return the store of the seller, in the country that the message names."""
+        stores = self.env["lazada.store"].search(
+            Domain("app_id.app_key", "=", self.app_id.app_key)
+            & Domain("seller_id", "=", message.seller_id or False)
+            & Domain("connected_at", "!=", False)
+        )
+        in_region = stores.filtered(lambda store: store.region == message.region)
+        return (in_region or stores)[:1] if message.seller_id else stores.browse()
+
+    def _find_subject(self, message):
+        """Return Lazada's id of what has to be read again; nothing for a token."""
+        if self.topic == "order":
+            return message.order_id
+        if self.topic == "product":
+            return read_id(message.data.get("item_id"))
+        if self.topic == "stock":
+            sku = self.env["lazada.sku"].search(
+                [
+                    ("store_id", "=", self.store_id.id),
+                    ("lazada_id", "=", read_id(message.data.get("sku_id"))),
+                ],
+                limit=1,
+            )
+            return sku.lazada_product_id.lazada_id
+        return False
+
+    def _follow(self, store, topic):
+        """Do what messages of one store and one topic call for."""
+        try:
+            getattr(self, f"_follow_{topic}")(store)
+        except (LazadaUnavailable, LazadaAuthError) as error:
+            store._note_failure(error)
+            self._postpone(store._explain(error), getattr(error, "retry_after", None))
+        except LazadaApiError as error:
+            raise UserError(store._explain(error)) from error
+        else:
+            self.filtered(lambda row: row.state == "pending")._conclude()
+
+    def _follow_order(self, store):
+        """Read the orders again, each once however many messages there are."""
+        Order = self.env["lazada.order"]
+        wanted = sorted(set(self.mapped("subject")))
+        no_run = self.env["lazada.sync.run"]
+        _orders, problems = store._with_lazada(
+            lambda client: Order._fetch_by_number(store, client, wanted, no_run)
+        )
+        for message in self.filtered(lambda row: row.subject in problems):
+            message._fail(problems[message.subject])
+        self.env.ref("lazada_connector.ir_cron_lazada_import_orders").sudo()._trigger()
+
+    def _follow_product(self, store):
+        """Read the products again; those that are gone need nothing."""
+        Product = self.env["lazada.product"]
+        wanted = sorted(set(self.mapped("subject")))
+        page = store._with_lazada(lambda client: _read_products(client, wanted))
+        if page:
+            Product._store_page(store, page, self.env["lazada.sync.run"])
+
+    def _follow_stock(self, store):
+        """Lazada's stock of a SKU is low: show it as Lazada has it now, and push it
+        again, as a cancellation may have set it to zero. An order may be the reason as
+        well, so orders are downloaded before."""
+        self._follow_product(store)
+        skus = self.env["lazada.sku"].search(
+            [
+                ("store_id", "=", store.id),
+                ("lazada_product_id.lazada_id", "in", self.mapped("subject")),
+            ]
+        )
+        self.env["lazada.stock.mark"]._add("order", skus=skus.ids, afresh=True)
+        self.env.ref(
+            "lazada_connector.ir_cron_lazada_download_orders"
+        ).sudo()._trigger()
+
+    def _follow_token(self, store):
+        """The tokens end soon: replace them, or warn the people of the store."""
+        store._hear_of_token_end(
+            [
+                push.read_message(row.payload).data.get("auth_expiry_time")
+                for row in self
+            ]
+        )
+
+    def _ignore(self, reason):
+        self.write(
+            {"state": "ignored", "error_message": reason, "next_attempt_at": False}
+        )
+
+    def _conclude(self):
+        self.write({"state": "done", "error_message": False, "next_attempt_at": False})
+
+
+def _read_products(client, item_ids):
+    """Return the products that Lazada still has.
+
+    :param list item_ids: Lazada's ids of products
+    """
+    products = []
+    for item_id in item_ids:
+        try:
+            products.append(client.get_product(item_id))
+        except LazadaApiError as error:
+            if error.kind != Kind.NOT_FOUND:
+                raise
+    return products

@@ -1,0 +1,252 @@
+import logging
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...concurrency import retry_on_conflict
+from ...lazada_api import LazadaError
+
+_logger = logging.getLogger(__name__)
+
+TASKS = [
+    ("download_products", "Download Lazada Products"),
+    ("download_orders", "Download Lazada Orders"),
+    ("import_orders", "Import Lazada Orders"),
+    ("reconcile_orders", "Compare Orders with Lazada"),
+    ("create_invoices", "Create Customer Invoices"),
+    ("fetch_orders", "Fetch Lazada Orders"),
+    ("refresh_access_token", "Refresh Lazada Access Token"),
+    ("send_shipments", "Send Shipments to Lazada"),
+    ("push_messages", "Follow Push Messages"),
+    ("push_stock", "Push Stock to Lazada"),
+    ("compare_stock", "Compare Stock with Lazada"),
+    ("push_prices", "Push Prices to Lazada"),
+    ("check_connections", "Check Connections"),
+]
+KEEP_DAYS = 60
+KEEP_IDLE_DAYS = 2
+# Of what cannot be read, so many are shown.
+SHOWN_ENTRIES = 10
+# Longer than any run that is still alive.
+ABANDONED_AFTER = timedelta(hours=2)
+
+
+class LazadaSyncRun(models.Model):
+    """What one run of a task did for one store."""
+
+    _name = "lazada.sync.run"
+    _inherit = "lazada.queue.mixin"
+    _description = "Lazada Sync Run"
+    _order = "started_at desc, id desc"
+    _rec_name = "task"
+    _check_company_auto = True
+
+    store_id = fields.Many2one(
+        "lazada.store", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
+    task = fields.Selection(TASKS, required=True, readonly=True)
+    state = fields.Selection(
+        selection_add=[
+            ("running", "Running"),
+            ("pending", "In the Background"),
+            ("error", "Trying Again"),
+            ("stopped", "Stopped"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+        ],
+        ondelete=dict.fromkeys(("running", "stopped", "done", "failed"), "cascade"),
+        required=True,
+        readonly=True,
+        default="running",
+    )
+    started_at = fields.Datetime(
+        string="Started", required=True, readonly=True, default=fields.Datetime.now
+    )
+    duration = fields.Float(
+        string="Seconds", readonly=True, digits=(12, 1), aggregator="sum"
+    )
+    api_calls = fields.Integer(
+        string="API Calls",
+        readonly=True,
+        help="Requests sent to Lazada, repeated ones included.",
+    )
+    created = fields.Integer(readonly=True)
+    updated = fields.Integer(readonly=True)
+    failed = fields.Integer(readonly=True)
+    listed = fields.Integer(
+        readonly=True, help="Orders that Lazada lists, where they are compared."
+    )
+    present = fields.Integer(
+        readonly=True, help="Orders that were here already, where they are compared."
+    )
+    message = fields.Text(readonly=True)
+
+    _store_task_idx = models.Index("(store_id, task, started_at DESC, id DESC)")
+
+    @contextmanager
+    def _record(self, store, task):
+        """Record the run of a task on a store, also when it fails.
+
+        :param store: one ``lazada.store``
+        :param str task: key of ``TASKS``
+        :return: context that yields the run; a :class:`LazadaError` inside it is kept
+            as the run's message, told to the store, and raised again
+        """
+        started = time.monotonic()
+        retry_on_conflict(self.env, self.sudo()._close_abandoned)
+        run = self.sudo().create({"store_id": store.id, "task": task})
+        self.env["ir.cron"]._commit_progress()
+        try:
+            yield run
+        except LazadaError as error:
+            # A new transaction: the tokens may have been replaced in another one, after
+            # which this one could not write the store.
+            self.env["ir.cron"]._commit_progress()
+            retry_on_conflict(
+                self.env, lambda error=error: run._close_refused(started, store, error)
+            )
+            self.env["ir.cron"]._commit_progress()
+            raise
+        except Exception as error:
+            self.env.cr.rollback()
+            self.env.invalidate_all()
+            known = isinstance(error, UserError)
+            message = str(error) if known else f"{type(error).__name__}: {error}"
+            run._close("failed", started, message)
+            self.env["ir.cron"]._commit_progress()
+            raise
+        run._close("done", started)
+        self.env["ir.cron"]._commit_progress()
+
+    @api.model
+    def _close_abandoned(self):
+        """Give an end to runs whose server was stopped in the middle of them."""
+        long_ago = fields.Datetime.now() - ABANDONED_AFTER
+        self.search([("state", "=", "running"), ("started_at", "<", long_ago)]).write(
+            {
+                "state": "failed",
+                "message": self.env._(
+                    "The server was stopped during this run. Nothing is lost: the next "
+                    "run goes on where it stopped."
+                ),
+            }
+        )
+
+    def _close(self, state, started, message=False):
+        self.write(
+            {
+                "state": state,
+                "duration": time.monotonic() - started,
+                "message": message or self.message,
+            }
+        )
+
+    def _close_refused(self, started, store, error):
+        """Keep what Lazada refused, here and on the store."""
+        self._close("failed", started, store._explain(error))
+        store._note_failure(error)
+
+    @api.model
+    def _last_of_stores(self, stores, tasks):
+        """Return the newest run of each task on each store.
+
+        By one look into the index for each: there are many runs.
+
+        :param stores: ``lazada.store``
+        :param list tasks: keys of ``TASKS``
+        """
+        self.flush_model(["store_id", "task", "started_at"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT newest.id
+                  FROM unnest(%(stores)s::integer[]) AS store(id)
+                 CROSS JOIN unnest(%(tasks)s::varchar[]) AS task(name)
+                 CROSS JOIN LATERAL (
+                    SELECT id
+                      FROM lazada_sync_run
+                     WHERE store_id = store.id AND task = task.name
+                  ORDER BY started_at DESC, id DESC
+                     LIMIT 1) AS newest
+                """,
+                stores=stores.ids,
+                tasks=list(tasks),
+            )
+        )
+        return self.browse(run_id for (run_id,) in rows)
+
+    def _count(self, **numbers):
+        """Add to the run's figures: ``created``, ``updated``, ``failed``,
+        ``api_calls``; no run, no figures."""
+        if not self:
+            return
+        self.write({name: self[name] + number for name, number in numbers.items()})
+
+    def _note_unreadable(self, entries):
+        """Count and show what of Lazada's answer could not be stored.
+
+        :param list entries: a short description of each
+        """
+        if not entries:
+            return
+        _logger.warning("Lazada store %s: unreadable: %s", self.store_id.id, entries)
+        self._count(failed=len(entries))
+        text = self.env._(
+            "%(count)s entries of Lazada's list could not be read: %(entries)s. The "
+            "others are here.",
+            count=len(entries),
+            entries="; ".join(entries[:SHOWN_ENTRIES]),
+        )
+        self._add_message(text)
+
+    def _add_message(self, text):
+        self.message = "\n".join(filter(None, [self.message, text]))
+
+    def _task_label(self):
+        """Return the name of the task, nothing for no run."""
+        labels = dict(self._fields["task"]._description_selection(self.env))
+        return labels.get(self.task, "")
+
+    def _describe(self, more=False):
+        """Sum up the run for the person who started it.
+
+        :param bool more: work is left, which the scheduled action goes on with
+        """
+        if not self:
+            return self.env._("There was nothing to do.")
+        text = self.env._(
+            "%(created)s new, %(updated)s updated, %(failed)s failed, in "
+            "%(seconds).0f s.",
+            created=self.created,
+            updated=self.updated,
+            failed=self.failed,
+            seconds=self.duration,
+        )
+        if more:
+            text += " " + self.env._("The rest follows in the background.")
+        return text
+
+    @api.autovacuum
+    def _gc_runs(self):
+        """Runs that found nothing to do go after two days, the others after two
+        months."""
+        now = fields.Datetime.now()
+        idle = [
+            ("started_at", "<", now - timedelta(days=KEEP_IDLE_DAYS)),
+            ("state", "=", "done"),
+            ("created", "=", 0),
+            ("updated", "=", 0),
+            ("failed", "=", 0),
+            ("listed", "=", 0),
+        ]
+        old = [
+            ("started_at", "<", now - timedelta(days=KEEP_DAYS)),
+            ("state", "not in", ("pending", "error")),
+        ]
+        self.search(idle).unlink()
+        self.search(old).unlink()

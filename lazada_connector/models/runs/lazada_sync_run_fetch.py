@@ -1,0 +1,302 @@
+import re
+import time
+from datetime import datetime, timedelta, timezone
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...lazada_api import (
+    LazadaApiError,
+    LazadaAuthError,
+    LazadaUnavailable,
+    wire,
+)
+from ...lazada_api.const import REGIONS
+from ...reading import read_id, read_time
+
+# Each order asked for by its number is a call of its own.
+NUMBERS_A_STEP = 20
+ONE_SECOND = timedelta(seconds=1)
+
+
+class LazadaSyncRun(models.Model):
+    """A run that fetches orders by number, or those placed in a period.
+
+    It is worked off in small steps by the queue, each committed with how far it has
+    come. So it can be stopped, resumed, or killed at any point; a step that is done
+    twice stores nothing twice.
+    """
+
+    _inherit = "lazada.sync.run"
+    _queue_cron = "lazada_connector.ir_cron_lazada_fetch_orders"
+
+    user_id = fields.Many2one("res.users", string="Asked By", readonly=True)
+    order_numbers = fields.Text(readonly=True)
+    date_from = fields.Date(string="Ordered From", readonly=True)
+    date_to = fields.Date(string="Ordered To", readonly=True)
+    found = fields.Integer(readonly=True, help="Orders that Lazada has in the period.")
+    handled = fields.Integer(
+        string="Looked At", readonly=True, help="Orders that were compared so far."
+    )
+    progress = fields.Float(compute="_compute_progress", string="Progress (%)")
+    time_left = fields.Char(compute="_compute_progress")
+    position = fields.Datetime(
+        string="Has Come To",
+        readonly=True,
+        help="Every order placed before then has been looked at.",
+    )
+    boundary = fields.Json(
+        readonly=True, help="What was looked at of the last second, by Lazada's id."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("found", "handled", "state", "duration")
+    def _compute_progress(self):
+        for run in self:
+            done = run.state == "done"
+            run.progress = (
+                100 if done else 100 * run.handled / run.found if run.found else 0
+            )
+            run.time_left = run._estimate_time_left()
+
+    def _estimate_time_left(self):
+        """Say how long the rest takes if it goes on as so far."""
+        if self.state not in ("pending", "error") or not self.handled:
+            return False
+        seconds = self.duration / self.handled * (self.found - self.handled)
+        if seconds < 60:
+            return self.env._("less than a minute")
+        return self.env._("about %s minutes", round(seconds / 60))
+
+    @api.depends("task")
+    def _compute_display_name(self):
+        for run in self:
+            run.display_name = run._task_label()
+
+    # === ACTION METHODS === #
+
+    def action_stop(self):
+        """Stop fetching; what has been fetched stays."""
+        self._check_fetch_rights()
+        self.sudo().filtered(lambda run: run.state in ("pending", "error")).write(
+            {"state": "stopped", "next_attempt_at": False}
+        )
+        return True
+
+    def action_resume(self):
+        """Go on where it was stopped."""
+        self._check_fetch_rights()
+        runs = self.sudo().filtered(lambda run: run.state in ("stopped", "error"))
+        runs._requeue()
+        runs.error_message = False
+        runs._wake_queue()
+        return True
+
+    def action_retry(self):
+        """Go on now; for runs of other tasks there is the task's own button."""
+        return self.action_resume()
+
+    def _check_fetch_rights(self):
+        self.check_access("read")
+        self.store_id.check_access("write")
+        if set(self.mapped("task")) - {"fetch_orders"}:
+            raise UserError(self.env._("Only fetching orders can be stopped."))
+
+    # === CRONS === #
+
+    @api.model
+    def _cron_fetch_orders(self):
+        done, more = self._run_queue(
+            self._due_domain(), "_process", "_fail", batch_size=1
+        )
+        if done:
+            self._wake_import()
+        self.env["ir.cron"]._commit_progress(remaining=int(more))
+
+    # === HOOKS === #
+
+    def _due_domain(self):
+        return super()._due_domain() & Domain("task", "=", "fetch_orders")
+
+    def _process(self):
+        """Do the next step of each run."""
+        for run in self:
+            started = time.monotonic()
+            store = run.store_id.with_company(run.company_id)
+            try:
+                store._with_lazada(run._fetch_step, run)
+            except (LazadaUnavailable, LazadaAuthError) as error:
+                store._note_failure(error)
+                run._postpone(
+                    store._explain(error), getattr(error, "retry_after", None)
+                )
+            except LazadaApiError as error:
+                raise UserError(store._explain(error)) from error
+            run.duration += time.monotonic() - started
+            if run.state == "done" and run.date_from:
+                run._notify_end()
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _start_fetch(self, store, numbers=(), date_from=False, date_to=False):
+        """Return a new run that waits for the queue.
+
+        :param list numbers: what was given for order numbers, as texts
+        """
+        return self.sudo().create(
+            {
+                "store_id": store.id,
+                "task": "fetch_orders",
+                "state": "pending",
+                "user_id": self.env.uid,
+                "order_numbers": " ".join(numbers) or False,
+                "date_from": date_from,
+                "date_to": date_to,
+            }
+        )
+
+    def _wake_queue(self):
+        self.env.ref(self._queue_cron).sudo()._trigger()
+
+    def _wake_import(self):
+        self.env.ref("lazada_connector.ir_cron_lazada_import_orders").sudo()._trigger()
+
+    def _fetch_step(self, client):
+        """Fetch the next orders.
+
+        :param client: :class:`~..lazada_api.LazadaClient`
+        """
+        if self.order_numbers:
+            is_end = self._fetch_numbers(client)
+        else:
+            is_end = self._fetch_period(client)
+        self.write(
+            {
+                "attempts": 0,
+                "error_message": False,
+                "next_attempt_at": False,
+                "state": "done" if is_end else "pending",
+            }
+        )
+
+    def _fetch_numbers(self, client):
+        """Fetch the next of the numbers; return whether it was the last."""
+        Order = self.env["lazada.order"]
+        numbers = read_order_numbers(self.order_numbers)
+        step = numbers[self.handled : self.handled + NUMBERS_A_STEP]
+        wanted = [number for number in step if is_order_number(number)]
+        _orders, problems = Order._fetch_by_number(self.store_id, client, wanted, self)
+        no_number = self.env._("This is no order number, which has digits only.")
+        problems.update({word: no_number for word in step if word not in wanted})
+        self._note_problems(problems)
+        self.write({"handled": self.handled + len(step), "found": len(numbers)})
+        return self.handled >= len(numbers)
+
+    def _note_problems(self, problems):
+        """Count and show what could not be fetched.
+
+        :param dict problems: reason by number
+        """
+        self._count(failed=len(problems))
+        lines = [self.message] if self.message else []
+        for reason in dict.fromkeys(problems.values()):
+            numbers = [number for number, text in problems.items() if text == reason]
+            lines.append(f"{', '.join(numbers)}: {reason}")
+        self.message = "\n".join(lines) or False
+
+    def _fetch_period(self, client):
+        """Fetch the next page of the period; return whether there was none left."""
+        since, until = self._period()
+        if not self.found:
+            self.found = client.count_created_orders(since, created_before=until)
+        position = self._aware(self.position) or since
+        seen = set(self.boundary or ())
+        rows, is_end = [], True
+        pages = client.iter_created_order_pages(position, created_before=until)
+        for page in pages:
+            rows += page
+            latest = max(filter(None, map(self._moment_of, page)), default=position)
+            if latest > position:
+                is_end = False
+                break
+        fresh = [row for row in rows if _key(row) not in seen]
+        self._take_rows(client, fresh)
+        if not is_end:
+            self._advance(rows, latest)
+        self.handled += len(fresh)
+        self.found = max(self.found, self.handled)
+        return is_end
+
+    def _take_rows(self, client, page):
+        """Store what is new or has changed, as the download does."""
+        Order = self.env["lazada.order"]
+        rows, unreadable = Order._split_rows(page)
+        changed = Order._select_changed(self.store_id, rows)
+        items, refused = Order._fetch_items(client, list(changed))
+        Order._store_rows(self.store_id, changed, items, refused, self)
+        self._note_unreadable(unreadable)
+
+    def _advance(self, rows, latest):
+        """Keep how far the period has been read: the last second, and what of it."""
+        last = [row for row in rows if self._moment_of(row) in (None, latest)]
+        self.write(
+            {
+                "position": latest.replace(tzinfo=None),
+                "boundary": [_key(row) for row in last],
+            }
+        )
+
+    def _period(self):
+        """Return the first and the last second of the period, aware.
+
+        Its days are those of the venture's clock; without an end it ends when it was
+        asked for.
+        """
+        tz = REGIONS[self.store_id.region].tz
+        since = datetime.combine(self.date_from, datetime.min.time(), tz)
+        until = self._aware(self.started_at)
+        if self.date_to:
+            day = datetime.combine(self.date_to, datetime.min.time(), tz)
+            until = day + timedelta(days=1) - ONE_SECOND
+        return since, until
+
+    @api.model
+    def _aware(self, moment):
+        return moment and moment.replace(tzinfo=timezone.utc)
+
+    def _moment_of(self, row):
+        """Return when an order was placed (aware), or ``None``."""
+        value = row.get("created_at") if isinstance(row, dict) else None
+        return self._aware(read_time(value, REGIONS[self.store_id.region].tz)) or None
+
+    def _notify_end(self):
+        """Tell the person who asked that it is done."""
+        self.user_id.sudo()._bus_send(
+            "simple_notification",
+            {
+                "title": self._task_label(),
+                "message": f"{self.store_id.name}: {self._describe()}",
+                "type": "warning" if self.failed else "success",
+            },
+        )
+
+
+def read_order_numbers(text):
+    """Return the order numbers of a pasted text, each once, whatever parts them.
+
+    :rtype: list[str]
+    """
+    return list(dict.fromkeys(re.findall(r"[^\W_]+", text or "")))
+
+
+def is_order_number(word):
+    """Whether this can be a number of Lazada's: digits, and not too many for it."""
+    return word.isascii() and word.isdecimal() and len(word) < 20
+
+
+def _key(row):
+    lazada_id = read_id(row.get("order_id")) if isinstance(row, dict) else ""
+    return lazada_id or wire.json_dumps(row)[:80]

@@ -1,0 +1,374 @@
+from dataclasses import asdict, dataclass, replace
+
+from psycopg2.errors import SerializationFailure, UniqueViolation
+
+from odoo import api, fields, models
+
+from ...lazada_api import wire
+from ...lazada_api.phone import to_e164
+from ...lazada_api.places import find_country, find_state
+from ...lazada_api.recipient import (
+    Recipient,
+    clearer,
+    find_recipient,
+    read_recipient,
+    same_recipient,
+)
+
+# No complaint about a tax code that the buyer typed, no message for each new contact.
+UNCHECKED = {"no_vat_validation": True, "tracking_disable": True}
+# Where Lazada has each kind of address.
+PARTS = {"delivery": "address_shipping", "invoice": "address_billing"}
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """For whom a sales order is: three contacts, often the same one."""
+
+    customer: models.Model
+    invoice: models.Model
+    delivery: models.Model
+
+
+@dataclass
+class NewContact:
+    """A contact to be, and the orders that need it."""
+
+    buyer: str
+    recipient: Recipient
+    parent: models.Model
+    kind: str
+    orders: list
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    lazada_store_id = fields.Many2one(
+        "lazada.store",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        help="The store whose buyer this is, or receives deliveries here.",
+    )
+    lazada_buyer_id = fields.Char(
+        string="Lazada Buyer ID", index="btree_not_null", copy=False, readonly=True
+    )
+    lazada_branch_number = fields.Char(
+        string="Branch Number",
+        copy=False,
+        help="The branch of a company that asked Lazada for a tax invoice (Thailand).",
+    )
+    # The clearest form in which Lazada has sent this address. It finds the address
+    # again, and it tells what a person has changed: all that differs from it.
+    lazada_address = fields.Json(
+        string="Address in Lazada's Words",
+        copy=False,
+        readonly=True,
+        groups="lazada_connector.group_lazada_user",
+    )
+
+    _lazada_buyer_uniq = models.UniqueIndex(
+        "(lazada_store_id, lazada_buyer_id) WHERE lazada_buyer_id IS NOT NULL "
+        "AND type = 'contact' AND active",
+        "There is a contact for this buyer of Lazada already. Merge the two.",
+    )
+
+    # === FIND OR CREATE === #
+
+    @api.model
+    def _find_lazada_recipients(self, store, orders):
+        """Return the delivery address of each order, see below.
+
+        :rtype: dict
+        """
+        found = self._find_lazada_contacts(store, orders)
+        return {order: contacts.delivery for order, contacts in found.items()}
+
+    @api.model
+    def _find_lazada_contacts(self, store, orders):
+        """Return for whom each order is, by the store's rule; what is new is created.
+
+        Buyers are found again by store and Lazada's buyer id, their addresses by what
+        is clear of the address itself, never by a masked name. Clear parts replace
+        masked ones, never the reverse, and nothing that a person has changed.
+
+        :param store: ``lazada.store``
+        :param orders: ``lazada.order``
+        :return: :class:`Contacts` by order; the customer itself where Lazada sent no
+            address
+        :rtype: dict
+        """
+        buyers = {order: order._buyer_id() for order in orders}
+        customers = self._find_lazada_customers(store, buyers)
+        deliveries = self._find_lazada_addresses(store, buyers, customers, "delivery")
+        # The default customer gets the invoices itself, a buyer where the buyer wants.
+        own = {
+            order: customer
+            for order, customer in customers.items()
+            if customer != store.partner_id
+        }
+        known = {order: buyers[order] for order in own}
+        invoices = customers | self._find_lazada_addresses(store, known, own, "invoice")
+        return {
+            order: Contacts(customers[order], invoices[order], deliveries[order])
+            for order in orders
+        }
+
+    @api.model
+    def _find_lazada_customers(self, store, buyers):
+        """Return the customer of each order: the store's, or its buyer. An order
+        without a buyer id has the store's: nothing else tells two masked people apart.
+
+        :param dict buyers: Lazada's buyer id by ``lazada.order``
+        :rtype: dict
+        """
+        found = dict.fromkeys(buyers, store.partner_id)
+        if store.customer_policy != "buyer":
+            return found
+        known = self._search_lazada_partners(store, buyers.values())
+        by_buyer = {
+            partner.lazada_buyer_id: partner
+            for partner in known
+            # not an address; a person may have put it beneath a company
+            if partner.type == "contact"
+        }
+        new = {}
+        for order, buyer in buyers.items():
+            recipient = _read_billing(order._raw())
+            if buyer in by_buyer:
+                found[order] = by_buyer[buyer]
+                found[order]._follow_lazada(recipient, order)
+            elif buyer in new:
+                new[buyer].orders.append(order)
+                new[buyer].recipient = _merge(new[buyer].recipient, recipient)
+            elif buyer:
+                new[buyer] = NewContact(
+                    buyer, recipient, self.browse(), "contact", [order]
+                )
+        return found | self._create_lazada_contacts(store, list(new.values()))
+
+    @api.model
+    def _find_lazada_addresses(self, store, buyers, customers, kind):
+        """Return the address of each order: its customer, if that has the same one, or
+        one beneath, whatever it was made for.
+
+        :param dict buyers: Lazada's buyer id by ``lazada.order``
+        :param dict customers: contact by ``lazada.order``
+        :param str kind: ``delivery`` or ``invoice``: what a new one is made for
+        :rtype: dict
+        """
+        found = dict(customers)
+        known = self._search_lazada_partners(store, buyers.values())
+        by_buyer = known.grouped("lazada_buyer_id")
+        new = []
+        for order, buyer in buyers.items():
+            recipient = read_recipient(order._raw(), PARTS[kind])
+            if not recipient:
+                continue
+            partners = by_buyer.get(buyer, self.browse())
+            partner = partners._match_lazada(customers[order], recipient)
+            if partner:
+                partner._follow_lazada(recipient, order)
+                found[order] = partner
+            else:
+                _add_address(new, buyer, recipient, customers[order], kind, order)
+        return found | self._create_lazada_contacts(store, new)
+
+    @api.model
+    def _search_lazada_partners(self, store, buyers):
+        """Return the contacts of buyers of a store. Without a buyer id nothing tells
+        two masked people apart, so such an address is never used again."""
+        partners_sudo = self.sudo().search(
+            [
+                ("lazada_store_id", "=", store.id),
+                ("lazada_buyer_id", "in", list(set(buyers) - {""})),
+            ],
+            order="id",
+        )
+        # One that was moved to another company is not made again, but complained of.
+        return partners_sudo.sudo(self.env.su)
+
+    def _match_lazada(self, customer, recipient):
+        """Return which of these contacts, the customer or beneath it, has this address;
+        none if a masked one could be several."""
+        partners = self.filtered(
+            lambda partner: customer in (partner, partner.parent_id)
+        )
+        known = [partner._lazada_recipient() for partner in partners]
+        number = find_recipient(recipient, known)
+        return None if number is None else partners[number]
+
+    @api.model
+    def _create_lazada_contacts(self, store, contacts):
+        """Create contacts.
+
+        :param list contacts: of :class:`NewContact`
+        :return: partner by order
+        :rtype: dict
+        """
+        vals_list = [self._prepare_lazada_vals(store, contact) for contact in contacts]
+        try:
+            with self.env.cr.savepoint():
+                partners = self.with_context(**UNCHECKED).create(vals_list)
+        except UniqueViolation as error:
+            if error.diag.constraint_name != "res_partner_lazada_buyer_uniq":
+                raise
+            # Another worker has just created the buyer, which this transaction cannot
+            # see: a new one is begun.
+            raise SerializationFailure("buyer created by another worker") from error
+        return {
+            order: partner
+            for partner, contact in zip(partners, contacts, strict=True)
+            for order in contact.orders
+        }
+
+    # === FOLLOW === #
+
+    def _lazada_recipient(self):
+        """Return the address as Lazada sent it last, in its clearest form."""
+        known = self.lazada_address or {}
+        return Recipient(
+            **{part: known.get(part, "") for part in Recipient.__annotations__}
+        )
+
+    def _follow_lazada(self, recipient, order):
+        """Fill in what was masked or missing, unless a person has changed it."""
+        self.ensure_one()
+        known = self._lazada_recipient()
+        merged = _merge(known, recipient)
+        company = self._prepare_lazada_company(self.type, order)
+        vals = {name: text for name, text in company.items() if text and not self[name]}
+        if merged != known:
+            vals |= self._changed_lazada_vals(known, merged)
+            vals["lazada_address"] = asdict(merged)
+        if vals:
+            self.with_context(no_vat_validation=True).write(vals)
+
+    def _changed_lazada_vals(self, known, merged):
+        """Return the values that change, and are still what we wrote ourselves."""
+        of_buyer = (self.lazada_store_id, self.lazada_buyer_id)
+        before = self._prepare_lazada_address(*of_buyer, known)
+        after = self._prepare_lazada_address(*of_buyer, merged)
+        current = {
+            name: self._fields[name].convert_to_write(self[name], self) or False
+            for name in before
+        }
+        return {
+            name: value
+            for name, value in after.items()
+            if value != before[name] == current[name]
+        }
+
+    # === VALUES === #
+
+    @api.model
+    def _prepare_lazada_vals(self, store, contact):
+        """Return the values of a new contact.
+
+        :param NewContact contact: what it is to be
+        """
+        return {
+            "type": contact.kind,
+            "parent_id": contact.parent.id,
+            "company_id": store.company_id.id,
+            "lazada_store_id": store.id,
+            "lazada_buyer_id": contact.buyer or False,
+            "lazada_address": asdict(contact.recipient),
+            **self._prepare_lazada_address(store, contact.buyer, contact.recipient),
+            **self._prepare_lazada_company(contact.kind, contact.orders[0]),
+        }
+
+    @api.model
+    def _prepare_lazada_company(self, kind, order):
+        """Return what identifies a company: on the buyer's own contact, since Odoo
+        gives its addresses the same tax number."""
+        if kind != "contact":
+            return {}
+        return {
+            "vat": _clear(order.tax_code),
+            "lazada_branch_number": _clear(order.branch_number),
+        }
+
+    @api.model
+    def _prepare_lazada_address(self, store, buyer, recipient):
+        """Return an address in Odoo's terms. A country or state that Odoo does not know
+        by that name stays readable beside the city.
+
+        :param str buyer: Lazada's id, stands for a missing name
+        :param Recipient recipient: in Lazada's words
+        :rtype: dict
+        """
+        country = self._find_lazada_country(store, recipient.country)
+        state = self._find_lazada_state(country, recipient.state)
+        city = [recipient.city]
+        # The state of an address in Singapore is Singapore.
+        is_country = country and find_country(recipient.state) == country.code.lower()
+        if not state and not is_country:
+            city.append(_clear(recipient.state))
+        if not country:
+            city.append(recipient.country)
+        return {
+            "name": recipient.name or f"Lazada {buyer or ''}".strip(),
+            "street": recipient.street or False,
+            "street2": recipient.street2 or False,
+            "city": ", ".join(dict.fromkeys(filter(None, city))) or False,
+            "zip": recipient.zip or False,
+            "country_id": country.id,
+            "state_id": state.id,
+            "phone": to_e164(recipient.phone, country.code or store.region) or False,
+        }
+
+    @api.model
+    def _find_lazada_country(self, store, name):
+        """Return the country of this name; the store's own, where Lazada names none."""
+        if not _clear(name):
+            return self.env.ref(f"base.{store.region}")
+        code = find_country(name)
+        if code:
+            return self.env.ref(f"base.{code}")
+        return self.env["res.country"].search([("name", "=", name)], limit=1)
+
+    @api.model
+    def _find_lazada_state(self, country, name):
+        states = country.state_ids
+        names = [(state.id, state.name, state.code) for state in states]
+        return states.browse(find_state((country.code or "").lower(), name, names))
+
+
+def _clear(text):
+    """Return a text that is not masked, or nothing."""
+    return False if wire.is_masked(text) else text or False
+
+
+def _merge(known, received):
+    """Return an address with the clear parts of another form of the same one."""
+    if not same_recipient(known, received):
+        return known
+    return replace(known, **clearer(known, received))
+
+
+def _read_billing(row):
+    """Return who the buyer is: the billing address, or the only one there is."""
+    return (
+        read_recipient(row, "address_billing")
+        or read_recipient(row)
+        or Recipient(**dict.fromkeys(Recipient.__annotations__, ""))
+    )
+
+
+def _add_address(new, buyer, recipient, parent, kind, order):
+    """Add an order to the addresses that are to be created, two of one buyer to the
+    same, with what is clear of both."""
+    of_buyer = [
+        contact
+        for contact in new
+        if buyer and (buyer, parent) == (contact.buyer, contact.parent)
+    ]
+    number = find_recipient(recipient, [contact.recipient for contact in of_buyer])
+    if number is None:
+        new.append(NewContact(buyer, recipient, parent, kind, [order]))
+    else:
+        contact = of_buyer[number]
+        contact.recipient = _merge(contact.recipient, recipient)
+        contact.orders.append(order)
