@@ -35,10 +35,7 @@ def read_flag(value):
 
     :rtype: bool
     """
-    try:
-        return wire.to_bool(value)
-    except ValueError:
-        return False
+    return wire.is_true(value)
 
 
 def read_time(value, tz):

@@ -11,11 +11,10 @@ from .errors import (
     LazadaError,
     LazadaUnavailable,
 )
-from .fulfilment import ItemResult, Label, PackageResult, ShipmentProviders
+from .fulfilment import ItemResult, Label, PackageResult
 from .prices import SkuPrice
-from .service_market import Subscription
 from .sku_updates import SkuResult
-from .stock import SellableQuantity, Warehouse
+from .stock import SellableQuantity
 from .token import Token
 
 __all__ = [
@@ -31,12 +30,9 @@ __all__ = [
     "LazadaUnavailable",
     "PackageResult",
     "SellableQuantity",
-    "ShipmentProviders",
     "SkuPrice",
     "SkuResult",
-    "Subscription",
     "Token",
-    "Warehouse",
     "const",
     "push",
     "wire",

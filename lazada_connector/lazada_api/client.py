@@ -140,8 +140,8 @@ class LazadaClient(
 
         :param str refresh_token: the newest one
         :rtype: Token
-        :raise LazadaError: see the class. After a :class:`LazadaUnavailable` with
-            ``unknown_result`` the tokens may have been replaced all the same
+        :raise LazadaError: see the class. After a :class:`LazadaUnavailable` the tokens
+            may have been replaced all the same
         Source: page RefreshAccessToken.
         """
         return self._get_token("/auth/token/refresh", {"refresh_token": refresh_token})
@@ -153,7 +153,7 @@ class LazadaClient(
             return Token.from_answer(answer, self._region)
         except ValueError:
             message = f"Lazada answered {path} without a token"
-        raise LazadaUnavailable(message, path=path, unknown_result=True)
+        raise LazadaUnavailable(message, path=path)
 
     # === SELLER === #
 
@@ -220,32 +220,6 @@ class LazadaClient(
         """
         params = {"item_id": wire.to_id(item_id)}
         return self._read("/product/item/get", params, dict, "a product")
-
-    def get_products(self, sku_seller_list):
-        """Return the products that have certain SKUs, with all of their SKUs.
-
-        :param sku_seller_list: up to 100 of the seller's own SKU names; one that is not
-            in the store, or whose product is deleted, is just not in the answer
-        :return: list of dicts as in :meth:`iter_product_pages`
-        :raise LazadaError: see the class. :raise ValueError: more than 100 names
-        Source: page GetProducts, GET /products/get.
-        """
-        names = list(dict.fromkeys(sku_seller_list))
-        if len(names) > const.MAX_SELLER_SKUS:
-            raise ValueError(f"at most {const.MAX_SELLER_SKUS} SKUs, not {len(names)}")
-        found, size = [], const.MAX_PRODUCTS_PER_PAGE
-        # Each product has one of the names, so that two pages hold them all.
-        for offset in range(0, len(names), size):
-            page, _total = self._list_products({
-                "filter": "all",
-                "sku_seller_list": names,
-                "offset": offset,
-                "limit": size,
-            })  # fmt: skip
-            found += page
-            if len(page) < size:
-                break
-        return found
 
     # === ORDERS === #
 

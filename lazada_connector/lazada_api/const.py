@@ -47,23 +47,11 @@ MAX_PRODUCT_OFFSET = 10000
 # Pages "UpdatePriceQuantity" and "UpdateSellableQuantity": 50 (errors 204 and 4171), of
 # which 20 are recommended (error 513 otherwise).
 MAX_SKUS_PER_UPDATE = 20
-# Page "GetProducts": names in sku_seller_list (error 70).
-MAX_SELLER_SKUS = 100
 
 # Page "Fulfillment Orders": orders or packages a call (error 700022).
 MAX_FULFILMENT_BATCH = 20
 # Page "GetDocument".
-DOCUMENT_TYPES = ("invoice", "shippingLabel", "carrierManifest")
 MAX_ITEMS_PER_DOCUMENT = 100
 # Our own limits; labels are small.
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_FILE_SECONDS = 60
-
-# Pages "GetOrders" and "Order Status Flow". An open list: unknown words do occur.
-ITEM_STATUSES = frozenset({
-    "unpaid", "pending", "topack", "packed", "repacked", "toship",
-    "ready_to_ship_pending", "ready_to_ship", "shipped", "shipping", "delivered",
-    "confirmed", "canceled", "failed", "failed_delivery", "returned", "shipped_back",
-    "shipped_back_success", "shipped_back_failed", "lost", "lost_by_3pl",
-    "damaged_by_3pl",
-})  # fmt: skip

@@ -48,7 +48,6 @@ def check_answer(answer, response, path, *, secrets=(), now=0.0):
         code,
         message,
         detail=detail_of(answer),
-        type=answer.get("type"),
         retry_after=retry_after,
         **known,
     )
@@ -93,7 +92,6 @@ def checked(node, node_type, path, what, answer, *, any_rows=False):
             f"Lazada answered {path} without {what}",
             request_id=wire.to_text(answer.get("request_id")) or None,
             path=path,
-            unknown_result=True,
             retryable=False,
         )
     return node
@@ -120,8 +118,8 @@ def result_of(answer, path, *, secrets=()):
     message = _message(result.get("error_msg") or result.get("errorMsg"), secrets)
     code = _error_code(result)
     error = error_for(code, message, **known)
-    if error.kind == Kind.OTHER and _flag(result.get("retry")):
-        raise LazadaUnavailable(message, code, unknown_result=True, **known)
+    if error.kind == Kind.OTHER and wire.is_true(result.get("retry")):
+        raise LazadaUnavailable(message, code, **known)
     raise error
 
 
@@ -131,15 +129,8 @@ def _error_code(result):
 
 def _succeeded(result):
     if "success" in result:
-        return _flag(result["success"])
+        return wire.is_true(result["success"])
     return _error_code(result) in ("", "0")
-
-
-def _flag(value):
-    try:
-        return wire.to_bool(value)
-    except ValueError:
-        return False
 
 
 def _message(text, secrets):
@@ -157,7 +148,6 @@ def _temporary(response, message, retry_after, **known):
         message,
         kind=Kind.THROTTLED if throttled else Kind.UNAVAILABLE,
         retry_after=retry_after,
-        unknown_result=not throttled,
         **known,
     )
 
@@ -176,9 +166,7 @@ def _no_answer(response, path, secrets, now):
     )
     if _is_temporary(response):
         return _temporary(response, message, _retry_after(response, now), path=path)
-    return LazadaUnavailable(
-        message, path=path, unknown_result=status < 300, retryable=status < 300
-    )
+    return LazadaUnavailable(message, path=path, retryable=status < 300)
 
 
 def _body_text(response, secrets):

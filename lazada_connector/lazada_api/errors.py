@@ -62,9 +62,10 @@ class LazadaError(Exception):
 class LazadaUnavailable(LazadaError):
     """Network, time-out, throttling, maintenance: the same call may work later.
 
+    The request may have reached Lazada, so a write has to be looked up before it is
+    sent again.
+
     :param float retry_after: seconds to wait, when Lazada told; else ``None``
-    :param bool unknown_result: the request may have reached Lazada, so a write has to
-        be looked up before it is sent again
     :param bool retryable: a read may be repeated within a second or two
     """
 
@@ -77,12 +78,10 @@ class LazadaUnavailable(LazadaError):
         *,
         kind=Kind.UNAVAILABLE,
         retry_after=None,
-        unknown_result=False,
         retryable=True,
     ):
         super().__init__(message, code, request_id, path, kind=kind)
         self.retry_after = retry_after
-        self.unknown_result = unknown_result
         self.retryable = retryable
 
 
@@ -94,7 +93,6 @@ class LazadaApiError(LazadaError):
     """Every other refusal; the same call fails again.
 
     :param list detail: dicts ``{"field", "seller_sku", "message", ...}`` per item
-    :param str type: ``ISV``, ``ISP`` or ``SYSTEM``; not reliable
     """
 
     def __init__(
@@ -106,11 +104,9 @@ class LazadaApiError(LazadaError):
         *,
         kind=Kind.OTHER,
         detail=(),
-        type=None,
     ):
         super().__init__(message, code, request_id, path, kind=kind)
         self.detail = list(detail)
-        self.type = type
 
 
 # Pages "Error messages", GenerateAccessToken, RefreshAccessToken, Pack, "Create/Update
@@ -173,13 +169,12 @@ _RETRY_AFTER = {"901": 1.0}
 _BAN = re.compile(r"\bban will last (\d+) second")
 
 
-def error_for(code, message, *, detail=(), type=None, retry_after=None, **context):
+def error_for(code, message, *, detail=(), retry_after=None, **context):
     """Build the typed error for a code of Lazada.
 
     :param str code: Lazada's ``code``; unknown ones give :class:`LazadaApiError`
     :param str message: Lazada's words, secrets already masked
     :param detail: iterable of Lazada's ``detail`` rows
-    :param str type: Lazada's ``type``
     :param float retry_after: seconds from the HTTP header, or ``None``
     :param context: ``request_id`` and ``path``
     :rtype: LazadaError
@@ -192,11 +187,8 @@ def error_for(code, message, *, detail=(), type=None, retry_after=None, **contex
             code,
             kind=kind,
             retry_after=float(ban[1]) if ban else retry_after or _RETRY_AFTER.get(code),
-            unknown_result=kind != Kind.THROTTLED,
             **context,
         )
     if error_class is LazadaApiError:
-        return LazadaApiError(
-            message, code, kind=kind, detail=detail, type=type, **context
-        )
+        return LazadaApiError(message, code, kind=kind, detail=detail, **context)
     return error_class(message, code, kind=kind, **context)

@@ -15,20 +15,6 @@ from .transport import fetch_file
 _NO_ANSWER = "Lazada gave no answer for this"
 
 
-@dataclass(frozen=True)
-class ShipmentProviders:
-    """Who may carry an order.
-
-    :param bool platform_default: the platform decides; the seller must not choose
-    :param str allocate_type: ``TFS`` (local) or ``NTFS`` (cross-border), for ``pack``
-    :param list providers: dicts ``{"name": str, "provider_code": str}``
-    """
-
-    platform_default: bool
-    allocate_type: str
-    providers: list
-
-
 class _Result:
     """What the results of a batch have in common; they hold ``code`` and ``retry``."""
 
@@ -95,32 +81,26 @@ class FulfilmentCalls:
     Ids are numbers or texts, up to 20 orders or packages a call. Every method raises
     :class:`ValueError` for more than that, or for what is no id, and
     :class:`.LazadaError` when the call fails as a whole. A write is never repeated:
-    after a :class:`.LazadaUnavailable` with ``unknown_result`` the state has to be read
-    first.
+    after a :class:`.LazadaUnavailable` the state has to be read first.
     """
 
-    def get_shipment_providers(self, order_id, item_ids):
-        """Return who may carry units of one order.
+    def get_allocate_type(self, order_id, item_ids):
+        """Return how carriers are chosen for units of one order.
 
-        :rtype: ShipmentProviders
+        :return: ``TFS`` (local), ``NTFS`` (cross-border), or ``""``; for :meth:`pack`
+        :rtype: str
         Source: /order/shipment/providers/get.
         """
         row = {"order_id": _number(order_id), "order_item_ids": numbers(item_ids)}
         path = "/order/shipment/providers/get"
-        request = {"orders": [row]}
-        data = self._batch("GET", path, "getShipmentProvidersReq", request)
-        providers = data.get("shipment_providers")
-        return ShipmentProviders(
-            platform_default=_flag(data.get("platform_default")),
-            allocate_type=wire.to_text(data.get("shipping_allocate_type")),
-            providers=_rows(providers),
-        )
+        data = self._batch("GET", path, "getShipmentProvidersReq", {"orders": [row]})
+        return wire.to_text(data.get("shipping_allocate_type"))
 
     def pack(self, orders, *, allocate_type, provider_code=None):
         """Pack units; the others of their orders stay as they are.
 
         :param dict orders: order id to a list of order item ids
-        :param str allocate_type: as :meth:`get_shipment_providers` gives it
+        :param str allocate_type: as :meth:`get_allocate_type` gives it
         :param str provider_code: needed for ``NTFS``; not allowed for ``TFS`` and for
             the seller's own fleet
         :return: an :class:`ItemResult` for each unit, in the order of ``orders``
@@ -299,7 +279,11 @@ def _outcome(row):
         return {"code": None, "message": _NO_ANSWER, "retry": False}
     code = wire.to_text(row.get("item_err_code"))
     message = wire.to_text(row.get("msg")) or ("" if code else _NO_ANSWER)
-    return {"code": code or None, "message": message, "retry": _flag(row.get("retry"))}
+    return {
+        "code": code or None,
+        "message": message,
+        "retry": wire.is_true(row.get("retry")),
+    }
 
 
 def _rows(value):
@@ -312,13 +296,6 @@ def _id(value):
         return wire.to_id(value)
     except ValueError:
         return ""
-
-
-def _flag(value):
-    try:
-        return wire.to_bool(value)
-    except ValueError:
-        return False
 
 
 def decoded(text, path):

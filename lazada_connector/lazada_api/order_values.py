@@ -28,10 +28,6 @@ class MissingAmount(ValueError):
 class GoodsLine:
     """Units of one SKU at one price."""
 
-    sku_id: str
-    seller_sku: str
-    shop_sku: str
-    name: str
     unit_price: Decimal
     item_ids: tuple
     seller_voucher: Decimal
@@ -150,12 +146,7 @@ def goods_lines(items):
 
 
 def _goods_line(price, units):
-    first = units[0]
     return GoodsLine(
-        sku_id=to_id(first.get("sku_id")),
-        seller_sku=first.get("sku") or "",
-        shop_sku=first.get("shop_sku") or "",
-        name=first.get("name") or "",
         unit_price=price,
         item_ids=tuple(to_id(unit.get("order_item_id")) for unit in units),
         seller_voucher=sum((seller_voucher(unit) for unit in units), ZERO),

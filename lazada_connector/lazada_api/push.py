@@ -13,7 +13,6 @@ from . import wire
 # Pages "Webhook": the types that are used here.
 ORDER, PACKAGE, REVERSE_ORDER = 0, 14, 10
 LOW_STOCK, TOKEN_EXPIRY = 6, 8
-ORDER_TYPES = (ORDER, REVERSE_ORDER, PACKAGE)
 PRODUCT_TYPES = (3, 4, 5)
 
 

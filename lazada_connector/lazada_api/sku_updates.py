@@ -18,7 +18,6 @@ _ABOUT_SKUS = frozenset({
     Kind.CAMPAIGN_LOCK, Kind.GLOBAL_PLUS, Kind.INPUT, Kind.MISSING_PARAMETER,
     Kind.NOT_FOUND, Kind.NOT_SUPPORTED, Kind.OTHER, Kind.STATUS,
 })  # fmt: skip
-_SUMMARY = "501"
 # Page "Create/Update product Q&A", 5 and 8: a 501 may name the campaign in these words.
 _CAMPAIGN = re.compile(
     r"negative sellable on channel inventory|THD_IC_ERR_F_IC_ABILITY_PG_00[34]\b"

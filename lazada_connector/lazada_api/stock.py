@@ -1,8 +1,8 @@
-"""The sellable quantities of SKUs, and the seller's warehouses: calls and results."""
+"""The sellable quantities of SKUs: calls and results."""
 
 from dataclasses import dataclass, field
 
-from . import envelope, sku_updates, wire
+from . import envelope, sku_updates
 from .errors import LazadaApiError
 from .sku_updates import add
 
@@ -23,17 +23,6 @@ class SellableQuantity:
     warehouses: dict = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Warehouse:
-    """A place that a seller ships from; the first has the code ``dropshipping``."""
-
-    code: str
-    name: str
-    address: str
-    is_default: bool
-    active: bool
-
-
 class StockCalls:
     """The calls about stock, for :class:`.LazadaClient`."""
 
@@ -52,22 +41,6 @@ class StockCalls:
         """
         content = sku_updates.payload(rows, _add_quantity)
         return self._update_skus("/product/stock/sellable/update", rows, content)
-
-    def get_warehouses(self):
-        """Return the places that the seller ships from.
-
-        More than one means a seller with several warehouses.
-
-        :return: list of :class:`Warehouse`
-        :raise LazadaError: the call fails
-        Source: page "Inventory Calculation Logic", /seller/warehouse/get.
-        """
-        path = "/seller/warehouse/get"
-        answer = self._call("GET", path, {"addressTypes": ["warehouse"]}, repeat=True)
-        rows = envelope.result_of(answer, path)
-        rows = [rows] if isinstance(rows, dict) else rows
-        envelope.checked(rows, list, path, "a list of warehouses", answer)
-        return [_warehouse(row) for row in rows]
 
     def _update_skus(self, path, rows, content):
         """Send a payload about SKUs, and tell each of them how it went."""
@@ -97,23 +70,3 @@ def _whole(quantity, row):
     if type(quantity) is not int or quantity < 0:
         raise ValueError(f"{row.seller_sku}: not a quantity: {quantity!r}")
     return str(quantity)
-
-
-def _warehouse(row):
-    """Two pages spell the fields in two ways; a state that is not given is good."""
-    status = wire.to_text(row.get("status")).strip().upper()
-    address = row.get("detailAddress", row.get("detail_address"))
-    return Warehouse(
-        code=wire.to_text(row.get("code", row.get("warehouse_code"))).strip(),
-        name=wire.to_text(row.get("name")),
-        address=wire.to_text(address),
-        is_default=_flag(row.get("defaultAddress", row.get("default_address"))),
-        active=status in ("", "ACTIVE"),
-    )
-
-
-def _flag(value):
-    try:
-        return wire.to_bool(value)
-    except ValueError:
-        return False

@@ -32,11 +32,7 @@ def failure_of(error, path):
         return LazadaApiError(
             f"The API address is not usable ({name})", path=path, kind=Kind.ADDRESS
         )
-    return LazadaUnavailable(
-        f"Lazada could not be reached ({name})",
-        path=path,
-        unknown_result=not isinstance(error, requests.ConnectTimeout),
-    )
+    return LazadaUnavailable(f"Lazada could not be reached ({name})", path=path)
 
 
 def fetch_file(session, url, *, timeout, max_bytes, max_seconds, clock=time.monotonic):

@@ -108,6 +108,17 @@ def to_bool(value):
     raise _invalid("a flag", value)
 
 
+def is_true(value):
+    """Return a flag; what is none is ``False``.
+
+    :rtype: bool
+    """
+    try:
+        return to_bool(value)
+    except ValueError:
+        return False
+
+
 def to_datetime(value, tz=None):
     """Return an aware datetime in UTC; ``None`` for no value or 0.
 
@@ -246,14 +257,6 @@ def is_masked(text):
     :rtype: bool
     """
     return "*" in str(text or "")
-
-
-def normalise_status(text):
-    """Return an item status in lower case; words that we do not know are kept.
-
-    :rtype: str
-    """
-    return to_text(text).strip().lower()
 
 
 def normalise_country(text):

@@ -130,7 +130,7 @@ class TestDeliveryOrders(ShipmentCase):
     def test_repack_whose_answer_is_lost(self):
         """What Lazada shows counts."""
         picking = self.packed(1)
-        self.lazada.expect("repack", LazadaUnavailable("timeout", unknown_result=True))
+        self.lazada.expect("repack", LazadaUnavailable("timeout"))
         self.change(1, status="repacked", package_id="", tracking_code="")
         self.expect_state(1)
         with self.lazada.serving():

@@ -414,7 +414,7 @@ class TestPriceAnswers(PriceCase):
 
     def test_a_lost_answer_and_the_old_price_again(self):
         """Lazada may have got 11: 10 has to be sent although it was accepted."""
-        lost = LazadaUnavailable("time-out", unknown_result=True)
+        lost = LazadaUnavailable("time-out")
         with self.pushing(lost):
             self.cron("push_prices")
         self.cup.list_price = 10
@@ -423,7 +423,7 @@ class TestPriceAnswers(PriceCase):
     def test_a_retry_by_hand_that_nobody_answers(self):
         """Whether Lazada still has what it accepted is not known then."""
         self.push(self.row_of("11.00"))
-        with self.pushing(LazadaUnavailable("time-out", unknown_result=True)):
+        with self.pushing(LazadaUnavailable("time-out")):
             self.row.action_retry()
         self.sku.action_resume_price()
         self.push(self.row_of("11.00"))
@@ -434,7 +434,7 @@ class TestPriceAnswers(PriceCase):
             date_start=NOW - timedelta(days=1),
             date_end=NOW + timedelta(days=5),
         )
-        with self.pushing(LazadaUnavailable("time-out", unknown_result=True)):
+        with self.pushing(LazadaUnavailable("time-out")):
             self.cron("push_prices")
         rule.unlink()
         over = (date(2026, 1, 18), date(2026, 1, 19))

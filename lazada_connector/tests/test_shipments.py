@@ -9,7 +9,6 @@ from ..lazada_api import (
     LazadaApiError,
     LazadaAuthError,
     LazadaUnavailable,
-    ShipmentProviders,
 )
 from ..lazada_api.errors import Kind
 from .shipping import ShipmentCase, item_result, package_result
@@ -130,13 +129,12 @@ class TestShipments(ShipmentCase):
         pickings = self.buy(1) + self.buy(2)
         for number in (1, 2):
             if number == 1:
-                providers = ShipmentProviders(True, "TFS", [])
-                self.lazada.expect("get_shipment_providers", providers, "1", ["1000"])
+                self.lazada.expect("get_allocate_type", "TFS", "1", ["1000"])
             self.expect_state(number, times=2)
             self.expect_pack({number: f"P{number}"})
             self.press(pickings[number - 1], "pack")
         self.assertEqual(self.store.shipping_allocate_type, "TFS")
-        self.assertEqual(self.lazada.count("get_shipment_providers"), 1)
+        self.assertEqual(self.lazada.count("get_allocate_type"), 1)
 
     def test_carrier_only_cross_border_and_never_for_sof(self):
         self.store.write(
@@ -287,7 +285,7 @@ class TestShipments(ShipmentCase):
         """Pack an order; the answer is lost, and the call may have worked."""
         picking = self.buy(1, {}, {})
         self.expect_state(1)
-        self.lazada.expect(PACK, LazadaUnavailable("timeout", unknown_result=True))
+        self.lazada.expect(PACK, LazadaUnavailable("timeout"))
         self.press(picking)
         self.assertEqual(self.methods(), [READ, PACK])
         self.assertEqual(picking.lazada_shipment_state, "pending")
@@ -323,7 +321,7 @@ class TestShipments(ShipmentCase):
         picking = self.buy(1)
         self.expect_state(1)
         self.expect_pack({1: "P1"})
-        self.lazada.expect(READY, LazadaUnavailable("timeout", unknown_result=True))
+        self.lazada.expect(READY, LazadaUnavailable("timeout"))
         self.press(picking)
         self.change(1, status="ready_to_ship")
         self.expect_state(1)
@@ -339,7 +337,7 @@ class TestShipments(ShipmentCase):
         picking = self.buy(1)
         self.expect_state(1)
         self.expect_pack({1: "P1"})
-        self.lazada.expect(READY, LazadaUnavailable("timeout", unknown_result=True))
+        self.lazada.expect(READY, LazadaUnavailable("timeout"))
         self.press(picking)
         self.change(1, status="pending", package_id="", tracking_code="")
         self.expect_state(1)

@@ -54,7 +54,7 @@ class TestStockComparison(StockCase):
     def test_what_waits_is_no_difference(self):
         self.push()
         self.set_stock(self.cup, 4)
-        self.push(answer=LazadaUnavailable("down", unknown_result=True))
+        self.push(answer=LazadaUnavailable("down"))
         run = self.compare([self.page(Available=10)])
         self.assertEqual(run.listed, 0)
 

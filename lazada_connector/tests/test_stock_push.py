@@ -194,7 +194,7 @@ class TestStockPush(StockCase):
         """The figure may have come through, although another one was accepted last."""
         self.push()
         self.set_stock(self.cup, 4)
-        self.lazada.expect(UPDATE, LazadaUnavailable("time-out", unknown_result=True))
+        self.lazada.expect(UPDATE, LazadaUnavailable("time-out"))
         with self.lazada.serving():
             self.row.action_retry()
         self.set_stock(self.cup, 10)
@@ -305,7 +305,7 @@ class TestStockPush(StockCase):
         that was accepted before."""
         self.push()
         self.set_stock(self.cup, 4)
-        self.push(answer=LazadaUnavailable("time-out", unknown_result=True))
+        self.push(answer=LazadaUnavailable("time-out"))
         self.assertEqual(self.row.state, "sending")
         self.set_stock(self.cup, 10)
         self.assertEqual(self.pushed(), {"SKU-1": 10})

@@ -122,7 +122,7 @@ class TestOpenPlatform(SendCase):
     def test_lost_answer_that_arrived(self):
         package = self.delivered(1)
         self.expect_state(1)
-        lost = LazadaUnavailable("timeout", unknown_result=True)
+        lost = LazadaUnavailable("timeout")
         self.lazada.expect(DELIVERED, lost)
         self.send()
         self.assertEqual(self.updates_of(package).state, "pending")
@@ -136,7 +136,7 @@ class TestOpenPlatform(SendCase):
     def test_lost_answer_that_did_not_arrive(self):
         package = self.delivered(1)
         self.expect_state(1)
-        self.lazada.expect(DELIVERED, LazadaUnavailable("timeout", unknown_result=True))
+        self.lazada.expect(DELIVERED, LazadaUnavailable("timeout"))
         self.send()
         self.expect_state(1)
         self.lazada.expect(DELIVERED, [package_result("P1")])

@@ -37,8 +37,7 @@ class DraftLine:
     quantity: int
     total: float
     items: tuple = ()
-    name: str = ""
-    price_unit: float = field(default=0.0)
+    price_unit: float = 0.0
     pieces: int = 1
 
     def for_taxes(self):
@@ -231,7 +230,7 @@ class SaleOrder(models.Model):
     @api.model
     def _prepare_lazada_line_vals(self, store, line, position):
         currency = store.currency_id
-        vals = {
+        return {
             "sequence": position,
             "product_id": line.product.id,
             "product_uom_qty": line.quantity,
@@ -243,9 +242,6 @@ class SaleOrder(models.Model):
             "discount": 0.0,
             "tax_ids": [Command.set(line.taxes.ids)],
         }
-        if line.name:
-            vals["name"] = line.name
-        return vals
 
     @api.model
     def _draft_lazada_lines(self, draft):

@@ -476,8 +476,8 @@ class LazadaStore(models.Model):
         """
         if not self.shipping_allocate_type:
             order_id, item_ids = next(iter(by_order.items()))
-            providers = client.get_shipment_providers(order_id, item_ids)
-            self.shipping_allocate_type = providers.allocate_type or "TFS"
+            allocate_type = client.get_allocate_type(order_id, item_ids)
+            self.shipping_allocate_type = allocate_type or "TFS"
         needs_provider = self.shipping_allocate_type == "NTFS" and not is_sof
         provider = self.shipment_provider_code if needs_provider else None
         return self.shipping_allocate_type, provider or None

@@ -63,7 +63,7 @@ class LazadaStore(models.Model):
         """Ask Lazada until when the subscription runs; what cannot be had stays."""
         with self._get_client() as client:
             try:
-                found = client.get_subscriptions(
+                ends = client.get_subscription_ends(
                     self.app_id.article_code, self.short_code
                 )
             except LazadaError as error:
@@ -74,7 +74,6 @@ class LazadaStore(models.Model):
                 return
             finally:
                 self._count_in_run(run, client)
-        ends = [each.ends_at for each in found if each.ends_at]
         if ends:
             end = max(ends).astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)
             self.sudo().write(

@@ -23,7 +23,6 @@ DAYS_BACK = 60
 PATIENCE = 30
 SHORT_PATIENCE = 5
 PAUSE = 0.2
-ORDER_STATES = ("pending", "done", "error", "ignored")
 
 
 class Story:

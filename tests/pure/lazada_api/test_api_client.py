@@ -132,17 +132,15 @@ def test_a_refresh_life_of_zero_is_kept(lazada, client):
 
 def test_an_answer_without_a_token(lazada, client):
     lazada.post(f"{AUTH}/auth/token/refresh", json={"code": "0", "access_token": ""})
-    with pytest.raises(LazadaUnavailable, match="without a token") as caught:
+    with pytest.raises(LazadaUnavailable, match="without a token"):
         client.refresh_token("r")
-    assert caught.value.unknown_result
 
 
 @pytest.mark.parametrize("failure", [requests.ReadTimeout("x"), '{"code":"15"}'])
 def test_token_calls_are_never_repeated(lazada, client, clock, failure):
     lazada.post(f"{AUTH}/auth/token/refresh", body=failure)
-    with pytest.raises(LazadaUnavailable) as caught:
+    with pytest.raises(LazadaUnavailable):
         client.refresh_token("r")
-    assert caught.value.unknown_result
     assert (client.calls, clock.slept) == (1, [])
 
 

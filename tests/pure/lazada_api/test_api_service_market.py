@@ -22,10 +22,8 @@ def answer(rows):
 
 def test_subscription_is_asked_for_without_a_token(client, lazada, sent):
     lazada.get(URL, json=answer([ROW, {**ROW, "status": 2, "end_time": "soon"}]))
-    running, ended = client.get_subscriptions("SVC-1", "SG1ABC")
-    assert running.ends_at == datetime(2026, 1, 1, tzinfo=timezone.utc)
-    assert running.valid and running.article_code == "SVC-1"
-    assert (ended.valid, ended.ends_at) == (False, None)
+    ends = client.get_subscription_ends("SVC-1", "SG1ABC")
+    assert ends == [datetime(2026, 1, 1, tzinfo=timezone.utc)]
     ((method, path, query, _body),) = sent()
     assert (method, path) == ("GET", "/service/market/subs/query")
     assert query == {
@@ -42,14 +40,14 @@ def test_no_token_is_needed(lazada, clock):
     with LazadaClient(
         "900001", "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6", region="sg", now=clock.now
     ) as client:
-        assert client.get_subscriptions("SVC-1", "SG1ABC") == []
+        assert client.get_subscription_ends("SVC-1", "SG1ABC") == []
 
 
 def test_refusals(client, lazada):
     refused = {"success": False, "error_code": "X", "error_msg": "no such article"}
     lazada.get(URL, json={"code": "0", "result": refused})
     with pytest.raises(LazadaApiError, match="no such article"):
-        client.get_subscriptions("SVC-1", "SG1ABC")
+        client.get_subscription_ends("SVC-1", "SG1ABC")
     lazada.get(URL, json=answer({"no": "list"}))
     with pytest.raises(LazadaUnavailable, match="without a list of subscriptions"):
-        client.get_subscriptions("SVC-1", "SG1ABC")
+        client.get_subscription_ends("SVC-1", "SG1ABC")

@@ -1,6 +1,5 @@
-"""Sellable quantities and warehouses: what is sent, and what is made of the answers."""
+"""Sellable quantities: what is sent, and what is made of the answers."""
 
-import json
 from xml.etree import ElementTree
 
 import pytest
@@ -14,14 +13,12 @@ from lazada_api import (
     LazadaUnavailable,
     SellableQuantity,
     SkuResult,
-    Warehouse,
 )
 from lazada_api.sku_updates import payload
 from lazada_api.stock import _add_quantity
 
 API = "https://api.lazada.sg/rest"
 UPDATE = f"{API}/product/stock/sellable/update"
-WAREHOUSES = f"{API}/seller/warehouse/get"
 DONE = {"code": "0", "data": {}, "request_id": "0r"}
 FIRST = SellableQuantity("1001", "2002", "MUG-RED", 10)
 SECOND = SellableQuantity("1001", "2003", "MUG-BLUE", 0)
@@ -261,81 +258,11 @@ def test_a_ban_says_how_long(lazada, client):
     lazada.post(UPDATE, json=refusal("ApiCallLimit", message=words))
     with pytest.raises(LazadaUnavailable) as caught:
         client.update_sellable_quantities([FIRST])
-    assert (caught.value.retry_after, caught.value.unknown_result) == (2, False)
+    assert caught.value.retry_after == 2
 
 
 def test_a_lost_answer(lazada, client):
     lazada.post(UPDATE, body=requests.ReadTimeout("x"))
-    with pytest.raises(LazadaUnavailable) as caught:
+    with pytest.raises(LazadaUnavailable):
         client.update_sellable_quantities([FIRST])
-    assert caught.value.unknown_result
     assert client.calls == 1
-
-
-# === WAREHOUSES AND LOOKING UP === #
-
-
-def test_warehouses(lazada, client, sent):
-    """Field names of "Inventory Calculation Logic", and of the other page."""
-    rows = [
-        {
-            "code": "dropshipping", "name": "Main", "detailAddress": "1 Demo Road",
-            "defaultAddress": True, "needToUpdate": False, "status": "ACTIVE",
-        },
-        {
-            "warehouse_code": "SG-WH-2", "name": "Second", "detail_address": "2 Road",
-            "default_address": "false", "status": "INACTIVE",
-        },
-    ]  # fmt: skip
-    result = {"success": True, "module": rows, "error_code": {}}
-    lazada.get(WAREHOUSES, json={"code": "0", "result": result})
-    assert client.get_warehouses() == [
-        Warehouse("dropshipping", "Main", "1 Demo Road", True, True),
-        Warehouse("SG-WH-2", "Second", "2 Road", False, False),
-    ]
-    [(_method, _path, query, _body)] = sent()
-    assert json.loads(query["addressTypes"]) == ["warehouse"]
-
-
-def test_a_single_warehouse_may_come_without_a_list(lazada, client):
-    result = {"success": True, "module": {"code": "dropshipping"}}
-    lazada.get(WAREHOUSES, json={"code": "0", "result": result})
-    [place] = client.get_warehouses()
-    assert (place.code, place.active, place.is_default) == ("dropshipping", True, False)
-
-
-@pytest.mark.parametrize("module", [None, "x", [1]])
-def test_warehouses_without_sense(lazada, client, module):
-    result = {"success": True, "module": module}
-    lazada.get(WAREHOUSES, json={"code": "0", "result": result})
-    with pytest.raises(LazadaUnavailable, match="list of warehouses"):
-        client.get_warehouses()
-
-
-def listed(*item_ids):
-    rows = [{"item_id": item_id, "skus": []} for item_id in item_ids]
-    return {"code": "0", "data": {"products": rows, "total_products": len(rows)}}
-
-
-def test_products_of_some_skus(lazada, client, sent):
-    names = ["A & B", "C", "A & B"]
-    lazada.get(f"{API}/products/get", json=listed(1, 2))
-    assert [row["item_id"] for row in client.get_products(names)] == [1, 2]
-    [(_method, _path, query, _body)] = sent()
-    assert json.loads(query["sku_seller_list"]) == ["A & B", "C"]
-    assert (query["filter"], query["limit"]) == ("all", "50")
-
-
-def test_products_of_many_skus(lazada, client, sent):
-    lazada.get(f"{API}/products/get", json=listed(*range(50)))
-    lazada.get(f"{API}/products/get", json=listed(50))
-    names = [str(number) for number in range(51)]
-    assert len(client.get_products(names)) == 51
-    assert [query["offset"] for _m, _p, query, _b in sent()] == ["0", "50"]
-
-
-def test_products_of_too_many_and_of_no_skus(client):
-    with pytest.raises(ValueError, match="at most 100"):
-        client.get_products(map(str, range(101)))
-    assert client.get_products([]) == []
-    assert client.calls == 0

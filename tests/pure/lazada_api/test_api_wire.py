@@ -220,10 +220,7 @@ def test_text_fits_a_database():
     assert wire.to_text(0) == "0"
 
 
-def test_status_and_country():
-    assert wire.normalise_status(" LOST_BY_3PL ") == "lost_by_3pl"
-    assert wire.normalise_status("INFO_ST_DOMESTIC_X") == "info_st_domestic_x"
-    assert wire.normalise_status(None) == ""
+def test_country():
     assert wire.normalise_country("SG") == "sg"
 
 

@@ -25,8 +25,6 @@ def unit(number=1, price="10.00", **values):
         "order_item_id": number,
         "sku": "A",
         "sku_id": 11,
-        "shop_sku": "A_SG",
-        "name": "Cup",
         "status": "pending",
         "item_price": price,
     }
@@ -128,7 +126,7 @@ def test_units_of_one_sku_at_one_price_are_one_line():
 
 def test_lines_without_an_id_are_parted_by_the_sellers_sku():
     lines = goods_lines([unit(1, sku_id=None), unit(2, sku_id=None, sku="B")])
-    assert [line.seller_sku for line in lines] == ["A", "B"]
+    assert [line.item_ids for line in lines] == [("1",), ("2",)]
 
 
 @given(units)
