@@ -10,5 +10,4 @@ UPDATE lazada_store
        refresh_token_expires_at = NULL,
        connected_at = NULL,
        push_stock = false,
-       push_prices = false,
        connection_error = NULL;

@@ -17,7 +17,6 @@ from . import test_money
 from . import test_neutralize
 from . import test_packs
 from . import test_places
-from . import test_prices
 from . import test_process
 from . import test_products
 from . import test_push

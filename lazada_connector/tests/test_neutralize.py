@@ -27,12 +27,6 @@ class TestNeutralize(LazadaCase):
             for secret in ("very-secret", "access-1", "refresh-1", "0_CODE"):
                 self.assertNotIn(secret, text)
 
-    def test_no_price_is_pushed(self):
-        self.store.price_pricelist_id = self.store._get_pricelist()
-        self.store.push_prices = True
-        self.neutralize()
-        self.assertFalse(self.store.push_prices)
-
     def test_no_call_is_made(self):
         """A copy does not act for the seller: neither by cron nor by button."""
         self.neutralize()

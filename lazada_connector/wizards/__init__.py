@@ -1,7 +1,6 @@
 from . import (
     lazada_connect,
     lazada_order_fetch,
-    lazada_price_preview,
     lazada_sku_link,
     lazada_sku_link_line,
     lazada_stock_preview,

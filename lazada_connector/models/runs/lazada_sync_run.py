@@ -24,7 +24,6 @@ TASKS = [
     ("push_messages", "Follow Push Messages"),
     ("push_stock", "Push Stock to Lazada"),
     ("compare_stock", "Compare Stock with Lazada"),
-    ("push_prices", "Push Prices to Lazada"),
     ("check_connections", "Check Connections"),
 ]
 KEEP_DAYS = 60

@@ -8,5 +8,4 @@ from . import (
     lazada_store_setup,
     lazada_store_warehouse,
     lazada_store_stock,
-    lazada_store_price,
 )

@@ -288,7 +288,10 @@ class LazadaStore(models.Model):
 
     def _run_by_button(self, method, cron):
         """Do a store's work for as long as a user can wait; the scheduled action does
-        the rest."""
+        the rest.
+
+        :param str cron: XML id of that action, of this add-on if it has no dot
+        """
         self.check_access("write")
         self.ensure_one()
         deadline = time.monotonic() + BUTTON_SECONDS
@@ -297,7 +300,8 @@ class LazadaStore(models.Model):
         except LazadaError as error:
             raise UserError(self._explain(error)) from error
         if more:
-            self.env.ref(f"lazada_connector.{cron}").sudo()._trigger()
+            xml_id = cron if "." in cron else f"lazada_connector.{cron}"
+            self.env.ref(xml_id).sudo()._trigger()
         return self._notify(
             run._describe(more),
             "warning" if run and run.failed else "success",

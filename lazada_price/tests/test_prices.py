@@ -1,96 +1,15 @@
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-
-from freezegun import freeze_time
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from ..lazada_api import LazadaUnavailable, SkuPrice, SkuResult
-from ..lazada_api.errors import error_for
-from .common import MANAGER, USER, LazadaCase
-from .payloads import product_row, sku_row
+from odoo.addons.lazada_connector.lazada_api import LazadaUnavailable, SkuResult
+from odoo.addons.lazada_connector.lazada_api.errors import error_for
+from odoo.addons.lazada_connector.tests.common import MANAGER, USER
+from odoo.addons.lazada_connector.tests.payloads import product_row, sku_row
 
-NOW = datetime(2026, 1, 20, 4, 0, 0)  # noon in Singapore
-
-
-class PriceCase(LazadaCase):
-    """A store that pushes the prices of a list, and SKUs of which Lazada shows 10."""
-
-    def setUp(self):
-        super().setUp()
-        self.clock = self.enterContext(freeze_time(NOW))
-        self.cup.list_price = 10
-        self.pricelist = self.env["product.pricelist"].create(
-            {"name": "Lazada", "currency_id": self.store.currency_id.id}
-        )
-        self.env.company.currency_id = self.store.currency_id
-        self.sku = self.add_sku("SKU-1", 11, self.cup)
-        self.store.write({"price_pricelist_id": self.pricelist.id, "push_prices": True})
-        self.env["ir.cron"]._commit_progress()
-
-    def add_sku(self, reference, sku_id, product=None, **values):
-        product = product or self.make_product(reference, list_price=10)
-        rows = [sku_row(sku_id, reference, price=10, **values)]
-        self.env["lazada.product"]._store_page(
-            self.store, [product_row(sku_id, *rows)], self.env["lazada.sync.run"]
-        )
-        sku = self.env["lazada.sku"].search(
-            [("store_id", "=", self.store.id), ("lazada_id", "=", str(sku_id))]
-        )
-        sku.product_id = product.id
-        return sku
-
-    def add_rule(self, **values):
-        return self.env["product.pricelist.item"].create(
-            {
-                "pricelist_id": self.pricelist.id,
-                "applied_on": "0_product_variant",
-                "product_tmpl_id": self.cup.product_tmpl_id.id,
-                "product_id": self.cup.id,
-                "compute_price": "fixed",
-                **values,
-            }
-        )
-
-    @property
-    def row(self):
-        return self.sku.price_push_ids
-
-    def row_of(self, price, *sale, sku=None):
-        sku = sku or self.sku
-        sale = sale and (Decimal(sale[0]), *sale[1:])
-        return SkuPrice(
-            sku.lazada_product_id.lazada_id,
-            sku.lazada_id,
-            sku.seller_sku,
-            Decimal(price),
-            *sale,
-        )
-
-    def push(self, *rows, ok=True, code="0", message=""):
-        """Commit, and run the scheduled action: it has to send exactly these rows."""
-        if rows:
-            results = [
-                SkuResult(row.sku_id, row.seller_sku, ok, code, message) for row in rows
-            ]
-            self.lazada.expect("update_prices", results, list(rows))
-        self.env["ir.cron"]._commit_progress()
-        with self.lazada.serving():
-            self.cron("push_prices")
-        self.env.invalidate_all()
-
-    @contextmanager
-    def pushing(self, *answers):
-        """Serve these answers, whatever the rows."""
-        for answer in answers:
-            self.lazada.expect("update_prices", answer)
-        self.env["ir.cron"]._commit_progress()
-        with self.lazada.serving():
-            yield
-        self.env.invalidate_all()
+from .common import NOW, PriceCase
 
 
 @tagged("post_install", "-at_install")
@@ -386,7 +305,7 @@ class TestPriceAnswers(PriceCase):
         bad = SkuResult("12", "PEN", False, "4136", "gone")
         good = SkuResult("11", "SKU-1", True, "0", "")
         with self.pushing([unknown, bad], [good]):
-            self.cron("push_prices")
+            self.run_push()
         self.assertEqual((self.row.state, self.row.accepted_price), ("done", 11))
         self.assertEqual(pen.price_push_ids.state, "error")
         self.assertIn("does not find", pen.price_push_ids.error_message)
@@ -400,13 +319,13 @@ class TestPriceAnswers(PriceCase):
         bad = SkuResult("11", "SKU-1", False, "501", "no")
         good = SkuResult("12", "PEN", True, "0", "")
         with self.pushing(unknown, [bad], [good]):
-            self.cron("push_prices")
+            self.run_push()
         self.assertEqual((self.row.state, pen.price_push_ids.state), ("error", "done"))
 
     def test_a_ban(self):
         words = "this ban will last 2 seconds"
         with self.pushing(error_for("ApiCallLimit", words)):
-            self.cron("push_prices")
+            self.run_push()
         self.assertEqual(self.row.state, "sending")
         self.assertEqual(self.row.next_attempt_at, NOW + timedelta(seconds=2))
         self.clock.tick(timedelta(seconds=3))
@@ -416,7 +335,7 @@ class TestPriceAnswers(PriceCase):
         """Lazada may have got 11: 10 has to be sent although it was accepted."""
         lost = LazadaUnavailable("time-out")
         with self.pushing(lost):
-            self.cron("push_prices")
+            self.run_push()
         self.cup.list_price = 10
         self.push(self.row_of("10.00"))
 
@@ -435,7 +354,7 @@ class TestPriceAnswers(PriceCase):
             date_end=NOW + timedelta(days=5),
         )
         with self.pushing(LazadaUnavailable("time-out")):
-            self.cron("push_prices")
+            self.run_push()
         rule.unlink()
         over = (date(2026, 1, 18), date(2026, 1, 19))
         self.push(self.row_of("11.00", "10.99", *over))
@@ -499,7 +418,7 @@ class TestPriceAnswers(PriceCase):
             return [SkuResult(row.sku_id, "", True, "0", "") for row in rows]
 
         with self.pushing(answer, answer, answer):
-            self.cron("push_prices")
+            self.run_push()
         sent = [len(args[0]) for _name, args in self.lazada.calls]
         self.assertEqual(sent, [20, 20, 6])
         self.assertEqual(set(skus.price_push_ids.mapped("state")), {"done"})
@@ -596,7 +515,7 @@ class TestPriceMarks(PriceCase):
         self.assertTrue(self.store.push_prices)
 
     def test_the_process_manager_has_it(self):
-        process = self.env.ref("lazada_connector.process_push_prices")
+        process = self.env.ref("lazada_price.process_push_prices")
         self.assertEqual(process.task, "push_prices")
         self.cup.list_price = 11
         self.push(self.row_of("11.00"))

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.catalogue.lazada_price_push import CRON
+from ..models.lazada_price_push import CRON
 
 
 class LazadaPricePreview(models.TransientModel):

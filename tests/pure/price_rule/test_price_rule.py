@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lazada_api.price_rule import (
+from price_rule import (
     Price,
     change_percent,
     ended_sale,
@@ -78,6 +78,7 @@ def test_a_sale_without_an_end():
     assert last - first > timedelta(days=3000)
 
 
+@settings(deadline=None)
 @given(
     st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)),
     st.timedeltas(timedelta(0), timedelta(days=400)),

@@ -5,12 +5,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...concurrency import retry_on_conflict
-from ...lazada_api.const import REGIONS
-from ...lazada_api.price_rule import Price, aware, round_price, sale_days
-from ..catalogue.lazada_price_push import CRON
-from .lazada_store import BUTTON_SECONDS
-from .lazada_store_lists import USER
+from odoo.addons.lazada_connector.concurrency import retry_on_conflict
+from odoo.addons.lazada_connector.lazada_api.const import REGIONS
+from odoo.addons.lazada_connector.models.store.lazada_store import BUTTON_SECONDS
+from odoo.addons.lazada_connector.models.store.lazada_store_lists import USER
+
+from ..price_rule import Price, aware, round_price, sale_days
+from .lazada_price_push import CRON
 
 # What changes the prices of all SKUs of a store.
 SETTINGS = {
@@ -125,7 +126,7 @@ class LazadaStore(models.Model):
         self.env["lazada.price.mark"]._add("hand", stores=self.ids)
         # The marks are written with the commit; a worker sees what is committed.
         self.env["ir.cron"]._commit_progress()
-        return self._run_by_button("_push_prices", "ir_cron_lazada_push_prices")
+        return self._run_by_button("_push_prices", CRON)
 
     def action_pause_prices(self):
         """Leave Lazada's prices alone for a while."""
@@ -141,10 +142,14 @@ class LazadaStore(models.Model):
         self.write({"push_prices": False, "push_prices_paused": False})
 
     def action_view_price_reviews(self):
-        return self._view("lazada_price_push_action", [("store_id", "in", self.ids)])
+        return self._view(
+            "lazada_price.lazada_price_push_action", [("store_id", "in", self.ids)]
+        )
 
     def action_view_price_log(self):
-        return self._view("lazada_price_log_action", [("store_id", "in", self.ids)])
+        return self._view(
+            "lazada_price.lazada_price_log_action", [("store_id", "in", self.ids)]
+        )
 
     # === CRONS === #
 

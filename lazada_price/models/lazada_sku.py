@@ -2,9 +2,10 @@ from dataclasses import dataclass
 
 from odoo import api, fields, models
 
-from ...lazada_api.const import REGIONS
-from ...lazada_api.price_rule import Price, change_percent
-from ...reading import read_number, read_time
+from odoo.addons.lazada_connector.lazada_api.const import REGIONS
+from odoo.addons.lazada_connector.reading import read_number, read_time
+
+from ..price_rule import Price, change_percent
 
 # What of a SKU changes the price that Lazada gets, or whether it gets one.
 SETTINGS = {"product_id", "pieces", "lazada_id", "status", "price_paused"}
@@ -129,7 +130,7 @@ class LazadaSku(models.Model):
 
     def action_view_price_log(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "lazada_connector.lazada_price_log_action"
+            "lazada_price.lazada_price_log_action"
         )
         return dict(action, domain=[("sku_id", "in", self.ids)])
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-KEY = "lazada_connector.price_marks"
+KEY = "lazada_price.marks"
 REASONS = [
     ("price", "Price Changed"),
     ("settings", "Settings Changed"),

@@ -4,16 +4,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
-from ...concurrency import retry_on_conflict
-from ...lazada_api import Kind, SkuPrice
-from ...lazada_api.const import REGIONS
-from ...lazada_api.price_rule import aware, ended_sale
+from odoo.addons.lazada_connector.concurrency import retry_on_conflict
+from odoo.addons.lazada_connector.lazada_api import Kind, SkuPrice
+from odoo.addons.lazada_connector.lazada_api.const import REGIONS
+from odoo.addons.lazada_connector.models.catalogue.lazada_sku_push_mixin import CHUNK
+
+from ..price_rule import aware, ended_sale
 from .lazada_price_mark import REASONS
-from .lazada_sku_push_mixin import CHUNK
 
 _lt = LazyTranslate(__name__)
 
-CRON = "lazada_connector.ir_cron_lazada_push_prices"
+CRON = "lazada_price.ir_cron_lazada_push_prices"
 SENTENCES = {
     Kind.CAMPAIGN_LOCK: _lt(
         "A Lazada campaign holds this SKU: its price cannot be changed before the "

@@ -1,0 +1,21 @@
+{
+    "name": "Lazada Prices",
+    "summary": "Prices and sale prices of a price list, pushed to Lazada",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "author": "Lazada Suite Contributors",
+    "license": "LGPL-3",
+    "depends": ["lazada_connector"],
+    "data": [
+        "security/ir_rules.xml",
+        "security/ir.model.access.csv",
+        "data/ir_cron.xml",
+        "data/lazada_process.xml",
+        "views/lazada_price_push_views.xml",
+        "views/lazada_price_log_views.xml",
+        "wizards/lazada_price_preview_views.xml",
+        "views/lazada_sku_views.xml",
+        "views/lazada_store_views.xml",
+        "views/lazada_menus.xml",
+    ],
+}

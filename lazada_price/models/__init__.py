@@ -1,0 +1,15 @@
+from . import (
+    lazada_price_mark,
+    lazada_price_push,
+    lazada_price_log,
+    lazada_process,
+    lazada_sku,
+    lazada_store,
+    lazada_sync_run,
+    account_tax,
+    product_pricelist,
+    product_pricelist_item,
+    product_product,
+    product_template,
+    product_template_attribute_value,
+)
