@@ -35,20 +35,24 @@ def template(exported):
 def merged(template_text, translated_text, language):
     """Return the text of a language's file with the entries of the template.
 
-    What was translated stays; what is not in the template any more goes.
+    What was translated stays, also where only the line breaks of a text have changed;
+    what is not in the template any more goes.
 
     :param str translated_text: the file as it was; may be empty
     """
     before = polib.pofile(translated_text)
-    words = {
-        entry.msgid: entry.msgstr
-        for entry in before
-        if not entry.obsolete and not entry.fuzzy
-    }
+    usable = [entry for entry in before if not entry.obsolete and not entry.fuzzy]
+    words = {_in_one_line(entry.msgid): entry.msgstr for entry in usable}
+    words |= {entry.msgid: entry.msgstr for entry in usable}
     merged_file = polib.pofile(template_text)
     for entry in merged_file:
-        entry.msgstr = words.get(entry.msgid, "")
+        in_one_line = _in_one_line(entry.msgid)
+        entry.msgstr = words.get(entry.msgid) or words.get(in_one_line, "")
     return _text(merged_file, Language=language)
+
+
+def _in_one_line(text):
+    return " ".join(text.split())
 
 
 def _text(file, **metadata):

@@ -64,7 +64,8 @@ def _differences(source, translation):
 
 
 def _kept(pattern, text):
-    return Counter(WORDS_IN_TAG.sub(r" \1", found) for found in pattern.findall(text))
+    found = (" ".join(one.split()) for one in pattern.findall(text))
+    return Counter(WORDS_IN_TAG.sub(r" \1", one) for one in found)
 
 
 def _short(text, length=70):

@@ -52,6 +52,14 @@ def test_translations_stay_and_what_is_gone_goes():
     ]
 
 
+def test_translations_stay_when_a_text_is_broken_into_lines():
+    wrapped = EXPORTED.replace('msgid "Orders"', 'msgid "Orders\\n    of today"')
+    before = 'msgid "Orders of today"\nmsgstr "Pesanan hari ini"\n'
+    after = polib.pofile(catalogue.merged(catalogue.template(wrapped), before, "id"))
+    assert after[0].msgid == "Orders\n    of today"
+    assert after[0].msgstr == "Pesanan hari ini"
+
+
 def test_a_second_run_changes_nothing(tmp_path):
     (tmp_path / ADDON).mkdir()
     templates = {ADDON: catalogue.template(EXPORTED)}
