@@ -2,65 +2,13 @@
 
 from odoo.tools.translate import LazyTranslate
 
+from odoo.addons.lazada_file_server.messages import transport_sentence
+from odoo.addons.lazada_file_server.transport import Kind
+
 from .html_pdf import Problem
-from .transport import Kind, Step
 
 _lt = LazyTranslate(__name__)
 
-SENTENCES = {
-    Kind.SETTINGS: _lt("A setting of %(server)s cannot be used. Correct it there."),
-    Kind.UNREACHABLE: _lt(
-        "%(server)s cannot be reached. Check host, port and firewall; it is tried "
-        "again by itself."
-    ),
-    Kind.ENCRYPTION: _lt(
-        "%(server)s offers no encryption that Odoo accepts. Ask who looks after it."
-    ),
-    Kind.CERTIFICATE: _lt(
-        "The certificate of %(server)s is not valid: expired, of another host, or of "
-        "an authority that is not trusted. Nothing was sent. Ask who looks after it."
-    ),
-    Kind.HOST_KEY: _lt(
-        "The host key of %(server)s is not the one that was confirmed. Nothing was "
-        "sent. If the server has really got a new key, press Fetch Host Key there and "
-        "compare the fingerprint."
-    ),
-    Kind.LOGIN: _lt(
-        "%(server)s refuses the log-in. Correct the user name, password or key there."
-    ),
-    Kind.FOLDER: _lt(
-        "The folder is not there on %(server)s, or leads elsewhere. Correct it in the "
-        "settings, or let Odoo make folders."
-    ),
-    Kind.PERMISSION: _lt(
-        "%(server)s does not let Odoo write there. Ask who looks after it for the "
-        "permission."
-    ),
-    Kind.SPACE: _lt(
-        "%(server)s has no space left. Make room there; it is tried again by itself."
-    ),
-    Kind.NAME_TAKEN: _lt(
-        "Another file stands on %(server)s under this name. Rename it there, or press "
-        "Upload Again, which replaces it."
-    ),
-    Kind.BROKEN: _lt(
-        "The connection to %(server)s broke off. It is tried again by itself; no half "
-        "file stands under the name."
-    ),
-}
-NO_HOST_KEY = _lt(
-    "No host key of %(server)s is confirmed, so nothing was sent. Press Fetch Host Key "
-    "there and compare the fingerprint."
-)
-STEPS = {
-    Step.REACH: _lt("Reach the server"),
-    Step.SECURE: _lt("Check its certificate or host key"),
-    Step.LOG_IN: _lt("Log in"),
-    Step.FOLDER: _lt("Open the folder"),
-    Step.WRITE: _lt("Write a file"),
-    Step.RENAME: _lt("Rename it"),
-    Step.REMOVE: _lt("Remove it"),
-}
 CONVERTER = {
     Problem.MISSING: _lt(
         "The PDF converter (wkhtmltopdf) is not installed on Odoo's server. The "
@@ -76,18 +24,17 @@ CONVERTER = {
 }
 
 
-def transport_sentence(env, error, server):
-    """Say what a file server refused, and what to do next.
+def upload_sentence(env, error, server):
+    """Say what a file server refused of an upload, and what to do next.
 
-    :param TransportError error: of :mod:`.transport`
+    :param TransportError error: of :mod:`odoo.addons.lazada_file_server.transport`
     :param server: ``lazada.file.server``
     :rtype: str
     """
-    sentence = SENTENCES[error.kind]
-    if error.kind == Kind.HOST_KEY and not server.host_key:
-        sentence = NO_HOST_KEY
-    text = env._(sentence)
-    return f"{text % {'server': server.name}}\n({error.detail})"
+    sentence = transport_sentence(env, error, server)
+    if error.kind != Kind.NAME_TAKEN:
+        return sentence
+    return env._("%s Or press Upload Again, which replaces it.", sentence)
 
 
 def converter_sentence(env, error):
@@ -98,17 +45,3 @@ def converter_sentence(env, error):
     """
     text = env._(CONVERTER[error.problem])
     return text % {"detail": error.detail}
-
-
-def steps_report(env, failed=None):
-    """Return the steps of a test with a sign each, up to the one that failed.
-
-    :param Step failed: ``None`` when all went well
-    :rtype: list[str]
-    """
-    lines = []
-    for step, label in STEPS.items():
-        lines.append(f"{'✗' if step == failed else '✓'} {env._(label)}")
-        if step == failed:
-            break
-    return lines

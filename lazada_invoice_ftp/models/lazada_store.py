@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.lazada_connector.concurrency import retry_on_conflict
+from odoo.addons.lazada_connector.models.store.lazada_store_dashboard import Figure
+from odoo.addons.lazada_connector.models.store.lazada_store_lists import USER
 
 from .lazada_document import STEPS
 
@@ -30,6 +32,7 @@ class LazadaStore(models.Model):
         help="Fetch the manifests for the carrier, too."
     )
     document_count = fields.Integer(compute="_compute_document_count")
+    document_error_count = fields.Integer(compute="_compute_figures", groups=USER)
 
     # === COMPUTE METHODS === #
 
@@ -41,6 +44,17 @@ class LazadaStore(models.Model):
         )
         for store in self:
             store.document_count = counts.get(store, 0)
+
+    @api.model
+    def _figures(self):
+        return {
+            **super()._figures(),
+            "document_error_count": Figure(
+                "lazada.document",
+                [("state", "=", "error")],
+                "lazada_invoice_ftp.lazada_document_todo_action",
+            ),
+        }
 
     # === CRUD METHODS === #
 

@@ -1,4 +1,1 @@
-from . import test_delivery
-from . import test_documents
-from . import test_file_server
-from . import test_security
+from . import test_delivery, test_documents, test_file_names, test_security

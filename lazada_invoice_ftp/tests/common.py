@@ -7,8 +7,8 @@ from odoo import fields
 
 from odoo.addons.lazada_connector.lazada_api import Document
 from odoo.addons.lazada_connector.tests.common import LazadaCase
+from odoo.addons.lazada_file_server import transport
 
-from .. import transport
 from ..html_pdf import converter
 
 PDF = b"%PDF-1.4\nA document of Lazada\n%%EOF\n"
@@ -145,7 +145,7 @@ class DocumentCase(LazadaCase):
 
     def without_converter(self):
         return patch(
-            "odoo.addons.lazada_invoice_ftp.models.lazada_document_pdf.find_in_path",
+            "odoo.addons.lazada_invoice_ftp.models.lazada_document_delivery.find_in_path",
             side_effect=OSError("not found"),
         )
 

@@ -4,7 +4,8 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..transport import Kind
+from odoo.addons.lazada_file_server.transport import Kind
+
 from .common import PDF, DocumentCase
 
 

@@ -1,1 +1,1 @@
-from . import lazada_file_server_key, res_config_settings
+from . import res_config_settings

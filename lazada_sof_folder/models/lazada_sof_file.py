@@ -5,8 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from odoo.addons.lazada_invoice_ftp import transport
-from odoo.addons.lazada_invoice_ftp.document_messages import transport_sentence
+from odoo.addons.lazada_file_server import transport
+from odoo.addons.lazada_file_server.messages import transport_sentence
 from odoo.addons.lazada_sof.status_file import Limits
 
 # A file whose size and time have not changed for so long is whole.

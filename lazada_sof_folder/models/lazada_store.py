@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from odoo.addons.lazada_invoice_ftp import transport
-from odoo.addons.lazada_invoice_ftp.document_messages import transport_sentence
+from odoo.addons.lazada_file_server import transport
+from odoo.addons.lazada_file_server.messages import transport_sentence
 
 FOLDER_FIELDS = ("sof_inbox_folder", "sof_done_folder", "sof_error_folder")
 # Files in one transaction: between two commits the connection waits for the database.

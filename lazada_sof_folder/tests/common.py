@@ -4,8 +4,8 @@ from unittest.mock import patch
 
 from odoo import fields
 
-from odoo.addons.lazada_invoice_ftp import transport
-from odoo.addons.lazada_invoice_ftp.transport import Entry, Kind, TransportError
+from odoo.addons.lazada_file_server import transport
+from odoo.addons.lazada_file_server.transport import Entry, Kind, TransportError
 from odoo.addons.lazada_sof.tests.common import SofCase
 
 HEADER = "Tracking number,Order number,Status,Event time,Note"

@@ -6,8 +6,8 @@ from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.lazada_invoice_ftp import transport
-from odoo.addons.lazada_invoice_ftp.transport import Kind, TransportError
+from odoo.addons.lazada_file_server import transport
+from odoo.addons.lazada_file_server.transport import Kind, TransportError
 from odoo.addons.lazada_sof.status_file import Limits
 
 from .common import FolderCase

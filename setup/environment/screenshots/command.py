@@ -10,7 +10,7 @@ from ..demo.command import start_servers
 
 DATABASE = "lazada_screenshots"
 # What the tests already have: a browser's user, a file server, and its transport.
-SHARED_WITH_TESTS = ("tests", "lazada_invoice_ftp")
+SHARED_WITH_TESTS = ("tests", "lazada_file_server")
 EPILOG = """\
 examples:
   setup/screenshots                  all of them: after a screen has changed

@@ -180,11 +180,14 @@ def couriers_words(web, shop):
     _open(web, f"lazada-sof-couriers/{shop.find('lazada.sof.courier')}")
 
 
-# === DOCUMENTS === #
+# === FILE SERVERS === #
 
 
 def file_server(web, shop):
     _open(web, f"lazada-file-servers/{shop.server_id}")
+
+
+# === DOCUMENTS === #
 
 
 def documents(web, _shop):
@@ -247,7 +250,8 @@ PICTURES = (
         "lazada_sof",
         (method, store_delivery, packages, package, status_import, couriers_words),
     ),
-    ("lazada_invoice_ftp", (file_server, documents, document, store_documents)),
+    ("lazada_file_server", (file_server,)),
+    ("lazada_invoice_ftp", (documents, document, store_documents)),
     ("lazada_sof_folder", (status_files,)),
     ("lazada_connector", (warning,)),
 )

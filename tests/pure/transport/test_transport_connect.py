@@ -127,7 +127,7 @@ def test_a_server_that_demands_tls(get_server):
     assert (step, kind) == (Step.LOG_IN, Kind.LOGIN)
 
 
-def test_tls_from_the_first_byte():
+def test_implicit_tls():
     with ftp_server(tls=True, implicit=True) as server:
         with connect(server.as_settings()) as files:
             files.store("a.pdf", b"1")
@@ -136,7 +136,7 @@ def test_tls_from_the_first_byte():
         assert failure_of(explicit)[1] is Kind.UNREACHABLE
 
 
-def test_tls_from_the_first_byte_with_a_bad_certificate():
+def test_implicit_tls_with_a_bad_certificate():
     with ftp_server(tls=True, implicit=True, certificate="expired") as server:
         settings = server.as_settings()
         assert failure_of(settings) == (Step.SECURE, Kind.CERTIFICATE, False)

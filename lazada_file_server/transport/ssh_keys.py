@@ -25,6 +25,14 @@ def fingerprint(key):
     return f"SHA256:{base64.b64encode(digest).decode().rstrip('=')}"
 
 
+def fingerprint_of(line):
+    """Return the fingerprint of a host key of the settings; empty if it is none."""
+    try:
+        return fingerprint(read_host_key(line))
+    except TransportError:
+        return ""
+
+
 def read_host_key(line):
     """Read a host key of the settings.
 

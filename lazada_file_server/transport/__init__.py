@@ -4,7 +4,8 @@ from .errors import Kind, Step, TransportError
 from .paths import require_within
 from .session import TEST_STEPS, Session, check, connect
 from .ssh import fetch_host_key
-from .values import Entry, HostKey, ServerSettings, Stored
+from .ssh_keys import fingerprint_of
+from .values import Entry, HostKey, ServerSettings, Stored, usual_port
 
 __all__ = [
     "TEST_STEPS",
@@ -19,5 +20,7 @@ __all__ = [
     "check",
     "connect",
     "fetch_host_key",
+    "fingerprint_of",
     "require_within",
+    "usual_port",
 ]

@@ -3,8 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-PORTS = {"ftp": 21, "ftps": 21, "sftp": 22}
-IMPLICIT_TLS_PORT = 990
+_PORTS = {"ftp": 21, "ftps": 21, "sftp": 22}
+_IMPLICIT_TLS_PORT = 990
+
+
+def usual_port(protocol, implicit_tls=False):
+    """Return the port that a protocol is usually served at."""
+    implicit = protocol == "ftps" and implicit_tls
+    return _IMPLICIT_TLS_PORT if implicit else _PORTS[protocol]
 
 
 @dataclass(frozen=True)
@@ -49,9 +55,7 @@ class ServerSettings:
 
     @property
     def actual_port(self):
-        if self.protocol == "ftps" and self.implicit_tls:
-            return self.port or IMPLICIT_TLS_PORT
-        return self.port or PORTS[self.protocol]
+        return self.port or usual_port(self.protocol, self.implicit_tls)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+from . import lazada_file_server_key
