@@ -1,9 +1,12 @@
 """What a file server refused, in a user's words."""
 
+import logging
+
 from odoo.tools.translate import LazyTranslate
 
 from .transport import Kind, Step
 
+_logger = logging.getLogger(__name__)
 _lt = LazyTranslate(__name__)
 
 SENTENCES = {
@@ -63,7 +66,8 @@ STEPS = {
 
 
 def transport_sentence(env, error, server):
-    """Say what a file server refused, and what to do next.
+    """Say what a file server refused, and what to do next. Its own words are for the
+    log only.
 
     :param TransportError error: of :mod:`.transport`
     :param server: ``lazada.file.server``
@@ -72,8 +76,9 @@ def transport_sentence(env, error, server):
     sentence = SENTENCES[error.kind]
     if error.kind == Kind.HOST_KEY and not server.host_key:
         sentence = NO_HOST_KEY
-    text = env._(sentence)
-    return f"{text % {'server': server.name}}\n({error.detail})"
+    _logger.info("%s, %s: %s", server.display_name, error.step, error)
+    text = env._(sentence) % {"server": server.name}
+    return f"{text}\n({error.detail})" if error.detail else text
 
 
 def steps_report(env, failed=None):

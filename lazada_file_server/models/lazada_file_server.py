@@ -6,6 +6,9 @@ from odoo.exceptions import UserError, ValidationError
 from .. import transport
 from ..messages import steps_report, transport_sentence
 
+# What was entered, or confirmed, for one destination.
+SECRETS = ("password", "private_key", "passphrase", "host_key")
+
 
 class LazadaFileServer(models.Model):
     """A server that files are put on, or taken from."""
@@ -68,6 +71,7 @@ class LazadaFileServer(models.Model):
         groups="base.group_system",
         help="Only if the private key is encrypted.",
     )
+    has_secret = fields.Boolean(compute="_compute_has_secret", compute_sudo=True)
     host_key = fields.Char(
         copy=False,
         tracking=True,
@@ -116,6 +120,11 @@ class LazadaFileServer(models.Model):
                 server.protocol, server.implicit_tls
             )
 
+    @api.depends("password", "private_key")
+    def _compute_has_secret(self):
+        for server in self:
+            server.has_secret = bool(server.password or server.private_key)
+
     @api.depends("host_key")
     def _compute_host_key_fingerprint(self):
         for server in self:
@@ -151,11 +160,29 @@ class LazadaFileServer(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        # Another host is another server: its key has to be confirmed anew.
-        if "host" in vals and "host_key" not in vals:
-            moved = self.filtered(lambda server: server.host != vals["host"])
-            moved.host_key = False
-        return super().write(vals)
+        if "company_id" in vals:
+            self._require_company(vals["company_id"])
+        before = {server: server._destination() for server in self}
+        result = super().write(vals)
+        moved = self.filtered(lambda server: server._destination() != before[server])
+        if moved:
+            # Another destination must never get what was entered for the one before.
+            super(LazadaFileServer, moved).write(
+                {name: False for name in SECRETS if name not in vals}
+            )
+        return result
+
+    def _require_company(self, company_id):
+        if any(server.company_id.id != company_id for server in self):
+            raise UserError(
+                self.env._(
+                    "A file server stays with its company. Create another one there."
+                )
+            )
+
+    def _destination(self):
+        """Return where our secrets go to: another port is another program."""
+        return self.protocol, self.host, self.port
 
     # === ACTION METHODS === #
 

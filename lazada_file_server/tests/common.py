@@ -1,5 +1,9 @@
 from odoo.tests import TransactionCase
 
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl"
+# as ``ssh-keygen -l`` shows it
+FINGERPRINT = "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU"
+
 
 class FileServerCase(TransactionCase):
     """An SFTP server with every secret."""

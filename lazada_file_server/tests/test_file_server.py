@@ -5,11 +5,9 @@ from odoo.tests import Form, tagged
 
 from .. import transport
 from ..transport import HostKey, Kind, Step, TransportError
-from .common import FileServerCase
+from .common import FINGERPRINT, KEY, FileServerCase
 
-KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl"
-# as ``ssh-keygen -l`` shows it
-FINGERPRINT = "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU"
+SECRETS = ("password", "private_key", "passphrase", "host_key")
 
 
 @tagged("post_install", "-at_install")
@@ -30,7 +28,14 @@ class TestFileServer(FileServerCase):
                 self.server.write(values)
 
     def test_settings_reach_the_transport(self):
-        self.server.write({"protocol": "ftps", "create_folders": True, "timeout": 9})
+        self.server.write(
+            {
+                "protocol": "ftps",
+                "password": "file-secret",
+                "create_folders": True,
+                "timeout": 9,
+            }
+        )
         settings = self.server._transport_settings()
         self.assertEqual(
             (settings.protocol, settings.host, settings.port, settings.username),
@@ -59,13 +64,14 @@ class TestFileServer(FileServerCase):
             (Step.LOG_IN, Kind.LOGIN),
             (Step.WRITE, Kind.PERMISSION),
         ):
-            error = TransportError(kind, "words of the server", step)
+            error = TransportError(kind, "our words", step, words="of the server")
             with (
                 self.subTest(step),
                 patch.object(transport, "check", side_effect=error),
-                self.assertRaisesRegex(UserError, "(?s)✗.*words of the server"),
+                self.assertRaisesRegex(UserError, "(?s)✗.*our words") as caught,
             ):
                 self.server.action_test_connection()
+            self.assertNotIn("of the server", str(caught.exception))
 
     # --- Host key --- #
 
@@ -92,12 +98,51 @@ class TestFileServer(FileServerCase):
         ):
             self.server.action_fetch_host_key()
 
-    def test_another_host_needs_another_key(self):
+    # --- A secret does not follow a changed destination --- #
+
+    def secrets(self):
+        return [name for name in SECRETS if self.server[name]]
+
+    def test_another_destination_gets_no_secret(self):
         self.server.host_key = KEY
-        self.server.write({"host": "files.example.com", "name": "New"})
-        self.assertEqual(self.server.host_key, KEY)
-        self.server.host = "elsewhere.example.com"
-        self.assertFalse(self.server.host_key)
+        given = {name: self.server[name] for name in SECRETS}
+        for change in (
+            {"host": "elsewhere.example.com"},
+            {"port": 2222},
+            {"protocol": "ftps"},
+            {"protocol": "ftps", "implicit_tls": True},
+        ):
+            usual = {name: self.server[name] for name in change}
+            with self.subTest(change):
+                self.server.write(change)
+                self.assertEqual(self.secrets(), [])
+                self.assertFalse(self.server.has_secret)
+                self.assertFalse(self.server._transport_settings().password)
+                self.server.write({**usual, "port": 22})
+                self.assertEqual(self.secrets(), [])
+                self.server.write(given)
+
+    def test_the_same_destination_keeps_its_secrets(self):
+        self.server.host_key = KEY
+        for change in (
+            {"host": "files.example.com", "name": "New"},
+            {"port": 22, "protocol": "sftp"},
+            {"username": "somebody"},
+            {"folder": "/elsewhere", "timeout": 9},
+        ):
+            with self.subTest(change):
+                self.server.write(change)
+                self.assertEqual(self.secrets(), [*SECRETS])
+
+    def test_a_secret_given_with_the_destination_is_for_it(self):
+        self.server.write({"host": "elsewhere.example.com", "password": "new"})
+        self.assertEqual(self.secrets(), ["password"])
+        self.assertTrue(self.server.has_secret)
+
+    def test_the_form_asks_for_the_secret_again(self):
+        with Form(self.server) as form:
+            form.host = "elsewhere.example.com"
+        self.assertFalse(self.server.has_secret)
 
     def test_no_key_at_all(self):
         with self.assertRaisesRegex(ValidationError, "cannot be read"):

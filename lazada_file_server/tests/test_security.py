@@ -1,10 +1,10 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.lazada_connector.tests.common import MANAGER, USER
 
-from .common import FileServerCase
+from .common import KEY, FileServerCase
 
 SECRETS = ("password", "private_key", "passphrase")
 
@@ -60,20 +60,54 @@ class TestSecurity(FileServerCase):
             self.as_user("nobody").read(["name"])
 
     def test_users_read(self):
-        server = self.as_user("user")
-        self.assertEqual(server.read(["name"])[0]["name"], "Files")
-        for change in (
-            lambda: server.write({"name": "x"}),
-            server.action_test_connection,
-            server.action_fetch_host_key,
-        ):
-            with self.assertRaises(AccessError):
-                change()
+        for login in ("user", "accountant", "manager"):
+            server = self.as_user(login)
+            self.assertEqual(server.read(["name"])[0]["name"], "Files")
+            self.assertTrue(server.has_secret)
 
-    def test_managers_configure(self):
-        server = self.as_user("manager")
-        server.folder = "/elsewhere"
-        self.assertEqual(server._transport_settings().password, "file-secret")
+    def test_only_the_system_administrator_changes_a_server(self):
+        """Whoever may change where a secret goes to may have it."""
+        for login in ("user", "accountant", "manager"):
+            server = self.as_user(login)
+            for change in (
+                lambda server=server: server.write({"host": "evil.example.com"}),
+                lambda server=server: server.write({"protocol": "ftp"}),
+                lambda server=server: server.write({"active": False}),
+                lambda server=server: server.create({"name": "x", "host": "x"}),
+                lambda server=server: server.copy(),
+                server.unlink,
+                server.action_test_connection,
+                server.action_fetch_host_key,
+            ):
+                with self.subTest(login), self.assertRaises(AccessError):
+                    change()
+        self.as_user("system").host = "files2.example.com"
+        self.assertEqual(self.server.host, "files2.example.com")
+
+    def test_a_host_key_is_confirmed_by_who_has_asked_for_it(self):
+        wizard = self.env["lazada.file.server.key"].with_user(self.users["system"])
+        wizard = wizard.create(
+            {"server_id": self.server.id, "host_key": KEY, "fingerprint": "x"}
+        )
+        other = new_test_user(self.env, "system-2", "base.group_system")
+        for login in (self.users["manager"], other):
+            with self.assertRaises(AccessError):
+                wizard.with_user(login).action_confirm()
+        wizard.action_confirm()
+        self.assertEqual(self.server.host_key, KEY)
+
+    def test_a_server_stays_with_its_company(self):
+        own = self.env["res.company"].create({"name": "Own"})
+        foreign = self.env["res.company"].create({"name": "Foreign"})
+        user = self.users["system"]
+        user.company_ids |= own
+        Server = self.env["lazada.file.server"].with_user(user)
+        server = Server.create({"name": "x", "host": "x.example.com"})
+        for company in (own, foreign):
+            with self.assertRaises(UserError):
+                server.company_id = company
+        with self.assertRaises(AccessError):
+            Server.create({"name": "y", "host": "y", "company_id": foreign.id})
 
     def test_companies_do_not_see_each_other(self):
         company = self.env["res.company"].create({"name": "Other"})

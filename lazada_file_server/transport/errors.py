@@ -36,15 +36,19 @@ class Step(Enum):
 class TransportError(Exception):
     """A file server could not do what it was asked.
 
+    Its text is for the log: it holds the server's words, too, without our secrets.
+
     :param Kind kind: what it is about
-    :param str detail: the server's words, without secrets, for the person who looks
-        after it; never empty
+    :param str detail: in words of our own, for a person; may be empty. Nothing that
+        the server has said stands in it: whoever may name a server would read by it
+        what machines of the internal network answer
     :param Step step: what was being done
     :param bool temporary: whether another try, with nothing changed, may succeed
+    :param str words: of the server or of a library
     """
 
-    def __init__(self, kind, detail, step=None, temporary=None):
-        super().__init__(f"{kind.value}: {detail}")
+    def __init__(self, kind, detail, step=None, temporary=None, words=""):
+        super().__init__(": ".join(filter(None, [kind.value, detail, words])))
         self.kind = kind
         self.detail = detail
         self.step = step

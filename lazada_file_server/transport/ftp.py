@@ -97,6 +97,12 @@ class FtpWire(Wire):
         nonsense = isinstance(error, ftplib.error_proto | ftplib.error_reply)
         return _KINDS.get(code, Kind.BROKEN), nonsense or code == "421"
 
+    def reason(self, error):
+        code = str(error)[:3]
+        if isinstance(error, ftplib.Error) and code.isdigit():
+            return f"FTP reply {code}"
+        return super().reason(error)
+
     # === FOLDERS === #
 
     def go_to_folder(self, folder, create):

@@ -1,5 +1,7 @@
 """What the protocols share: steps, and the exceptions of their libraries."""
 
+import os
+import socket
 import ssl
 from contextlib import contextmanager
 
@@ -35,9 +37,10 @@ class Wire:
         except self.failures as error:
             kind, lost = self.explain(error, step)
             self.broken = self.broken or lost
-            detail = ": ".join(filter(None, [what, self._words(error)]))
+            detail = ": ".join(filter(None, [what, self.reason(error)]))
             temporary = lost or isinstance(error, self.passing) or None
-            raise TransportError(kind, detail, step, temporary) from error
+            words = self._words(error)
+            raise TransportError(kind, detail, step, temporary, words) from error
 
     def explain(self, error, step):
         """Say what a failure is about, and whether the connection is lost with it.
@@ -53,6 +56,17 @@ class Wire:
         if isinstance(error, ssl.SSLError):
             return Kind.ENCRYPTION, False
         return Kind.UNREACHABLE, True
+
+    def reason(self, error):
+        """Return in words of this machine why something failed; may be empty."""
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error.verify_message
+        if isinstance(error, TimeoutError):
+            return "no answer in time"
+        if isinstance(error, socket.gaierror):
+            return "no such host name"
+        number = getattr(error, "errno", None)
+        return os.strerror(number) if number and number > 0 else ""
 
     def _words(self, error):
         text = " ".join(str(error).split())

@@ -32,7 +32,9 @@ class FakeServers:
             yield self
 
     def refuse(self, host, kind, step=None):
-        self.refusals[host] = transport.TransportError(kind, "the server's words", step)
+        self.refusals[host] = transport.TransportError(
+            kind, "our words", step, words="the server's words"
+        )
 
     @contextmanager
     def _connect(self, settings):

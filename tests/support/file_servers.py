@@ -445,22 +445,24 @@ def silent_server():
 
 
 @contextlib.contextmanager
-def talking_server(replies):
+def talking_server(replies, heard=None):
     """A server that says one thing after the other, whatever it is told; yields its
     port.
 
     :param replies: bytes, the first of them as a greeting
+    :param list heard: gets what it is told
     """
+    heard = [] if heard is None else heard
     with socket.create_server((ports.LOOPBACK, 0)) as listener:
-        thread = threading.Thread(target=_talk, args=(listener, replies))
+        thread = threading.Thread(target=_talk, args=(listener, replies, heard))
         thread.start()
         yield listener.getsockname()[1]
         thread.join()
 
 
-def _talk(listener, replies):
+def _talk(listener, replies, heard):
     connection, _address = listener.accept()
     with connection:
         for reply in replies:
             connection.sendall(reply)
-            connection.recv(4096)
+            heard.append(connection.recv(4096))

@@ -1,5 +1,6 @@
 """Getting in: what fails is said by its step and kind, before anything is sent."""
 
+import dataclasses
 import ftplib
 import pathlib
 
@@ -32,7 +33,6 @@ def failure_of(settings):
     with pytest.raises(TransportError) as caught:
         check(settings)
     error = caught.value
-    assert error.detail
     for secret in (settings.password, settings.passphrase, settings.private_key):
         assert not secret or secret not in f"{error} {error.detail} {settings!r}"
     return error.step, error.kind, error.temporary
@@ -44,6 +44,39 @@ def test_a_test_goes_through_every_step_and_leaves_nothing(server):
     assert [step.value for step in TEST_STEPS] == [
         *("reach", "secure", "log_in", "folder", "write", "rename", "remove")
     ]
+
+
+# === WHOSE WORDS === #
+
+
+SAID = "page of the wiki"
+
+
+@pytest.mark.parametrize("greeting", [f"220 {SAID}", f"HTTP/1.1 200 {SAID}", SAID])
+@pytest.mark.parametrize("protocol", ["ftp", "ftps", "sftp"])
+def test_what_a_stranger_says_is_for_the_log_only(protocol, greeting):
+    """Whoever names a server must not read by it what the internal network answers."""
+    replies = [f"{greeting}\r\n".encode(), f"530 {SAID}\r\n".encode()]
+    with talking_server(replies) as port:
+        key = make_key().public
+        settings = ServerSettings("ftp", "localhost", port, "x", "y", host_key=key)
+        settings = dataclasses.replace(settings, protocol=protocol, timeout=2)
+        with pytest.raises(TransportError) as caught:
+            check(settings)
+    assert SAID not in caught.value.detail
+    if protocol != "sftp":
+        assert SAID in str(caught.value)
+
+
+def test_the_reason_is_said_in_words_of_our_own(get_server):
+    for change, words in (
+        ({"password": "wrong"}, "FTP reply 530"),
+        ({"port": ports.free_port()}, "Connection refused"),
+        ({"host": "no-such-host.invalid"}, "no such host name"),
+    ):
+        with pytest.raises(TransportError) as caught:
+            check(get_server("ftp").as_settings(**change))
+        assert caught.value.detail == words
 
 
 # === REACH === #
