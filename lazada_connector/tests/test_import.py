@@ -366,6 +366,20 @@ class TestImport(LazadaCase):
         self.due_again(order)
         self.assertEqual(order.next_attempt_at, NOW + timedelta(days=1))
 
+    @freeze_time(NOW)
+    def test_told_once_and_not_at_every_further_try(self):
+        """X4: who has dealt with the activity finds no new one after the next try."""
+        self.store.partner_id = False
+        order = self.download_one(1)
+        self.store._import_orders()
+        for _attempt in range(4):
+            self.due_again(order)
+        self.assertEqual((order.attempts, len(order.activity_ids)), (5, 1))
+        order.activity_ids.action_feedback()
+        for _attempt in range(2):
+            self.due_again(order)
+        self.assertEqual((order.attempts, len(order.activity_ids)), (7, 0))
+
     def test_change_at_lazada_is_tried_at_once(self):
         """X5: the order starts anew when Lazada says something new."""
         order = self.assert_refused("no usable price", {"item_price": None})
@@ -432,8 +446,8 @@ class TestImport(LazadaCase):
         ]
         self.assertLessEqual(self.count_queries(orders) / 20, 50)
 
-    def test_analytic_rules_are_heeded(self):
-        """X6: the queries that are saved are those that find nothing."""
+    def distribute_customer(self):
+        """Add a rule for the customer; return the distribution that it gives."""
         plan = self.env["account.analytic.plan"].create({"name": "Channels"})
         account = self.env["account.analytic.account"].create(
             {"name": "Lazada", "plan_id": plan.id}
@@ -442,8 +456,32 @@ class TestImport(LazadaCase):
         self.env["account.analytic.distribution.model"].create(
             {"partner_id": self.customer.id, "analytic_distribution": distribution}
         )
+        return distribution
+
+    def test_analytic_rules_are_heeded(self):
+        """X6: the queries that are saved are those that find nothing."""
+        distribution = self.distribute_customer()
         line = self.import_one(1).sale_order_id.order_line
         self.assertEqual(line.analytic_distribution, distribution)
+
+    def test_context_of_a_call_leaves_nothing_out(self):
+        """Design *Trust*: what the import leaves out, no caller over RPC can, who
+        chooses the context."""
+        distribution = self.distribute_customer()
+        words = ("lazada_no_analytic_rules", "lazada_no_origin_message")
+        sale = (
+            self.env["sale.order"]
+            .with_context(**dict.fromkeys(words, True))
+            .create(
+                {
+                    "partner_id": self.customer.id,
+                    "order_line": [Command.create({"product_id": self.cup.id})],
+                }
+            )
+        )
+        sale.action_confirm()
+        self.assertEqual(sale.order_line.analytic_distribution, distribution)
+        self.assertIn(sale.name, str(sale.picking_ids.message_ids.mapped("body")))
 
     def test_queries_grow_less_than_the_orders(self):
         """X6: a batch of 40 costs far less than four of 10."""

@@ -6,6 +6,7 @@ from ...lazada_api.status import (
     SHIPPED_STATUSES,
     TO_PACK_STATUSES,
 )
+from ..sale.sale_order import IMPORTING
 
 
 class StockPicking(models.Model):
@@ -147,7 +148,7 @@ class StockPicking(models.Model):
     def message_post_with_source(self, source_ref, **kwargs):
         """An import does without the message that a transfer has been created from its
         sales order, which stands in the field above it: a tenth of all the time."""
-        quiet = self.env.context.get("lazada_no_origin_message")
+        quiet = self.env.context.get("lazada_no_origin_message") is IMPORTING
         if quiet and source_ref == "mail.message_origin_link":
             return self.env["mail.message"]
         return super().message_post_with_source(source_ref, **kwargs)

@@ -15,6 +15,8 @@ QUIET = {
     "mail_auto_subscribe_no_notify": True,
     "sale_no_log_for_new_lines": True,
 }
+# What the import leaves out, nobody can leave out by the context of a call over RPC.
+IMPORTING = object()
 
 
 @dataclass
@@ -152,8 +154,8 @@ class SaleOrder(models.Model):
         has_rules = rules_sudo.search_count([], limit=1)
         return {
             **QUIET,
-            "lazada_no_origin_message": True,
-            "lazada_no_analytic_rules": not has_rules,
+            "lazada_no_origin_message": IMPORTING,
+            "lazada_no_analytic_rules": None if has_rules else IMPORTING,
         }
 
     @api.model
