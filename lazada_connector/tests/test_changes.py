@@ -4,7 +4,8 @@ warehouse."""
 from datetime import date
 from unittest.mock import patch
 
-from odoo import Command
+from odoo import Command, fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .payloads import ADDRESS, item_row, order_row
@@ -295,6 +296,33 @@ class TestChanges(ChangesCase):
         self.assertIn("8.63", self.activity(order).replace("\xa0", " "))
         self.assert_stable(1)
 
+    def test_credit_note_bears_the_day_on_which_it_is_posted(self):
+        """The accountant's day, whatever day the store's invoices bear."""
+        self.store.invoice_date_policy = "order"
+        order = self.order(1, {}, {})
+        self.assertEqual(self.invoiced(order).invoice_date, date(2026, 1, 15))
+        self.cancel(1, 0)
+        note = self.notes(order)
+        self.assertFalse(note.invoice_date)
+        note.action_post()
+        self.assertEqual(note.invoice_date, fields.Date.context_today(note))
+
+    def test_credit_note_takes_back_from_the_accounts_of_the_invoice(self):
+        """Whatever account the product has by then."""
+        order = self.order(1, {"voucher_seller": 1}, {})
+        invoice = self.invoiced(order)
+        booked = {line.product_id: line.account_id for line in invoice.invoice_line_ids}
+        products = self.cup + self.store.voucher_product_id
+        products.property_account_income_id = self.company_data[
+            "default_account_revenue"
+        ].copy()
+        self.cancel(1, 0)
+        taken = {
+            line.product_id: line.account_id
+            for line in self.notes(order).invoice_line_ids
+        }
+        self.assertEqual(taken, booked)
+
     def test_one_credit_note_after_the_other(self):
         """Invoice less credit notes is what Lazada says, each time."""
         order = self.order(
@@ -465,6 +493,16 @@ class TestChanges(ChangesCase):
         self.assertIn("Return expected: 1", self.activity(order))
         self.cancel(1, 1)
         self.assertEqual((self.demand(order), order.expected_total), (1, 10))
+
+    def test_context_of_a_call_orders_no_less_than_was_delivered(self):
+        """Design *Trust*: over RPC, a caller chooses the context."""
+        order = self.order(1, {}, {})
+        sale = order.sale_order_id
+        self.ship(sale.picking_ids)
+        for word in (True, 1, "FOLLOWING", {"following": True}):
+            line = sale.order_line.with_context(lazada_following=word)
+            with self.fails(UserError, "already delivered"):
+                line.product_uom_qty = 1
 
     # === BY HAND === #
 

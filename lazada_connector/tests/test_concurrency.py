@@ -7,6 +7,7 @@ from unittest.mock import patch
 from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID, api, fields
+from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
@@ -150,6 +151,22 @@ class TestConcurrency(TransactionCase):
     def delete_orders(self, order_ids):
         with self.transaction() as env:
             env["lazada.order"].browse(order_ids).unlink()
+
+    def test_retry_of_what_a_worker_holds(self):
+        """X3: a person is told so at once, and nothing is done twice."""
+        with self.store() as store:
+            order = store.env["lazada.order"].create(
+                {"store_id": store.id, "lazada_id": "1", "name": "1"}
+            )
+        self.addCleanup(self.delete_orders, order.ids)
+        with self.transaction() as worker:
+            worker["lazada.order"].browse(order.id).lock_for_update()
+            for button in ("action_retry", "action_retry_invoice", "action_read_again"):
+                with self.transaction() as env, self.subTest(button):
+                    env.cr.execute("SET LOCAL lock_timeout = '1s'")
+                    row = env["lazada.order"].browse(order.id)
+                    with self.assertRaisesRegex(UserError, "worked on right now"):
+                        getattr(row, button)()
 
     def test_conflict_is_done_again_in_a_new_transaction(self):
         """X3: two workers that write the store at once both succeed."""

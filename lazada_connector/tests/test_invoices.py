@@ -280,6 +280,21 @@ class TestInvoices(LazadaCase):
         self.assertEqual(len(self.invoices_of(order)), 1)
         self.assertEqual((order.invoice_error, order.invoice_attempts), (False, 0))
 
+    def test_invoice_that_amounts_to_something_else_is_not_made(self):
+        """X1: whatever becomes of the lines on the way from a right sales order."""
+        order = self.import_one(1)
+        lines = self.env.registry["sale.order.line"]
+        prepare = lines._prepare_invoice_line
+
+        def prepare_dearer(line, **values):
+            return {**prepare(line, **values), "price_unit": 10.01}
+
+        with patch.object(lines, "_prepare_invoice_line", prepare_dearer):
+            self.store._create_invoices()
+        self.assertFalse(self.invoices_of(order))
+        for words in ("the invoice", "10.00", "10.01"):
+            self.assertIn(words, order.invoice_error.replace("\xa0", " "))
+
     def test_one_wrong_total_does_not_stop_the_others(self):
         """X4: nor does one whose posting fails."""
         wrong, right = self.import_one(1), self.import_one(2)

@@ -53,7 +53,7 @@ class TestMoney(LazadaCase):
     def make_group(cls, *children):
         return cls.make(
             {
-                "name": "Group",
+                "name": f"Group {next(cls.numbers)}",
                 "type_tax_use": "sale",
                 "amount_type": "group",
                 "children_tax_ids": [Command.set([tax.id for tax in children])],
@@ -175,6 +175,15 @@ class TestMoney(LazadaCase):
         self.assertEqual((order.state, order.sale_order_id.id), ("error", False))
         self.assertRegex(order.error_message, "0.25.*Check the taxes of the products")
 
+    def test_largest_gap_that_rounding_explains(self):
+        """One cent a line of goods: what is missing beyond that is no rounding."""
+        self.cup.taxes_id = self.taxes["fixed"]
+        for number, price in enumerate((0.98, 0.95), 1):
+            order = self.download_one(number, {"item_price": price})
+            self.store._import_orders()
+            self.assertFalse(order.sale_order_id)
+            self.assertRegex(order.error_message, f"{price}.*Check the taxes")
+
     def test_fiscal_position_that_maps_taxes(self):
         """The taxes of the document count, not those of the product."""
         position = self.env["account.fiscal.position"].create({"name": "Mapped"})
@@ -206,6 +215,22 @@ class TestMoney(LazadaCase):
         )
         self.assertEqual([round(v.price_total, 2) for v in vouchers], [-3.0, -0.33])
         self.assertEqual(order.sale_order_id.amount_total, 26.67)
+
+    def test_voucher_gives_nothing_off_a_fixed_tax(self):
+        """It is due for each piece; within a group of taxes, too."""
+        fixed, excluded = self.taxes["fixed"], self.taxes["excluded"]
+        group = self.make_group(fixed, excluded)
+        for number, taxes in enumerate((fixed + excluded, group), 1):
+            self.cup.taxes_id = taxes.with_env(self.env)
+            order = self.import_one(number, {"voucher_seller": 1}, {})
+            sale = order.sale_order_id
+            voucher = sale.order_line.filtered(
+                lambda line: line.product_id == self.store.voucher_product_id
+            )
+            self.assertEqual(voucher.tax_ids, excluded)
+            invoice = sale._create_invoices()
+            due = invoice.line_ids.filtered(lambda line: line.tax_line_id == fixed)
+            self.assertEqual(-sum(due.mapped("amount_currency")), 2)
 
     # === WHAT IS SHOWN === #
 

@@ -1,7 +1,11 @@
+from datetime import timedelta, timezone
+
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import LazadaCase
+from .common import NOW, LazadaCase
 from .payloads import product_row, sku_row
 
 
@@ -47,6 +51,23 @@ class TestProducts(LazadaCase):
         self.assertLess(
             second[0].replace(tzinfo=None), self.store.products_synced_until
         )
+
+    def test_next_download_asks_from_where_this_one_began(self):
+        """X2: what changes while the pages are read is not missed."""
+        with freeze_time(NOW) as clock:
+
+            def read_for_hours(_store):
+                yield [product_row(1)]
+                clock.tick(timedelta(hours=3))
+                yield [product_row(2)]
+
+            self.lazada.expect("iter_product_pages", read_for_hours)
+            self.lazada.expect("iter_product_pages", [])
+            with self.lazada.serving():
+                self.store._download_products()
+                self.store._download_products()
+        (since,) = self.lazada.calls[-1][1]
+        self.assertLessEqual(since, NOW.replace(tzinfo=timezone.utc))
 
     def test_pictures_come_as_a_text_of_json(self):
         """Traps of the page GetProducts: a list inside a text, or a list, or

@@ -90,6 +90,13 @@ class TestRecipient(LazadaCase):
         )
         self.assertEqual((one, other.street), (again, "2 Orchard Road"))
 
+    def test_addresses_that_differ_in_one_part(self):
+        """X7: each part tells two places apart, the state as well as the street."""
+        parts = ("address1", "address3", "address4", "addressDsitrict", "country")
+        others = [{**ADDRESS, part: "Elsewhere"} for part in parts]
+        found = self.recipients(*enumerate_orders(ADDRESS, *others))
+        self.assertEqual(len(set(found)), len(parts) + 1)
+
     def test_what_a_user_typed_stays(self):
         """X5: nothing that a person corrected is overwritten."""
         (partner,) = self.recipients((1, 700, MASKED))

@@ -1,1 +1,7 @@
-from . import test_delivery, test_documents, test_file_names, test_security
+from . import (
+    test_delivery,
+    test_delivery_concurrency,
+    test_documents,
+    test_file_names,
+    test_security,
+)

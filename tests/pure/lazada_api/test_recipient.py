@@ -103,6 +103,11 @@ def test_masked_names(one, other, same):
     assert same_recipient(other, one) == same
 
 
+@pytest.mark.parametrize("part", sorted({*asdict(ANA)} - {"phone"}))
+def test_every_other_part_tells_two_addresses_apart(part):
+    assert not same_recipient(ANA, replace(ANA, **{part: "Elsewhere"}))
+
+
 def test_phone_is_no_part_of_the_identity():
     assert same_recipient(ANA, replace(ANA, phone="0"))
 
