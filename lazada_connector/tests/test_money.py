@@ -176,13 +176,15 @@ class TestMoney(LazadaCase):
         self.assertRegex(order.error_message, "0.25.*Check the taxes of the products")
 
     def test_largest_gap_that_rounding_explains(self):
-        """One cent a line of goods: what is missing beyond that is no rounding."""
-        self.cup.taxes_id = self.taxes["fixed"]
-        for number, price in enumerate((0.98, 0.95), 1):
+        """One cent a line of goods. With six taxes of 50 %, each rounded by itself,
+        nothing costs between 0.01 and 0.07."""
+        taxes = [self.make_tax(50, "tax_excluded").id for _each in range(6)]
+        self.cup.taxes_id = [Command.set(taxes)]
+        for number, price in enumerate((0.03, 0.05), 1):
             order = self.download_one(number, {"item_price": price})
             self.store._import_orders()
             self.assertFalse(order.sale_order_id)
-            self.assertRegex(order.error_message, f"{price}.*Check the taxes")
+            self.assertRegex(order.error_message, f"0.02.*{price}.*Check the taxes")
 
     def test_fiscal_position_that_maps_taxes(self):
         """The taxes of the document count, not those of the product."""

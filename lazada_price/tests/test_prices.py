@@ -92,6 +92,24 @@ class TestPrices(PriceCase):
         self.push(self.row_of("10.00", "8.00", date(2026, 1, 21), end))
         self.assertEqual(self.row.reason, "date")
 
+    def test_the_first_day_of_a_running_sale(self):
+        """That of the rule, or that on which it was written; also on the next day."""
+        end = datetime(2026, 2, 3, 16)
+        rule = self.add_rule(
+            fixed_price=8, date_start=NOW - timedelta(days=3), date_end=end
+        )
+        self.push(self.row_of("10.00", "8.00", date(2026, 1, 17), date(2026, 2, 4)))
+        rule.date_start = False
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE product_pricelist_item SET create_date = %s WHERE id = %s",
+            [NOW - timedelta(days=2), rule.id],
+        )
+        self.env.invalidate_all()
+        self.push(self.row_of("10.00", "8.00", date(2026, 1, 18), date(2026, 2, 4)))
+        self.clock.tick(timedelta(days=1, minutes=1))
+        self.push()
+
     def test_a_sale_that_ends_is_ended(self):
         end = datetime(2026, 1, 25, 4)
         self.add_rule(fixed_price=8, date_start=NOW - timedelta(days=1), date_end=end)
