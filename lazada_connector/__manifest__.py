@@ -28,6 +28,7 @@
         "wizards/lazada_stock_preview_views.xml",
         "views/lazada_product_views.xml",
         "views/lazada_sync_run_views.xml",
+        "views/lazada_order_fetch_job_views.xml",
         "views/lazada_process_views.xml",
         "views/lazada_push_message_views.xml",
         "wizards/lazada_connect_views.xml",

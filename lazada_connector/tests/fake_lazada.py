@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from ..lazada_api import LazadaClient
-from ..models.connection.lazada_connection_mixin import LazadaConnectionMixin
+from ..models.connection.lazada_store import LazadaStore
 
 
 class FakeLazada:
@@ -41,7 +41,7 @@ class FakeLazada:
         def get_client(store, access_token=None):
             return FakeClient(self, store, access_token or store.sudo().access_token)
 
-        with patch.object(LazadaConnectionMixin, "_get_client", get_client):
+        with patch.object(LazadaStore, "_get_client", get_client):
             yield self
         left = [method for method, _args, _answer in self._prepared]
         if self._problems or left:

@@ -729,7 +729,7 @@ class TestChanges(ChangesCase):
         self.change(1, 0, status="canceled")
         units = [dict(unit) for unit in self.at_lazada[1]]
         self.env["lazada.order.item"]._store_items(self.store, {order: units})
-        order._follow_units()
+        order._take_over_units()
         self.assertEqual((order.state, order.expected_total), ("pending", 10))
         self.store._import_orders()
         self.assert_money(order, 10)

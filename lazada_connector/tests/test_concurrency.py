@@ -19,9 +19,7 @@ from .common import token_answer
 from .fake_lazada import FakeLazada
 from .payloads import ADDRESS
 
-SLEEP = (
-    "odoo.addons.lazada_connector.models.connection.lazada_connection_mixin.time.sleep"
-)
+SLEEP = "odoo.addons.lazada_connector.models.connection.lazada_store.time.sleep"
 CONCURRENCY = "odoo.addons.lazada_connector.concurrency"
 PAUSE = f"{CONCURRENCY}.time.sleep"
 REFUSED = LazadaAuthError("refused", "IllegalAccessToken", kind=Kind.TOKEN)

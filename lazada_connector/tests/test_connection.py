@@ -11,6 +11,7 @@ from odoo.tools import mute_logger, verify_hash_signed
 from odoo.addons.base.models import ir_cron
 
 from ..lazada_api import Kind, LazadaAuthError, LazadaUnavailable
+from ..models.connection.log_in import token_vals
 from .common import NOW, LazadaCase, token_answer
 
 REFUSED_TOKEN = LazadaAuthError("refused", "IllegalAccessToken", "r1", kind=Kind.TOKEN)
@@ -280,7 +281,7 @@ class TestConnection(LazadaCase):
 
     def test_reconnecting_clears_the_error(self):
         """A4: the way out works, and the activity is done."""
-        self.store._note_failure(REFUSED_REFRESH)
+        self.store._keep_refusal_of(REFUSED_REFRESH)
         self.store.authorization_code = "0_CODE"
         self.lazada.expect("create_token", token_answer())
         self.lazada.expect("get_seller", {"name": "Shop"})
@@ -292,7 +293,7 @@ class TestConnection(LazadaCase):
 
     def test_cron_refreshes_every_store(self):
         """D6, D10: one that cannot be reached does not stop the other."""
-        self.store._prepare_token_vals(token_answer())
+        token_vals(self.store, token_answer())
         other = self.make_store("LZD-2").with_env(self.env)
         down = self.store.code
         for _store in range(2):
@@ -321,9 +322,12 @@ class TestConnection(LazadaCase):
             for name in dir(type(Store)):
                 if name.startswith("_cron_"):
                     getattr(Store, name)()
-        tasks = [call.args[0].removeprefix("_") for call in run.call_args_list]
+        tasks = {call.args[0] for call in run.call_args_list}
         self.assertGreater(len(tasks), 5)
-        self.assertFalse(set(tasks) - known.keys())
+        self.assertFalse(tasks - known.keys())
+        self.assertFalse(tasks - self.store._tasks().keys())
+        processes = self.env["lazada.process"].with_context(active_test=False)
+        self.assertFalse(known.keys() - set(processes.search([]).mapped("task")))
 
     def test_every_store_has_its_turn(self):
         """X2: stores that use up the time of a run do not keep the others waiting."""
@@ -357,7 +361,7 @@ class TestConnection(LazadaCase):
 
     def test_message_of_lazada_holds_no_secret(self):
         """No token in what is kept or shown."""
-        self.store._note_failure(REFUSED_REFRESH)
+        self.store._keep_refusal_of(REFUSED_REFRESH)
         text = self.store.connection_error + self.activities().note
         for secret in ("access-1", "refresh-1", "very-secret"):
             self.assertNotIn(secret, text)

@@ -11,7 +11,7 @@ from .common import NOW, LazadaCase
 from .payloads import item_row, order_row
 
 ORDERS_LOG = "odoo.addons.lazada_connector.models.order.lazada_order_download"
-RUNS_LOG = "odoo.addons.lazada_connector.models.runs.lazada_sync_run"
+RUNS_LOG = "odoo.addons.lazada_connector.models.runs.lazada_counts_mixin"
 STORE_LOG = "odoo.addons.lazada_connector.models.store.lazada_store"
 NOT_FOUND = LazadaApiError("E016: no such order", "16", "req-1", kind=Kind.NOT_FOUND)
 

@@ -10,12 +10,12 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..lazada_api import Kind, LazadaApiError, LazadaUnavailable
-from ..models.runs.lazada_sync_run_fetch import is_order_number, read_order_numbers
+from ..models.order.lazada_order_fetch_job import is_order_number, read_order_numbers
 from .common import MANAGER, NOW, USER, LazadaCase
 from .payloads import item_row, order_row
 
 ORDERS_LOG = "odoo.addons.lazada_connector.models.order.lazada_order_download"
-RUNS_LOG = "odoo.addons.lazada_connector.models.runs.lazada_sync_run"
+RUNS_LOG = "odoo.addons.lazada_connector.models.runs.lazada_counts_mixin"
 NOT_FOUND = LazadaApiError("E016: no such order", "16", "req-1", kind=Kind.NOT_FOUND)
 DOWN = LazadaUnavailable("timed out", "ServiceTimeout", "req-9")
 
@@ -48,8 +48,7 @@ class TestFetch(LazadaCase):
             return self.wizard(**values).action_fetch()
 
     def run_of(self):
-        domain = [("task", "=", "fetch_orders")]
-        return self.env["lazada.sync.run"].sudo().search(domain, limit=1)
+        return self.env["lazada.order.fetch.job"].sudo().search([], limit=1)
 
     def orders(self):
         return self.env["lazada.order"].search([], order="lazada_id")
@@ -280,33 +279,34 @@ class TestFetch(LazadaCase):
         self.work()
         self.assertEqual((run.state, run.error_message), ("done", False))
 
-    def test_long_run_is_not_taken_for_abandoned(self):
+    def test_what_is_over_goes_after_two_months(self):
         self.fetch(date_from="2026-01-15")
-        run = self.run_of()
-        run.started_at = NOW - timedelta(days=70)
-        self.env["lazada.sync.run"]._close_abandoned()
-        self.env["lazada.sync.run"]._gc_runs()
-        self.assertEqual(run.state, "pending")
+        job = self.run_of()
+        with freeze_time(NOW + timedelta(days=70)):
+            job._gc_jobs()
+            self.assertTrue(job.exists(), "it is not done yet")
+        self.expect_period(count=0)
+        self.work()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE lazada_order_fetch_job SET write_date = %s", [NOW])
+        job.invalidate_recordset()
+        with freeze_time(NOW + timedelta(days=59)):
+            job._gc_jobs()
+            self.assertTrue(job.exists())
+        with freeze_time(NOW + timedelta(days=61)):
+            job._gc_jobs()
+            self.assertFalse(job.exists())
 
     def test_time_left(self):
-        run = self.env["lazada.sync.run"].sudo().create(
+        run = self.env["lazada.order.fetch.job"].sudo().create(
             {
-                "store_id": self.store.id, "task": "fetch_orders", "state": "pending",
+                "store_id": self.store.id, "state": "pending",
                 "found": 1000, "handled": 100, "duration": 60,
             }
         )  # fmt: skip
         self.assertEqual(run.time_left, "about 9 minutes")
         run.handled = 999
         self.assertEqual(run.time_left, "less than a minute")
-
-    def test_only_fetching_can_be_stopped(self):
-        run = (
-            self.env["lazada.sync.run"]
-            .sudo()
-            .create({"store_id": self.store.id, "task": "download_orders"})
-        )
-        with self.fails(UserError, "Only fetching"):
-            run.action_stop()
 
     # === VERSIONS === #
 
@@ -371,14 +371,14 @@ class TestFetch(LazadaCase):
         """X2: the list moves on, so the order is asked for by its number."""
         order = self.refused_change()
         self.assertIn("E016", order.unread_error)
-        self.assertEqual(order.unread_next_attempt_at, NOW + timedelta(minutes=5))
+        self.assertEqual(order.read_again_at, NOW + timedelta(minutes=5))
         self.assertEqual(order.expected_total, 20)
         self.download_nothing()
         self.assertTrue(order.unread_error, "it waits for its time")
         with freeze_time(NOW + timedelta(minutes=5)):
             self.answer_again()
             self.download_nothing()
-        self.assertFalse(order.unread_error or order.unread_next_attempt_at)
+        self.assertFalse(order.unread_error or order.read_again_at)
         self.assertEqual((order.expected_total, order.state), (10, "pending"))
 
     def download_nothing(self):
@@ -391,8 +391,8 @@ class TestFetch(LazadaCase):
         with freeze_time(NOW + timedelta(minutes=5)):
             self.lazada.expect("get_order", DOWN)
             self.download_nothing()
-            waits = order.unread_next_attempt_at - (NOW + timedelta(minutes=5))
-        self.assertEqual((order.unread_attempts, waits), (2, timedelta(minutes=10)))
+            waits = order.read_again_at - (NOW + timedelta(minutes=5))
+        self.assertEqual((order.retry_ids.attempts, waits), (2, timedelta(minutes=10)))
         self.assertIn("Nothing is lost", order.unread_error)
 
     def test_button_reads_again(self):

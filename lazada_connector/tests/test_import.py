@@ -392,9 +392,7 @@ class TestImport(LazadaCase):
         """X6: a run works off batch after batch."""
         orders = self.download(*((order_row(n), [item_row(n, 1)]) for n in range(1, 8)))
         model = self.env["lazada.order"]
-        done, more = model._run_queue(
-            model._due_domain(), "_process", "_fail", batch_size=3
-        )
+        done, more = model._run_queue(model._due_domain(), batch_size=3)
         self.assertEqual(
             (done, more, set(orders.mapped("state"))), (7, False, {"done"})
         )

@@ -189,7 +189,7 @@ class TestWarnings(LazadaCase):
         """A4: not only at the next stage."""
         error = LazadaApiError("x", "AppNotSubscribed", kind=Kind.SUBSCRIPTION)
         for _time in range(2):
-            self.store._note_failure(error)
+            self.store._keep_refusal_of(error)
         self.assertEqual(self.warnings().mapped("subject"), ["refused"] * 2)
         self.assertIn("Service Market", self.popups(self.clerk)[0]["message"])
         self.store.subscription_end = NOW - DAY

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..models.runs.lazada_sync_run_fetch import read_order_numbers
+from ..models.order.lazada_order_fetch_job import read_order_numbers
 from ..models.store.lazada_store import BUTTON_SECONDS
 
 MOST_NUMBERS = 1000
@@ -69,33 +69,30 @@ class LazadaOrderFetch(models.TransientModel):
                     most=MOST_NUMBERS,
                 )
             )
-        run = self.env["lazada.sync.run"]._start_fetch(self.store_id, numbers)
+        job = self.env["lazada.order.fetch.job"]._start(self.store_id, numbers)
         self.env["ir.cron"]._commit_progress()
-        run._run_queue(
-            run._due_domain() & Domain("id", "=", run.id),
-            "_process",
-            "_fail",
+        job._run_queue(
+            job._due_domain() & Domain("id", "=", job.id),
             batch_size=1,
             deadline=time.monotonic() + BUTTON_SECONDS,
         )
-        run._wake_import()
-        return self._show_numbers(run, numbers)
+        return self._show_numbers(job, numbers)
 
-    def _show_numbers(self, run, numbers):
+    def _show_numbers(self, job, numbers):
         """Return a notification of what was found; the orders stand behind it."""
         orders = self.env["lazada.order"].search(
             [("store_id", "=", self.store_id.id), ("lazada_id", "in", numbers)]
         )
-        unfinished = run.state != "done"
+        unfinished = job.state != "done"
         if unfinished:
-            run._wake_queue()
-        reasons = [run._describe(unfinished), run.message, run.error_message]
+            job._wake_queue()
+        reasons = [job._describe(unfinished), job.message, job.error_message]
         action = self.store_id._notify(
             "\n".join(filter(None, reasons)),
-            "warning" if run.failed or run.error_message else "success",
-            title=run._task_label(),
+            "warning" if job.failed or job.error_message else "success",
+            title=self.env._("Fetch Lazada Orders"),
         )
-        action["params"]["sticky"] = bool(run.failed or run.error_message)
+        action["params"]["sticky"] = bool(job.failed or job.error_message)
         action["params"]["next"] = {"type": "ir.actions.act_window_close"}
         if orders:
             action["params"]["next"] = orders._get_records_action(
@@ -109,8 +106,8 @@ class LazadaOrderFetch(models.TransientModel):
             raise UserError(self.env._("Say from which day on orders are fetched."))
         if self.date_to and self.date_to < self.date_from:
             raise UserError(self.env._("The period ends before it begins."))
-        run = self.env["lazada.sync.run"]._start_fetch(
+        job = self.env["lazada.order.fetch.job"]._start(
             self.store_id, date_from=self.date_from, date_to=self.date_to
         )
-        run._wake_queue()
-        return run._get_records_action(name=run._task_label())
+        job._wake_queue()
+        return job._get_records_action(name=job.display_name)

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..models.catalogue.lazada_stock_push import CRON
-
 
 class LazadaStockPreview(models.TransientModel):
     """What Lazada would be told about the stock of a store, before it is told."""
@@ -59,7 +57,7 @@ class LazadaStockPreview(models.TransientModel):
         """Let Odoo's stock decide from now on."""
         self.store_id.check_access("write")
         self.store_id.write({"push_stock": True, "push_stock_paused": False})
-        self.env.ref(CRON).sudo()._trigger()
+        self.env["lazada.process"]._wake("push_stock")
         return self.store_id._notify(
             self.env._(
                 "The stock of %(store)s is pushed in the background: %(count)s SKUs. "

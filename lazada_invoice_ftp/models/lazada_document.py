@@ -1,18 +1,39 @@
 from datetime import timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.lazada_connector.models.runs.lazada_queue_mixin import PROCESS, Work
+
 FETCH_BATCH = 20
 CONVERT_BATCH = 20
 DELIVER_BATCH = 50
 MAX_CLEANED_AT_ONCE = 1000
+
+
+class Step(NamedTuple):
+    """One step on the way of a document."""
+
+    work: Work
+    batch_size: int
+
+
 STEPS = {
-    "_fetch": FETCH_BATCH,
-    "_convert": CONVERT_BATCH,
-    "_assign_names": DELIVER_BATCH,
-    "_deliver": DELIVER_BATCH,
+    "fetch": Step(
+        PROCESS._replace(process=lambda rows, run: rows._fetch(run)), FETCH_BATCH
+    ),
+    "convert": Step(
+        PROCESS._replace(process=lambda rows, _run: rows._convert()), CONVERT_BATCH
+    ),
+    "assign_names": Step(
+        PROCESS._replace(process=lambda rows, _run: rows._assign_names()),
+        DELIVER_BATCH,
+    ),
+    "deliver": Step(
+        PROCESS._replace(process=lambda rows, run: rows._deliver(run)), DELIVER_BATCH
+    ),
 }
 
 
@@ -26,7 +47,8 @@ class LazadaDocument(models.Model):
     _name = "lazada.document"
     _inherit = ["lazada.queue.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Lazada Document"
-    _queue_cron = "lazada_invoice_ftp.ir_cron_lazada_fetch_documents"
+    _queue_task = "fetch_documents"
+    _waiting_states = ("pending", "fetched")
     _order = "id desc"
     _rec_names_search = ["order_id.name", "filename"]
     _check_company_auto = True
@@ -165,14 +187,6 @@ class LazadaDocument(models.Model):
     def _responsible_user(self):
         return self.store_id.user_id
 
-    def _due_domain(self):
-        """What has not reached its server, and whose time has come."""
-        is_time = Domain("next_attempt_at", "<=", fields.Datetime.now())
-        waits = Domain("state", "in", ("pending", "fetched"))
-        return (waits & (Domain("next_attempt_at", "=", False) | is_time)) | (
-            Domain("state", "=", "error") & is_time
-        )
-
     def _step_domain(self, step):
         """Return the domain of the rows that are due for one of ``STEPS``."""
         has_server = Domain("store_id.file_server_id.active", "=", True)
@@ -180,11 +194,11 @@ class LazadaDocument(models.Model):
         return (
             self._due_domain()
             & {
-                "_fetch": Domain("attachment_id", "=", False),
-                "_convert": Domain("attachment_id", "!=", False)
+                "fetch": Domain("attachment_id", "=", False),
+                "convert": Domain("attachment_id", "!=", False)
                 & Domain("pdf_attachment_id", "=", False),
-                "_assign_names": ready & Domain("filename", "=", False),
-                "_deliver": ready & Domain("filename", "!=", False),
+                "assign_names": ready & Domain("filename", "=", False),
+                "deliver": ready & Domain("filename", "!=", False),
             }[step]
         )
 
@@ -208,9 +222,9 @@ class LazadaDocument(models.Model):
         """Take these rows as far as they come, for a person who waits for it."""
         self.env["ir.cron"]._commit_progress()
         self.store_id.file_server_id.needs_cleaning = True
-        for step, batch_size in STEPS.items():
-            domain = self._step_domain(step) & Domain("id", "in", self.ids)
-            self._run_queue(domain, step, "_fail", batch_size=batch_size)
+        for name, step in STEPS.items():
+            domain = self._step_domain(name) & Domain("id", "in", self.ids)
+            self._run_queue(domain, step.work, batch_size=step.batch_size)
 
     def _describe_outcome(self):
         """Count for the person who pressed a button what has become of the rows."""

@@ -68,12 +68,8 @@ class LazadaDocument(models.Model):
         return program, options
 
     def _keep_pdf(self, attachment, content):
-        self.write(
-            {
-                "pdf_attachment_id": attachment.id,
-                **self._pdf_vals(content),
-                **self._progress_vals("fetched"),
-            }
+        self._succeed(
+            "fetched", pdf_attachment_id=attachment.id, **self._pdf_vals(content)
         )
 
     @api.model
@@ -131,7 +127,7 @@ class LazadaDocument(models.Model):
     def _forget_names(self):
         self.write({"filename": False, "file_server_id": False})
 
-    def _deliver(self):
+    def _deliver(self, run):
         """Put the files of these rows on their servers, one connection a server."""
         for server, rows in self.grouped("file_server_id").items():
             if server.try_lock_for_update(allow_referencing=True):
@@ -141,6 +137,7 @@ class LazadaDocument(models.Model):
                     self.env._("Another process is delivering to %s.", server.name),
                     SERVER_BUSY_SECONDS,
                 )
+        run._count(updated=len(self.filtered(lambda row: row.state == "uploaded")))
 
     def _deliver_to(self, server):
         left = self
@@ -152,7 +149,7 @@ class LazadaDocument(models.Model):
             except transport.TransportError as error:
                 # Nothing can be put there at all: whatever is due has to wait.
                 of_server = Domain("file_server_id", "=", server.id)
-                due = self._lock_rows(self._step_domain("_deliver") & of_server, None)
+                due = self._lock_rows(self._step_domain("deliver") & of_server, None)
                 due._fail(upload_sentence(self.env, error, server))
                 return
 
@@ -180,16 +177,13 @@ class LazadaDocument(models.Model):
             self._refuse(self.env._("The PDF is gone from Odoo's file store."))
             return
         stored = session.store(self.filename, content, overwrite=self.is_replacing)
-        self.write(
-            {
-                "remote_path": server._full_path(stored.path),
-                "uploaded_at": fields.Datetime.now(),
-                "is_replacing": False,
-                **self._pdf_vals(content),
-                **self._progress_vals("uploaded"),
-            }
+        self._succeed(
+            "uploaded",
+            remote_path=server._full_path(stored.path),
+            uploaded_at=fields.Datetime.now(),
+            is_replacing=False,
+            **self._pdf_vals(content),
         )
-        self._count_in_run(updated=1)
         # Contents are large: what is done need not stay in memory.
         self.pdf_attachment_id.invalidate_recordset(["raw", "datas"], flush=False)
 

@@ -5,7 +5,6 @@ from odoo.tools.misc import split_every
 from odoo.addons.lazada_connector.lazada_api import (
     Kind,
     LazadaApiError,
-    LazadaAuthError,
     LazadaUnavailable,
 )
 from odoo.addons.lazada_connector.lazada_api.const import MAX_ITEMS_PER_DOCUMENT
@@ -125,31 +124,25 @@ class LazadaDocument(models.Model):
 
     # === WHAT LAZADA ANSWERS === #
 
-    def _fetch(self):
+    def _fetch(self, run):
         """Ask Lazada for the documents of these rows."""
         # as in an order's import: what is decided for a row ends this
         self.write({"state": "pending", "error_message": False})
-        run = self.env["lazada.sync.run"].sudo()
-        run = run.browse(self.env.context.get("lazada_run_id"))
         for store, rows in self.grouped("store_id").items():
             rows = rows.with_company(store.company_id)
-            try:
+            with rows._lazada_errors_kept(store):
                 store._with_lazada(
                     lambda client, rows=rows: rows._fetch_by(client), run
                 )
-            except (LazadaUnavailable, LazadaAuthError) as error:
-                store._note_failure(error)
-                rows._undecided()._postpone(
-                    store._explain(error), getattr(error, "retry_after", None)
-                )
+        run._count(created=len(self.filtered(lambda row: row.state == "fetched")))
 
-    def _undecided(self):
+    def _unsettled(self):
         return self.filtered(
             lambda row: row.state == "pending" and not row.error_message
         )
 
     def _fetch_by(self, client):
-        for row in self._undecided():
+        for row in self._unsettled():
             units = row.item_ids.filtered(lambda unit: unit.status != "canceled")
             if not units:
                 row._refuse(self.env._("Lazada has cancelled every unit of this one."))
@@ -158,15 +151,15 @@ class LazadaDocument(models.Model):
             try:
                 document = client.get_document(row.document_type, ids)
             except LazadaApiError as error:
-                row._note_refusal(error)
+                row._take_refusal(error)
             except LazadaUnavailable as error:
                 if error.retryable and error.code not in CODES_OF_ONE:
                     raise
-                row._note_trouble(error)
+                row._postpone_or_fail(error)
             else:
                 row._keep(document)
 
-    def _note_refusal(self, error):
+    def _take_refusal(self, error):
         """Keep why Lazada gives no document: for good, or until it passes."""
         reason = self.store_id._explain(error)
         statuses = set(self.item_ids.mapped("status")) - {"canceled"}
@@ -189,7 +182,7 @@ class LazadaDocument(models.Model):
                 )
             )
 
-    def _note_trouble(self, error):
+    def _postpone_or_fail(self, error):
         """Lazada could not make this one document; the others are not to wait."""
         reason = self.store_id._explain(error)
         if self.attempts + 1 < PATIENCE:
@@ -214,14 +207,9 @@ class LazadaDocument(models.Model):
         if kind is None:
             self._refuse_unknown(attachment, document.mime_type)
             return
-        self.write(
-            {
-                "attachment_id": attachment.id,
-                "fetched_at": fields.Datetime.now(),
-                **self._progress_vals("fetched"),
-            }
+        self._succeed(
+            "fetched", attachment_id=attachment.id, fetched_at=fields.Datetime.now()
         )
-        self._count_in_run(created=1)
         if kind == PDF:
             self._keep_pdf(attachment, document.content)
 
@@ -251,12 +239,3 @@ class LazadaDocument(models.Model):
                 "res_id": self.id,
             }
         )
-
-    @api.model
-    def _progress_vals(self, state):
-        return {
-            "state": state,
-            "attempts": 0,
-            "error_message": False,
-            "next_attempt_at": False,
-        }

@@ -6,7 +6,5 @@ class LazadaShipment(models.Model):
 
     def _after_ready_to_ship(self):
         """Lazada gives documents from now until the parcel is handed over."""
-        self.env.ref(
-            "lazada_invoice_ftp.ir_cron_lazada_fetch_documents"
-        ).sudo()._trigger()
+        self.env["lazada.process"]._wake("fetch_documents")
         return super()._after_ready_to_ship()

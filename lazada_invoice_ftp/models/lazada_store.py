@@ -2,13 +2,13 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.lazada_connector.concurrency import retry_on_conflict
-from odoo.addons.lazada_connector.models.store.lazada_store_dashboard import Figure
-from odoo.addons.lazada_connector.models.store.lazada_store_lists import USER
+from odoo.addons.lazada_connector.models.order.lazada_store import Figure
+from odoo.addons.lazada_connector.models.store.lazada_store import USER
 
 from .lazada_document import STEPS
 
-FETCHING = ("_fetch", "_convert")
-DELIVERING = ("_assign_names", "_deliver")
+FETCHING = ("fetch", "convert")
+DELIVERING = ("assign_names", "deliver")
 
 
 class LazadaStore(models.Model):
@@ -76,13 +76,20 @@ class LazadaStore(models.Model):
 
     @api.model
     def _cron_fetch_documents(self):
-        self._run_by_cron("_fetch_documents", Domain("connected_at", "!=", False))
+        self._run_by_cron("fetch_documents", Domain("connected_at", "!=", False))
 
     @api.model
     def _cron_upload_documents(self):
-        self._run_by_cron("_upload_documents", Domain("file_server_id", "!=", False))
+        self._run_by_cron("upload_documents", Domain("file_server_id", "!=", False))
 
     # === BUSINESS METHODS === #
+
+    def _tasks(self):
+        return {
+            **super()._tasks(),
+            "fetch_documents": self._fetch_documents,
+            "upload_documents": self._upload_documents,
+        }
 
     def _document_types(self):
         """Return Lazada's words for the documents that this store wants."""
@@ -100,14 +107,12 @@ class LazadaStore(models.Model):
         """
         if not self._can_call():
             # what has been fetched already can become PDF all the same
-            return self._work_off_documents("fetch_documents", ["_convert"], deadline)
+            return self._work_off_documents("fetch_documents", ["convert"], deadline)
         request = self.env["lazada.document"]._request
         more_orders = retry_on_conflict(self.env, lambda: request(self))
         run, more = self._work_off_documents("fetch_documents", FETCHING, deadline)
         if run and self.file_server_id:
-            self.env.ref(
-                "lazada_invoice_ftp.ir_cron_lazada_upload_documents"
-            ).sudo()._trigger()
+            self.env["lazada.process"]._wake("upload_documents")
         return run, more or more_orders
 
     def _upload_documents(self, deadline=None):
@@ -127,8 +132,12 @@ class LazadaStore(models.Model):
             for step in steps:
                 # asked anew: what the step before has finished is due for this one
                 domain = Document._step_domain(step) & of_store
-                _done, more = Document.with_context(lazada_run_id=run.id)._run_queue(
-                    domain, step, "_fail", batch_size=STEPS[step], deadline=deadline
+                _done, more = Document._run_queue(
+                    domain,
+                    STEPS[step].work,
+                    run=run,
+                    batch_size=STEPS[step].batch_size,
+                    deadline=deadline,
                 )
                 left = left or more
         return run, left

@@ -14,7 +14,6 @@ from .lazada_price_mark import REASONS
 
 _lt = LazyTranslate(__name__)
 
-CRON = "lazada_price.ir_cron_lazada_push_prices"
 SENTENCES = {
     Kind.CAMPAIGN_LOCK: _lt(
         "A Lazada campaign holds this SKU: its price cannot be changed before the "
@@ -123,8 +122,8 @@ class LazadaPricePush(models.Model):
                     )
                 )
             row.write({"approved": row.wanted, "rejected": False, "state": "pending"})
-        rows._note_decision("approved")
-        self.env.ref(CRON).sudo()._trigger()
+        rows._log_decision("approved")
+        self.env["lazada.process"]._wake("push_prices")
         return True
 
     def action_reject(self):
@@ -132,7 +131,7 @@ class LazadaPricePush(models.Model):
         rows = self._rows_to_decide()
         for row in rows:
             row.write({"rejected": row.wanted, "approved": False, "state": "pending"})
-        rows._note_decision("rejected")
+        rows._log_decision("rejected")
         rows._settle()
         return True
 
@@ -144,7 +143,7 @@ class LazadaPricePush(models.Model):
         rows._lock_or_refuse()
         return rows
 
-    def _note_decision(self, result):
+    def _log_decision(self, result):
         self.decided_by_id = self.env.user
         self.env["lazada.price.log"].sudo().create(
             [row._prepare_log(result) for row in self]

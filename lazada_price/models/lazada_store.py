@@ -7,11 +7,12 @@ from odoo.fields import Domain
 
 from odoo.addons.lazada_connector.concurrency import retry_on_conflict
 from odoo.addons.lazada_connector.lazada_api.const import REGIONS
-from odoo.addons.lazada_connector.models.store.lazada_store import BUTTON_SECONDS
-from odoo.addons.lazada_connector.models.store.lazada_store_lists import USER
+from odoo.addons.lazada_connector.models.store.lazada_store import (
+    BUTTON_SECONDS,
+    USER,
+)
 
 from ..price_rule import Price, aware, round_price, sale_days
-from .lazada_price_push import CRON
 
 # What changes the prices of all SKUs of a store.
 SETTINGS = {
@@ -126,7 +127,7 @@ class LazadaStore(models.Model):
         self.env["lazada.price.mark"]._add("hand", stores=self.ids)
         # The marks are written with the commit; a worker sees what is committed.
         self.env["ir.cron"]._commit_progress()
-        return self._run_by_button("_push_prices", CRON)
+        return self._run_by_button("push_prices")
 
     def action_pause_prices(self):
         """Leave Lazada's prices alone for a while."""
@@ -135,7 +136,7 @@ class LazadaStore(models.Model):
     def action_resume_prices(self):
         """Go on pushing: what has changed meanwhile first."""
         self.push_prices_paused = False
-        self.env.ref(CRON).sudo()._trigger()
+        self.env["lazada.process"]._wake("push_prices")
 
     def action_stop_prices(self):
         """Leave the prices to Lazada for good."""
@@ -151,11 +152,14 @@ class LazadaStore(models.Model):
             "lazada_price.lazada_price_log_action", [("store_id", "in", self.ids)]
         )
 
+    def _tasks(self):
+        return {**super()._tasks(), "push_prices": self._push_prices}
+
     # === CRONS === #
 
     @api.model
     def _cron_push_prices(self):
-        self._run_by_cron("_push_prices", self._pricing_domain())
+        self._run_by_cron("push_prices", self._pricing_domain())
 
     # === PRICES === #
 
@@ -265,7 +269,7 @@ class LazadaStore(models.Model):
         """Push the prices of SKUs as long as a person can wait."""
         _run, more = self._push_prices(time.monotonic() + BUTTON_SECONDS, skus)
         if more:
-            self.env.ref(CRON).sudo()._trigger()
+            self.env["lazada.process"]._wake("push_prices")
 
     def _mark_due_prices(self):
         """Look at all prices when a sale begins or ends, and once a day."""

@@ -8,8 +8,6 @@ from odoo.addons.lazada_connector.lazada_api import SkuPrice, SkuResult
 from odoo.addons.lazada_connector.tests.common import LazadaCase
 from odoo.addons.lazada_connector.tests.payloads import product_row, sku_row
 
-from ..models.lazada_price_push import CRON
-
 NOW = datetime(2026, 1, 20, 4, 0, 0)  # noon in Singapore
 
 
@@ -80,7 +78,7 @@ class PriceCase(LazadaCase):
         self.env.invalidate_all()
 
     def run_push(self):
-        self.env.ref(CRON).method_direct_trigger()
+        self.env.ref("lazada_price.ir_cron_lazada_push_prices").method_direct_trigger()
 
     @contextmanager
     def pushing(self, *answers):

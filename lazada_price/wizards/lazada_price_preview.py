@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..models.lazada_price_push import CRON
-
 
 class LazadaPricePreview(models.TransientModel):
     """What Lazada would be told about the prices of a store, before it is told."""
@@ -54,7 +52,7 @@ class LazadaPricePreview(models.TransientModel):
         """Let the price list decide from now on."""
         self.store_id.check_access("write")
         self.store_id.write({"push_prices": True, "push_prices_paused": False})
-        self.env.ref(CRON).sudo()._trigger()
+        self.env["lazada.process"]._wake("push_prices")
         return self.store_id._notify(
             self.env._(
                 "The prices of %(store)s are pushed in the background: %(count)s SKUs. "

@@ -39,16 +39,16 @@ class LazadaStore(models.Model):
     # === CRONS === #
 
     @api.model
-    def _run_by_cron(self, method, domain):
+    def _run_by_cron(self, task, domain):
         """Queue the task for each store, instead of doing it here.
 
         Tokens are refreshed here all the same: it is one call, and the connection must
         not end because nobody runs jobs.
         """
-        if method == "_refresh_access_token" or self._jobs_are_stuck():
-            return super()._run_by_cron(method, domain)
+        if task == "refresh_access_token" or self._jobs_are_stuck():
+            return super()._run_by_cron(task, domain)
         for store in self.search(domain):
-            store._queue_task(method)
+            store._queue_task(task)
         return None
 
     @api.model
@@ -79,22 +79,22 @@ class LazadaStore(models.Model):
 
     # === JOBS === #
 
-    def _queue_task(self, method):
+    def _queue_task(self, task):
         """Queue what there is to do for a task; what waits already is not queued twice.
 
-        :param str method: as in ``_run_by_cron``
+        :param str task: key of ``_tasks``
         """
         self.ensure_one()
-        for number in range(self._count_jobs(method)):
+        for number in range(self._count_jobs(task)):
             self.with_delay(
                 channel=self.job_channel,
-                identity_key=f"lazada.store/{self.id}/{method}/{number}",
-                description=f"{self.name}: {method.strip('_').replace('_', ' ')}",
-            )._run_job(method)
+                identity_key=f"lazada.store/{self.id}/{task}/{number}",
+                description=f"{self.name}: {task.replace('_', ' ')}",
+            )._run_job(task)
 
-    def _count_jobs(self, method):
+    def _count_jobs(self, task):
         """Return how many jobs a task is: one, or one for each batch of orders."""
-        domain = self._job_domain(method)
+        domain = self._job_domain(task)
         if domain is None:
             return 1
         waiting = self.env["lazada.order"].search_count(
@@ -102,31 +102,31 @@ class LazadaStore(models.Model):
         )
         return -(-waiting // BATCH_SIZE)
 
-    def _job_domain(self, method):
+    def _job_domain(self, task):
         """Return the domain of the orders of a task that is done batch by batch."""
-        if method == "_import_orders":
+        if task == "import_orders":
             return self._import_domain()
-        if method == "_create_invoices":
+        if task == "create_invoices":
             return self._invoice_domain()
         return None
 
-    def _run_job(self, method):
+    def _run_job(self, task):
         """Do a task for a while, or for one batch; queue what is left.
 
         :raise RetryableJobError: Lazada is busy or cannot be reached; the job waits as
             long as Lazada says
         """
         store = self.with_company(self.company_id).with_context(lazada_job=True)
-        seconds = JOB_SECONDS if self._job_domain(method) is None else 0
+        seconds = JOB_SECONDS if self._job_domain(task) is None else 0
         try:
-            _run, more = getattr(store, method)(time.monotonic() + seconds)
+            _run, more = store._tasks()[task](time.monotonic() + seconds)
         except LazadaUnavailable as error:
             raise RetryableJobError(str(error), seconds=error.retry_after) from error
         except LazadaError as error:
             # kept in the sync run and on the store; only a person can mend it
             return str(error)
         if more:
-            self._queue_task(method)
+            self._queue_task(task)
         return None
 
     def _check_can_call(self):

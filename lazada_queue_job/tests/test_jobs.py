@@ -57,7 +57,7 @@ class TestJobs(LazadaCase):
         self.cron("download_orders")
         job = self.jobs()
         self.assertEqual(job.mapped("method_name"), ["_run_job"])
-        self.assertEqual(job.args, ["_download_orders"])
+        self.assertEqual(job.args, ["download_orders"])
         self.assertEqual(job.channel, f"root.lazada.store_{self.store.id}")
         self.assertEqual(job.channel, self.store.job_channel)
 
@@ -77,13 +77,13 @@ class TestJobs(LazadaCase):
             self.run_job(self.jobs())
         order = self.env["lazada.order"].search([("store_id", "=", self.store.id)])
         self.assertEqual(order.lazada_id, "1")
-        self.assertFalse(self.jobs("_download_orders"))
+        self.assertFalse(self.jobs("download_orders"))
 
     def test_imports_are_queued_by_batches(self):
         self.store_orders(1, 2, 3, 4, 5)
         self.cron("import_orders")
         self.cron("import_orders")
-        jobs = self.jobs("_import_orders")
+        jobs = self.jobs("import_orders")
         self.assertEqual(len(jobs), 3)
         self.assertEqual(len(set(jobs.mapped("identity_key"))), 3)
         for job in jobs:
@@ -96,7 +96,7 @@ class TestJobs(LazadaCase):
         self.patch(lazada_store, "MOST_JOBS", 2)
         self.store_orders(*range(1, 8))
         self.cron("import_orders")
-        self.assertEqual(len(self.jobs("_import_orders")), 2)
+        self.assertEqual(len(self.jobs("import_orders")), 2)
 
     def test_what_is_left_is_queued_again(self):
         self.patch(lazada_store, "MOST_JOBS", 1)
@@ -110,10 +110,10 @@ class TestJobs(LazadaCase):
             return run_queue(orders, *args, **{**options, "batch_size": 2})
 
         self.patch(type(self.env["lazada.order"]), "_run_queue", small_batches)
-        self.run_job(self.jobs("_import_orders"))
-        self.assertEqual(len(self.jobs("_import_orders")), 1)
-        self.run_job(self.jobs("_import_orders"))
-        self.assertFalse(self.jobs("_import_orders"))
+        self.run_job(self.jobs("import_orders"))
+        self.assertEqual(len(self.jobs("import_orders")), 1)
+        self.run_job(self.jobs("import_orders"))
+        self.assertFalse(self.jobs("import_orders"))
         orders = self.env["lazada.order"].search([("store_id", "=", self.store.id)])
         self.assertEqual(len(orders.sale_order_id), 3)
         self.assertTrue(all(seen), "a batch has a deadline")
@@ -125,7 +125,7 @@ class TestJobs(LazadaCase):
             {"invoice_policy": "open", "invoice_effective_date": "2020-01-01"}
         )
         self.cron("create_invoices")
-        jobs = self.jobs("_create_invoices")
+        jobs = self.jobs("create_invoices")
         self.assertEqual(len(jobs), 2)
         for job in jobs:
             self.run_job(job)

@@ -142,7 +142,7 @@ class DeliveryCarrier(models.Model):
             stopped_sudo._drop_failure_activities()
             stopped_sudo.is_login_refused = False
             stopped_sudo._requeue()
-            self.env.ref("lazada_sof.ir_cron_lazada_sof_send_updates").sudo()._trigger()
+            self.env["lazada.process"]._wake("send_sof_updates")
         return len(stopped_sudo)
 
     def _get_sof_portal(self, fresh=False):

@@ -228,7 +228,7 @@ class LazadaPackage(models.Model):
             Update.with_context(
                 tracking_disable=True, mail_create_nosubscribe=True
             ).create(vals_list)
-            self.env.ref("lazada_sof.ir_cron_lazada_sof_send_updates").sudo()._trigger()
+            self.env["lazada.process"]._wake("send_sof_updates")
 
     def _prepare_sof_update(self, status, carrier=None):
         """Return the values of a message to Lazada about this package."""

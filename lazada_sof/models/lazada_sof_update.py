@@ -1,14 +1,9 @@
 from datetime import timezone
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from odoo.addons.lazada_connector.lazada_api import (
-    LazadaApiError,
-    LazadaAuthError,
-    LazadaUnavailable,
-)
+from odoo.addons.lazada_connector.lazada_api import LazadaApiError
 from odoo.addons.lazada_connector.lazada_api.const import REGIONS
 
 from ..outcomes import KNOWN_AT_LAZADA, NOT_READY, UNDER_WAY
@@ -32,7 +27,7 @@ class LazadaSofUpdate(models.Model):
     _name = "lazada.sof.update"
     _inherit = ["lazada.queue.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Lazada SOF Update"
-    _queue_cron = "lazada_sof.ir_cron_lazada_sof_send_updates"
+    _queue_task = "send_sof_updates"
     _order = "id desc"
     _rec_name = "package_id"
     _check_company_auto = True
@@ -93,7 +88,7 @@ class LazadaSofUpdate(models.Model):
         rows_sudo._requeue()
         self.env["ir.cron"]._commit_progress()
         domain = rows_sudo._due_domain() & Domain("id", "in", rows_sudo.ids)
-        rows_sudo._run_queue(domain, "_process", "_fail", batch_size=BATCH_SIZE)
+        rows_sudo._run_queue(domain, batch_size=BATCH_SIZE)
         return True
 
     def action_retry(self):
@@ -103,7 +98,7 @@ class LazadaSofUpdate(models.Model):
 
     @api.model
     def _cron_send(self):
-        self._run_queue_by_store("send_sof_updates", BATCH_SIZE)
+        self._run_queue_by_store(BATCH_SIZE)
 
     # === HOOKS === #
 
@@ -113,26 +108,17 @@ class LazadaSofUpdate(models.Model):
     def _responsible_user(self):
         return self.package_id.picking_id.user_id or self.store_id.user_id
 
-    def _process(self):
+    def _process(self, run):
         for store, updates in self.grouped("store_id").items():
             updates = updates.with_company(store.company_id)
-            try:
-                updates._read_state(store)
-            except (LazadaUnavailable, LazadaAuthError) as error:
-                store._note_failure(error)
-                updates._postpone(
-                    store._explain(error), getattr(error, "retry_after", None)
-                )
-                continue
-            except LazadaApiError as error:
-                raise UserError(store._explain(error)) from error
-            to_send = updates._sort_out()
-            to_send.filtered(lambda row: row.channel == "portal")._send_to_portals(
-                store
-            )
-            to_send.filtered(lambda row: row.channel != "portal")._send_to_platform(
-                store
-            )
+            with updates._lazada_errors_kept(store):
+                # Read from Lazada what it knows of the packages.
+                updates.package_id._read_units(store, run)
+                to_send = updates._sort_out()
+                portal = to_send.filtered(lambda row: row.channel == "portal")
+                portal._send_to_portals(store)
+                (to_send - portal)._send_to_platform(store, run)
+            run._count(updated=len(updates.filtered(lambda row: row.state == "sent")))
 
     # === BUSINESS METHODS === #
 
@@ -141,10 +127,6 @@ class LazadaSofUpdate(models.Model):
         if self.status == "shipped":
             return True
         return self.package_id[f"sof_{self.status}"]
-
-    def _read_state(self, store):
-        """Read from Lazada what it knows of the packages."""
-        self.package_id._read_units(store, self._current_run())
 
     def _sort_out(self):
         """Settle what needs no message, and return what is to be sent now."""
@@ -194,34 +176,30 @@ class LazadaSofUpdate(models.Model):
 
     # --- Open Platform --- #
 
-    def _send_to_platform(self, store):
+    def _send_to_platform(self, store, run):
         self.filtered(lambda row: row.status == "shipped")._mark_sent()
-        for status, method in (
-            ("delivered", "sof_delivered"),
-            ("not_delivered", "sof_failed_delivery"),
+        for status, call in (
+            ("delivered", lambda client, ids: client.sof_delivered(ids)),
+            ("not_delivered", lambda client, ids: client.sof_failed_delivery(ids)),
         ):
             updates = self.filtered(lambda row, status=status: row.status == status)
             if updates:
-                updates._call_platform(store, method)
+                updates._call_platform(store, call, run)
 
-    def _call_platform(self, store, method):
+    def _call_platform(self, store, call, run):
         by_package = {row.package_id.lazada_id: row for row in self}
-        try:
-            results = store._with_lazada(
-                lambda client: getattr(client, method)(list(by_package)),
-                self._current_run(),
-            )
-        except (LazadaUnavailable, LazadaAuthError) as error:
-            store._note_failure(error)
-            self._postpone(store._explain(error), getattr(error, "retry_after", None))
-            return
-        except LazadaApiError as error:
-            self._refuse(store._explain(error))
-            return
-        for result in results:
-            by_package[result.package_id]._note_answer(result)
+        with self._lazada_errors_kept(store):
+            try:
+                results = store._with_lazada(
+                    lambda client: call(client, list(by_package)), run
+                )
+            except LazadaApiError as error:
+                self._refuse(store._explain(error))
+                return
+            for result in results:
+                by_package[result.package_id]._take_answer(result)
 
-    def _note_answer(self, result):
+    def _take_answer(self, result):
         if result.ok:
             self._mark_sent()
             return
@@ -288,7 +266,7 @@ class LazadaSofUpdate(models.Model):
 
     def _refuse(self, message):
         result = super()._refuse(message)
-        self._note_on_packages(
+        self._post_on_packages(
             lambda status: self.env._(
                 "Lazada was not told: %(status)s. %(reason)s",
                 status=status,
@@ -298,21 +276,13 @@ class LazadaSofUpdate(models.Model):
         return result
 
     def _mark_sent(self):
-        self._count_in_run(updated=len(self))
         self._drop_failure_activities()
-        self.write(
-            {
-                "state": "sent",
-                "sent_at": fields.Datetime.now(),
-                "error_message": False,
-                "next_attempt_at": False,
-            }
-        )
-        self._note_on_packages(
+        self._succeed("sent", sent_at=fields.Datetime.now())
+        self._post_on_packages(
             lambda status: self.env._("Lazada was told: %s.", status)
         )
 
-    def _note_on_packages(self, sentence):
+    def _post_on_packages(self, sentence):
         """Leave a line in the chatter of each package.
 
         :param callable sentence: takes the message's name

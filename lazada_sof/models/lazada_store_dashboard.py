@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from odoo.addons.lazada_connector.models.store.lazada_store_dashboard import Figure
-from odoo.addons.lazada_connector.models.store.lazada_store_lists import USER
+from odoo.addons.lazada_connector.models.order.lazada_store import Figure
+from odoo.addons.lazada_connector.models.store.lazada_store import USER
 
 
 class LazadaStore(models.Model):

@@ -25,7 +25,5 @@ class StockPicking(models.Model):
             )
             told = deliveries.sudo().lazada_shipment_ids - shipments
             told._after_ready_to_ship()
-            self.env.ref(
-                "lazada_connector.ir_cron_lazada_send_shipments"
-            ).sudo()._trigger()
+            self.env["lazada.process"]._wake("send_shipments")
         return result

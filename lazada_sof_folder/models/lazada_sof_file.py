@@ -28,7 +28,7 @@ class LazadaSofFile(models.Model):
     _name = "lazada.sof.file"
     _inherit = ["lazada.queue.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Status File from a Folder"
-    _queue_cron = "lazada_sof_folder.ir_cron_lazada_import_sof_files"
+    _queue_task = "import_sof_files"
     _order = "id desc"
     _check_company_auto = True
 
@@ -75,7 +75,7 @@ class LazadaSofFile(models.Model):
         """Try again what has not come to its end; the scheduled action goes on."""
         files = self.filtered(lambda file: file.state in ("pending", "error"))
         result = super(LazadaSofFile, files).action_retry()
-        self.env.ref(self._queue_cron).sudo()._trigger()
+        self.env["lazada.process"]._wake(self._queue_task)
         return result
 
     # === HOOKS === #
@@ -93,12 +93,12 @@ class LazadaSofFile(models.Model):
     def _responsible_user(self):
         return self.store_id.user_id
 
-    def _process(self):
+    def _process(self, run):
         """Take each file one step further: import it, or move it away."""
         for (server, folder), files in self.grouped(
             lambda file: (file.file_server_id, file.folder)
         ).items():
-            files._process_in(server, folder)
+            files._process_in(server, folder, run)
 
     # === LOOKING === #
 
@@ -142,7 +142,7 @@ class LazadaSofFile(models.Model):
     @api.model
     def _wake_when_still(self):
         end = fields.Datetime.now() + STILL + timedelta(seconds=1)
-        self.env.ref(self._queue_cron).sudo()._trigger(at=end)
+        self.env["lazada.process"]._wake(self._queue_task, end)
 
     def _is(self, entry):
         same_time = self.modified_at == _naive(entry.modified)
@@ -150,14 +150,14 @@ class LazadaSofFile(models.Model):
 
     # === WORKING === #
 
-    def _process_in(self, server, folder):
+    def _process_in(self, server, folder, run):
         """Work on the files of one folder with one connection."""
         left = self
         try:
             with transport.connect(server._transport_settings()) as session:
                 entries = {entry.name: entry for entry in session.list(folder)}
                 for file in self:
-                    file._process_with(session, entries.get(file.name))
+                    file._process_with(session, entries.get(file.name), run)
                     left -= file
         except transport.TransportError as error:
             message = transport_sentence(self.env, error, server)
@@ -166,17 +166,17 @@ class LazadaSofFile(models.Model):
             else:
                 left._fail(message)
 
-    def _process_with(self, session, entry):
+    def _process_with(self, session, entry, run):
         """:raise TransportError: the connection is lost"""
         step = self._file_away if self.imported_at else self._take
         try:
-            step(session, entry)
+            step(session, entry, run)
         except transport.TransportError as error:
             if session.broken:
                 raise
             self._fail(transport_sentence(self.env, error, self.file_server_id))
 
-    def _take(self, session, entry):
+    def _take(self, session, entry, run):
         """Read a file that has come to rest, and import it."""
         if not entry:
             self.unlink()  # somebody has taken it away; nothing was imported
@@ -203,7 +203,7 @@ class LazadaSofFile(models.Model):
                 ),
             )
         else:
-            self._import(content)
+            self._import(content, run)
 
     def _find_same(self):
         """Return a file with the same content that was imported without a problem."""
@@ -219,7 +219,7 @@ class LazadaSofFile(models.Model):
             limit=1,
         )
 
-    def _import(self, content):
+    def _import(self, content, run):
         store = self.store_id.with_company(self.company_id)
         try:
             with self.env.cr.savepoint():
@@ -233,7 +233,7 @@ class LazadaSofFile(models.Model):
         )
         self.write({f"{name}_count": count for name, count in counts.items()})
         self._keep_outcome(is_usable, self._describe(report))
-        self._count_in_run(created=int(is_usable), updated=counts["set"])
+        run._count(created=int(is_usable), updated=counts["set"])
 
     def _describe(self, report):
         summary = self.env._(
@@ -259,20 +259,15 @@ class LazadaSofFile(models.Model):
         folder = store.sof_done_folder if is_usable else store.sof_error_folder
         # Couriers use the same name every day.
         stamp = self.create_date.strftime("%Y%m%d-%H%M%S")
-        self.write(
-            {
-                "is_usable": is_usable,
-                "report": report,
-                "imported_at": fields.Datetime.now(),
-                "target": f"{folder}/{stamp} {self.name}",
-                "attempts": 0,
-                "next_attempt_at": False,
-                "error_message": False,
-                "state": "pending",
-            }
+        self._succeed(
+            "pending",
+            is_usable=is_usable,
+            report=report,
+            imported_at=fields.Datetime.now(),
+            target=f"{folder}/{stamp} {self.name}",
         )
 
-    def _file_away(self, session, entry):
+    def _file_away(self, session, entry, run):
         """Move an imported file to where its outcome belongs, with a report beside it.
 
         Another file may have arrived under its name since: that one stays.
@@ -281,15 +276,9 @@ class LazadaSofFile(models.Model):
             session.move(f"{self.folder}/{self.name}", self.target)
         report = self.report.encode("utf-8-sig")
         session.store(f"{self.target}{REPORT}", report, overwrite=True)
-        self.write(
-            {
-                "state": "done" if self.is_usable else "rejected",
-                "next_attempt_at": False,
-                "error_message": False,
-            }
-        )
+        self._succeed("done" if self.is_usable else "rejected")
         if not self.is_usable:
-            self._count_in_run(failed=1)
+            run._count(failed=1)
             head = self.report.splitlines()[:10]
             self._schedule_failure_activity("\n".join(head))
 

@@ -79,10 +79,13 @@ class LazadaStore(models.Model):
     @api.model
     def _cron_import_sof_files(self):
         self._run_by_cron(
-            "_import_sof_files", Domain("sof_file_server_id.active", "=", True)
+            "import_sof_files", Domain("sof_file_server_id.active", "=", True)
         )
 
     # === BUSINESS METHODS === #
+
+    def _tasks(self):
+        return {**super()._tasks(), "import_sof_files": self._import_sof_files}
 
     def _import_sof_files(self, deadline=None):
         """Look what lies in the folder, and import what has come to rest there.
@@ -104,13 +107,11 @@ class LazadaStore(models.Model):
         if not File.search_count(File._due_domain_of(self), limit=1):
             return Run, False
         with Run._record(self, "import_sof_files") as run:
-            File = File.with_context(lazada_run_id=run.id)
             # What has been imported and committed can be moved away.
             steps = [
                 File._run_queue(
                     File._due_domain_of(self, is_imported),
-                    "_process",
-                    "_fail",
+                    run=run,
                     batch_size=BATCH_SIZE,
                     deadline=deadline,
                 )

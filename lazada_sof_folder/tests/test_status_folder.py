@@ -161,7 +161,7 @@ class TestStatusFolder(FolderCase):
         self.pass_time()
         with patch.object(transport, "connect", self.folder.connect):
             files = self.status_files()
-            files._process_batch(files, "_process", "_fail")
+            files._process_now()
 
     def test_killed_before_the_file_was_moved(self):
         package = self.package(1)

@@ -40,7 +40,7 @@ def fetch(client, store_id, **values):
 
 
 def figures(client, run_id):
-    return client.read("lazada.sync.run", [run_id], FIGURES)[0]
+    return client.read("lazada.order.fetch.job", [run_id], FIGURES)[0]
 
 
 def work(client):
@@ -102,11 +102,11 @@ def test_period_killed_half_way(server, lazada, store_id, report):
 def check_stop(client, run_id):
     """Stopped, it stays where it is; resumed, it goes on."""
     before = figures(client, run_id)["handled"]
-    client.call("lazada.sync.run", "action_stop", [run_id])
+    client.call("lazada.order.fetch.job", "action_stop", [run_id])
     work(client)
     assert figures(client, run_id)["state"] == "stopped"
     assert figures(client, run_id)["handled"] == before
-    client.call("lazada.sync.run", "action_resume", [run_id])
+    client.call("lazada.order.fetch.job", "action_resume", [run_id])
 
 
 def test_numbers_over_rpc(server, lazada, store_id):

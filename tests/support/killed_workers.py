@@ -22,10 +22,10 @@ from environment.bench.seller import Seller
 from .forks import fork, processor_seconds
 
 TASKS = (
-    "_download_orders",
-    "_import_orders",
-    "_create_invoices",
-    "_refresh_access_token",
+    "download_orders",
+    "import_orders",
+    "create_invoices",
+    "refresh_access_token",
 )
 BEGINNING = len(TASKS)  # nothing begun yet
 MOST_ROUNDS = 500

@@ -61,7 +61,7 @@ def fill(store, products, quantity):
 def push(store):
     """Do what the scheduled action does; return whether work is left."""
     store.env["lazada.stock.push"]._take_marks()
-    return store.with_context(cron_id=True)._run_task_by_cron("_push_stock")
+    return store.with_context(cron_id=True)._run_task_by_cron("push_stock")
 
 
 def push_all(registry, store_id):
@@ -219,7 +219,7 @@ def do_events(registry, store_id, task):
 
 def _run_all(registry, store_id):
     """Run the scheduled actions as they follow each other."""
-    for name in ("_download_orders", "_import_orders"):
+    for name in ("download_orders", "import_orders"):
         with odoo_session.environment_of(registry) as env:
             store = env["lazada.store"].browse(store_id)
             store.with_context(cron_id=True)._run_task_by_cron(name)

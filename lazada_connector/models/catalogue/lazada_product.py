@@ -49,9 +49,6 @@ class LazadaProduct(models.Model):
         :param client: :class:`~..lazada_api.LazadaClient`
         :param run: ``lazada.sync.run`` that counts
         """
-        # A new transaction: the tokens may just have been replaced in another one,
-        # after which this one could not write the store.
-        self.env["ir.cron"]._commit_progress()
         since = store.products_synced_until
         aware = since and (since - OVERLAP).replace(tzinfo=timezone.utc)
         begun = fields.Datetime.now()

@@ -361,9 +361,7 @@ class LazadaSku(models.Model):
         )
         if orders:
             orders._requeue()
-            self.env.ref(
-                "lazada_connector.ir_cron_lazada_import_orders"
-            ).sudo()._trigger()
+            self.env["lazada.process"]._wake("import_orders")
 
 
 def _pick(found, sku_id, seller_sku):

@@ -6,9 +6,12 @@ from odoo.tools import SQL, split_every
 
 from ...lazada_api import Kind, LazadaApiError, LazadaAuthError, LazadaUnavailable
 from ...lazada_api.const import MAX_SKUS_PER_UPDATE
+from ..runs.lazada_queue_mixin import PROCESS
 
 # Marks and rows that are worked on in one transaction without calling Lazada.
 CHUNK = 1000
+# Parting what has to be sent from what Lazada has.
+SETTLING = PROCESS._replace(process=lambda rows, run: rows._settle())
 # A campaign lasts days: asking more often would only be a nuisance.
 CAMPAIGN_PAUSE = 3600  # seconds
 
@@ -31,6 +34,7 @@ class LazadaSkuPushMixin(models.AbstractModel):
     _rec_name = "sku_id"
     _check_company_auto = True
 
+    _waiting_states = ("sending",)
     # Where marks come from, and where the history goes.
     _mark_model = None
     _log_model = None
@@ -101,26 +105,21 @@ class LazadaSkuPushMixin(models.AbstractModel):
 
     # === HOOKS === #
 
-    def _waiting_state(self):
-        return "sending"
-
-    def _due_domain(self):
-        is_time = Domain("next_attempt_at", "<=", fields.Datetime.now())
-        return (
-            Domain("state", "=", "sending")
-            & (Domain("next_attempt_at", "=", False) | is_time)
-        ) | (Domain("state", "=", "error") & is_time)
-
     def _changed_domain(self):
         """Return the domain of the rows to compare."""
         return Domain("state", "=", "pending")
 
-    def _process(self):
+    def _process(self, run):
         """Tell Lazada the present figures of the SKUs."""
         for store, rows in self.grouped("store_id").items():
             rows = rows.with_company(store.company_id)
             for ids in split_every(MAX_SKUS_PER_UPDATE, rows.ids):
-                rows.browse(ids)._push(store.with_env(rows.env))
+                rows.browse(ids)._push(store.with_env(rows.env), run)
+
+    def _unsettled(self):
+        return self.filtered(
+            lambda row: row.state == "sending" and not row.error_message
+        )
 
     # === CHANGES === #
 
@@ -197,29 +196,25 @@ class LazadaSkuPushMixin(models.AbstractModel):
             chosen &= Domain("sku_id", "in", skus.ids)
         changed = chosen & self._changed_domain()
         _done, more = self._run_queue(
-            changed, "_settle", "_fail", batch_size=CHUNK, deadline=deadline
+            changed, SETTLING, batch_size=CHUNK, deadline=deadline
         )
         due = chosen & self._due_domain()
         if not self.search_count(due, limit=1):
             return Run, more
         with Run._record(store, task) as run:
-            _done, unsent = self.with_context(lazada_run_id=run.id)._run_queue(
-                due,
-                "_process",
-                "_fail",
-                batch_size=MAX_SKUS_PER_UPDATE,
-                deadline=deadline,
+            _done, unsent = self._run_queue(
+                due, run=run, batch_size=MAX_SKUS_PER_UPDATE, deadline=deadline
             )
         return run, more or unsent or bool(self.search_count(changed, limit=1))
 
-    def _push(self, store):
+    def _push(self, store, run):
         """Send the figures of up to 20 SKUs of one store."""
         figures = self._figures()
         rows = self._leave_alone(figures)._still_to_send(figures)
         if not rows:
             return
         rows.write({"state": "sending", "error_message": False})
-        rows._push_figures(store, figures)
+        rows._push_figures(store, figures, run)
 
     def _leave_alone(self, figures):
         """Set those aside that something is in the way of; return the others."""
@@ -236,55 +231,48 @@ class LazadaSkuPushMixin(models.AbstractModel):
             )
         return self - left
 
-    def _push_figures(self, store, figures):
-        run = self._current_run()
+    def _push_figures(self, store, figures, run):
         try:
-            store._with_lazada(lambda client: self._send(client, figures), run)
+            store._with_lazada(lambda client: self._send(client, figures, run), run)
         except (LazadaUnavailable, LazadaAuthError) as error:
-            store._note_failure(error)
+            store._keep_refusal_of(error)
             run.message = store._explain(error)
-            self._unsent()._wait_for_lazada(store, error)
+            self._unsettled()._wait_for_lazada(store, error)
         except LazadaApiError as error:
             # Not because of the SKUs: one by one, each would be refused as well.
             run.message = store._explain(error)
-            self._unsent()._fail(store._explain(error))
-
-    def _unsent(self):
-        return self.filtered(
-            lambda row: row.state == "sending" and not row.error_message
-        )
+            self._unsettled()._fail(store._explain(error))
 
     def _wait_for_lazada(self, store, error):
         """Try again when Lazada wants it. What became of the call need not be known
         for that: the present figure replaces whichever came through."""
-        message, pause = store._explain(error), getattr(error, "retry_after", None)
-        if pause:
-            self._postpone(message, pause)
+        if isinstance(error, LazadaUnavailable) and error.retry_after:
+            super()._wait_for_lazada(store, error)
         else:
-            self._postpone_briefly(message)
+            self._postpone_briefly(store._explain(error))
 
-    def _send(self, client, figures):
+    def _send(self, client, figures, run):
         """Make one call, or more if Lazada does not say how it went for some SKUs."""
         # With a new token it is begun once more, and goes on where it stopped.
-        rows = self._unsent()
+        rows = self._unsettled()
         results = self._call(
             client, [row._payload(figures[row.sku_id]) for row in rows]
         )
-        unknown = rows._note_results(figures, results)
+        unknown = rows._keep_results(figures, results, run)
         if not unknown:
             return
         if len(rows) == 1:
             rows._postpone_briefly(rows._words(results[0]))
         elif unknown == rows:
             for row in rows:
-                row._send(client, figures)
+                row._send(client, figures, run)
         else:
             # Without the bad ones, Lazada takes them.
-            unknown._send(client, figures)
+            unknown._send(client, figures, run)
 
     # === ANSWERS === #
 
-    def _note_results(self, figures, results):
+    def _keep_results(self, figures, results, run):
         """Keep what Lazada answered about each SKU.
 
         :param list results: ``SkuResult``, in the sequence of the rows
@@ -295,44 +283,35 @@ class LazadaSkuPushMixin(models.AbstractModel):
             if result.ok is None:
                 unknown += row
             else:
-                logs.append(row._note(figures[row.sku_id], result))
+                logs.append(row._keep_result(figures[row.sku_id], result, run))
         self.env[self._log_model].sudo().create(logs)
         return unknown
 
-    def _note(self, figure, result):
+    def _keep_result(self, figure, result, run):
         """Keep what Lazada answered about this SKU; return its line of the history."""
         self.answer = _small_print(result)
-        self._count_in_run(updated=int(result.ok))
+        run._count(updated=int(result.ok))
         # The line says what Lazada had before.
-        log = self._prepare_log("accepted" if result.ok else "refused", self.answer)
+        outcome = "accepted" if result.ok else "refused"
+        log = {**self._prepare_log(outcome, self.answer), "run_id": run.id}
         if result.ok:
             self._accept(figure)
         else:
-            self._note_refusal(result)
+            self._take_refusal(result)
         return log
 
     def _prepare_log(self, result, answer=False):
         return {
             "sku_id": self.sku_id.id,
-            "run_id": self._current_run().id,
             "reason": self.reason,
             "result": result,
             "answer": answer,
         }
 
     def _accept(self, figure):
-        self.write(
-            {
-                **self._accepted_vals(figure),
-                "state": "done",
-                "accepted_at": fields.Datetime.now(),
-                "error_message": False,
-                "attempts": 0,
-                "next_attempt_at": False,
-            }
-        )
+        self._succeed(**self._accepted_vals(figure), accepted_at=fields.Datetime.now())
 
-    def _note_refusal(self, result):
+    def _take_refusal(self, result):
         words = self._words(result)
         if result.kind == Kind.CAMPAIGN_LOCK:
             self._postpone(words, CAMPAIGN_PAUSE)

@@ -10,7 +10,6 @@ from .lazada_stock_mark import REASONS
 
 _lt = LazyTranslate(__name__)
 
-CRON = "lazada_connector.ir_cron_lazada_push_stock"
 SENTENCES = {
     Kind.CAMPAIGN_LOCK: _lt(
         "A Lazada campaign holds part of this SKU's stock, and until it ends Lazada "
@@ -137,9 +136,9 @@ class LazadaStockPush(models.Model):
 
     # === ANSWERS === #
 
-    def _note(self, figure, result):
+    def _keep_result(self, figure, result, run):
         self.quantity = figure.total
-        return super()._note(figure, result)
+        return super()._keep_result(figure, result, run)
 
     def _accepted_vals(self, figure):
         return {

@@ -1,7 +1,6 @@
 from . import (
     lazada_app,
     lazada_app_market,
-    lazada_connection_mixin,
-    lazada_connection_state,
+    lazada_store,
     lazada_warning,
 )

@@ -222,4 +222,4 @@ class LazadaApp(models.Model):
             return
         self.paused_until = end
         self.paced_until = end + PACED_FOR
-        self.env.ref("lazada_connector.ir_cron_lazada_download_orders")._trigger(at=end)
+        self.env["lazada.process"]._wake("download_orders", end)

@@ -4,13 +4,15 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
+from .need import ONE_DAY, endings
+
 SUBJECTS = [
     ("subscription", "Subscription Ends"),
     ("approval", "Seller's Approval Ends"),
     ("refused", "Refused by Lazada"),
 ]
-# Lazada tells how long a token lives, not when it ends: the end varies by seconds.
-SAME_END = timedelta(days=1)
+# Days before the end at which people are warned; 0: it has ended.
+STAGES = (0, 1, 7, 14)
 PUT_OFF = timedelta(days=1)
 ACTIVITY = "mail.mail_activity_data_warning"
 TEMPLATE = "lazada_connector.mail_template_warning"
@@ -85,6 +87,40 @@ class LazadaWarning(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
+    def _warn_of_endings(self, store):
+        """Warn of what ends soon, and take back what does so no longer."""
+        now = fields.Datetime.now()
+        calm = []
+        for subject, moment in endings(store).items():
+            stage = _stage(moment - now)
+            if stage is None:
+                calm.append(subject)
+            elif not store.connection_error:
+                # Otherwise everybody has been told that the store is refused.
+                self._warn(store, subject, stage, moment)
+        if calm:
+            self._close_for(store, calm)
+
+    @api.model
+    def _warn_refused(self, store, message):
+        """Tell the people of a store that Lazada refuses it."""
+        self._warn(store, "refused", 0, fields.Datetime.now(), message)
+
+    @api.model
+    def _people_to_warn(self, store):
+        """Return who is warned: the responsible people of the store, else the managers
+        of its company."""
+        people = (store.user_id | store.warned_user_ids).filtered("active")
+        if people:
+            return people
+        managers = self.env.ref("lazada_connector.group_lazada_manager").sudo()
+        return managers.all_user_ids.filtered(
+            lambda user: (
+                user.active and not user.share and store.company_id in user.company_ids
+            )
+        )
+
+    @api.model
     def _warn(self, store, subject, stage, ends_at, reason=False):
         """Warn the people of a store, each of them once.
 
@@ -99,11 +135,11 @@ class LazadaWarning(models.Model):
                 ("store_id", "=", store.id),
                 ("subject", "=", subject),
                 ("stage", "<=", stage),
-                ("ends_at", ">", ends_at - SAME_END),
-                ("ends_at", "<", ends_at + SAME_END),
+                ("ends_at", ">", ends_at - ONE_DAY),
+                ("ends_at", "<", ends_at + ONE_DAY),
             ]
         )
-        for user in store._people_to_warn() - told.user_id:
+        for user in self._people_to_warn(store) - told.user_id:
             self.with_context(lang=user.lang)._tell(
                 store, user, subject, stage, ends_at, reason
             )
@@ -191,3 +227,8 @@ class LazadaWarning(models.Model):
             "downloaded.",
             **known,
         )
+
+
+def _stage(left):
+    """Return the stage that is reached with so much time left, ``None`` before all."""
+    return next((days for days in STAGES if left <= timedelta(days=days)), None)

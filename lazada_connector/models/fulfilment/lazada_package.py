@@ -149,7 +149,7 @@ class LazadaPackage(models.Model):
         self.env["lazada.order.item"]._store_items(
             store, {orders[key]: items for key, items in rows.items()}
         )
-        self.order_id._follow_units()
+        self.order_id._take_over_units()
 
     def _fetch_labels(self):
         """Fetch the label of each package: its address lives ten minutes, so at once.

@@ -1,10 +1,8 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...lazada_api import LazadaApiError, LazadaAuthError, LazadaUnavailable
 from ...lazada_api.status import PACKED_STATUSES, SHIPPED_STATUSES, TO_PACK_STATUSES
 
 # Page "Pack": at most 20 orders a call.
@@ -25,7 +23,7 @@ class LazadaShipment(models.Model):
     _name = "lazada.shipment"
     _inherit = ["lazada.queue.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Lazada Shipment"
-    _queue_cron = "lazada_connector.ir_cron_lazada_send_shipments"
+    _queue_task = "send_shipments"
     _order = "id desc"
     _rec_name = "picking_id"
     _check_company_auto = True
@@ -60,29 +58,23 @@ class LazadaShipment(models.Model):
 
     @api.model
     def _cron_send(self):
-        self._run_queue_by_store("send_shipments", BATCH_SIZE)
+        self._run_queue_by_store(BATCH_SIZE)
 
     # === HOOKS === #
 
     def _responsible_user(self):
         return self.picking_id.user_id or self.store_id.user_id
 
-    def _process(self):
+    def _process(self, run):
         for store, shipments in self.grouped("store_id").items():
             shipments = shipments.with_company(store.company_id)
-            try:
+            with shipments._lazada_errors_kept(store):
                 store._with_lazada(
-                    lambda client, rows=shipments: rows._ship(client),
-                    self._current_run(),
+                    lambda client, rows=shipments: rows._ship(client, run), run
                 )
-            except (LazadaUnavailable, LazadaAuthError) as error:
-                store._note_failure(error)
-                waiting = shipments.filtered(lambda row: row.state == "pending")
-                waiting._postpone(
-                    store._explain(error), getattr(error, "retry_after", None)
-                )
-            except LazadaApiError as error:
-                raise UserError(store._explain(error)) from error
+
+    def _unsettled(self):
+        return self.filtered(lambda row: row.state == "pending")
 
     def _after_ready_to_ship(self):
         """Hook: the packages of these deliveries are ready to ship at Lazada."""
@@ -93,10 +85,11 @@ class LazadaShipment(models.Model):
         """Return the units of these deliveries that are not cancelled."""
         return self.item_ids.filtered(lambda unit: unit.status != "canceled")
 
-    def _ship(self, client):
+    def _ship(self, client, run):
         """Bring the deliveries of one store as far as they are wanted.
 
         :param client: :class:`~..lazada_api.LazadaClient`
+        :param run: ``lazada.sync.run`` that counts them, maybe empty
         """
         self.write({"state": "pending", "error_message": False})
         self._read_state(client)
@@ -112,7 +105,7 @@ class LazadaShipment(models.Model):
         open_rows = self._open()
         if open_rows._pack(client) + open_rows._set_ready(client):
             open_rows._read_state(client)
-        open_rows._open()._conclude()
+        open_rows._open()._conclude(run)
 
     def _open(self):
         """Return the rows that nothing has stopped yet."""
@@ -129,7 +122,7 @@ class LazadaShipment(models.Model):
         self.env["lazada.order.item"]._store_items(
             self.store_id, {orders[key]: items for key, items in rows.items()}
         )
-        self.order_id._follow_units()
+        self.order_id._take_over_units()
 
     def _pack(self, client):
         """Pack what is not packed yet; return how many calls that took."""
@@ -165,7 +158,7 @@ class LazadaShipment(models.Model):
             if unit and result.ok:
                 unit._put_into_package(result)
             elif unit:
-                self._shipment_of(unit)._note_answer(result)
+                self._shipment_of(unit)._take_refusal(result)
         former._follow_units()
 
     def _set_ready(self, client):
@@ -186,13 +179,13 @@ class LazadaShipment(models.Model):
                 if result.ok:
                     package.ready_at = fields.Datetime.now()
                 else:
-                    wanted._shipment_of(package.item_ids[:1])._note_answer(result)
+                    wanted._shipment_of(package.item_ids[:1])._take_refusal(result)
         return calls
 
     def _shipment_of(self, unit):
         return self.filtered(lambda row: row.picking_id == unit.picking_id)
 
-    def _note_answer(self, result):
+    def _take_refusal(self, result):
         """Keep the refusal of one unit or package: for good, or until it passes."""
         if self.state != "pending":
             return
@@ -206,15 +199,15 @@ class LazadaShipment(models.Model):
         else:
             self._refuse(message)
 
-    def _conclude(self):
+    def _conclude(self, run):
         """Mark the deliveries done that Lazada shows where they are wanted."""
         done = self.filtered(lambda row: row._is_reached())
         (self - done)._postpone_briefly(
             self.env._("Lazada has accepted it, but does not show it yet.")
         )
         done._drop_failure_activities()
-        done._count_in_run(updated=len(done))
-        done.write({"state": "done", "error_message": False, "next_attempt_at": False})
+        done._succeed()
+        run._count(updated=len(done))
         for shipment in done:
             shipment.picking_id._note_lazada_packages(shipment.target)
         done.filtered(lambda row: row.target == "ready_to_ship")._after_ready_to_ship()

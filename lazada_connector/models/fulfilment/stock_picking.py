@@ -135,9 +135,7 @@ class StockPicking(models.Model):
         Shipment = self.env["lazada.shipment"].sudo()
         shipments = Shipment._request(deliveries.sudo(), target)
         self.env["ir.cron"]._commit_progress()
-        Shipment._run_queue(
-            Shipment._domain_of(shipments), "_process", "_fail", batch_size=20
-        )
+        Shipment._run_queue(Shipment._domain_of(shipments), batch_size=20)
         return deliveries.lazada_store_id[:1]._notify(
             shipments._describe_outcome(),
             "success" if set(shipments.mapped("state")) <= {"done"} else "warning",
@@ -164,9 +162,7 @@ class StockPicking(models.Model):
             )
             if deliveries:
                 self.env["lazada.shipment"].sudo()._request(deliveries.sudo(), target)
-                self.env.ref(
-                    "lazada_connector.ir_cron_lazada_send_shipments"
-                ).sudo()._trigger()
+                self.env["lazada.process"]._wake("send_shipments")
         return result
 
     def _is_lazada_delivery(self):

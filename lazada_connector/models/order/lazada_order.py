@@ -1,21 +1,36 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...lazada_api import wire
 from ...lazada_api.const import REGIONS
-from ...lazada_api.order_values import live_items
-from ...lazada_api.status import COMPLETED_STATUSES, STATUSES
+from ...lazada_api.order_changes import reflect
+from ...lazada_api.order_values import MissingAmount, expected_total, live_items
+from ...lazada_api.status import COMPLETED_STATUSES, STATUSES, TROUBLE_STATUSES
 from ...reading import read_id, read_time
-from ..runs.lazada_queue_mixin import retry_delay
+from ..runs.lazada_queue_mixin import Work
 
-# Paid and not cancelled as a whole: what becomes a sales order.
+# What does not become a sales order, until it changes.
 NOT_IMPORTED = ("unpaid", "canceled")
 STATUS_SELECTION = [
     (status, status.replace("_", " ").capitalize()) for status in STATUSES
 ]
+# What is done with orders beside their import. Why it fails is kept in a row of its own
+# (``retry_ids``): the order stays imported.
+INVOICING = Work(
+    process=lambda orders, run: orders._create_invoices(run),
+    fail=lambda order, message: order.retry_ids._keep("invoice", order, message),
+    count_failed=lambda orders: len(orders.filtered("invoice_error")),
+)
+READING = Work(
+    process=lambda orders, run: orders._read_again(run),
+    fail=lambda order, message: order.retry_ids._keep("read", order, message),
+    count_failed=lambda orders: 0,  # counted where they are stored
+)
 
 
 class LazadaOrder(models.Model):
-    """One order of a store, as Lazada sent it, and what has become of it."""
+    """One order of a store, as Lazada sent it, and what has become of it: the sales
+    order that it is imported as, or what is in the way of one."""
 
     _name = "lazada.order"
     _inherit = ["lazada.queue.mixin", "mail.thread", "mail.activity.mixin"]
@@ -23,7 +38,7 @@ class LazadaOrder(models.Model):
     _order = "lazada_created_at desc, id desc"
     _rec_names_search = ["name", "lazada_id", "buyer_name"]
     _check_company_auto = True
-    _queue_cron = "lazada_connector.ir_cron_lazada_import_orders"
+    _queue_task = "import_orders"
 
     store_id = fields.Many2one(
         "lazada.store", required=True, readonly=True, ondelete="restrict", index=True
@@ -65,6 +80,22 @@ class LazadaOrder(models.Model):
         help="When Lazada expects the order to be shipped.",
     )
     buyer_note = fields.Text(string="Note", readonly=True)
+    tax_invoice_requested = fields.Boolean(
+        readonly=True,
+        index=True,
+        help="The buyer has asked for a tax invoice, as companies do.",
+    )
+    tax_code = fields.Char(
+        readonly=True, help="Of the buyer, for the tax invoice (Thailand, Vietnam)."
+    )
+    branch_number = fields.Char(
+        readonly=True, help="Of the buyer's company, for the tax invoice (Thailand)."
+    )
+    registration_number = fields.Char(
+        string="National Registration Number",
+        readonly=True,
+        help="Of the buyer, in the countries where Lazada asks for it.",
+    )
     currency_id = fields.Many2one("res.currency", readonly=True)
     goods_amount = fields.Monetary(string="Goods", readonly=True)
     seller_voucher_amount = fields.Monetary(string="Seller's Vouchers", readonly=True)
@@ -111,6 +142,26 @@ class LazadaOrder(models.Model):
         copy=False,
         help="What of the order the sales order was last brought in line with.",
     )
+    has_trouble = fields.Boolean(
+        compute="_compute_has_trouble",
+        search="_search_has_trouble",
+        string="Returned or Lost",
+        help="A unit came back, could not be delivered, was lost or damaged.",
+    )
+    retry_ids = fields.One2many("lazada.order.retry", "order_id")
+    unread_error = fields.Text(
+        string="Why Not Read",
+        compute="_compute_retry_errors",
+        compute_sudo=True,
+        help="Lazada has something new of this order, but did not hand it out. It is "
+        "asked again by itself.",
+    )
+    read_again_at = fields.Datetime(
+        string="Read Again", compute="_compute_retry_errors", compute_sudo=True
+    )
+    invoice_error = fields.Text(
+        string="Why No Invoice", compute="_compute_retry_errors", compute_sudo=True
+    )
 
     _store_lazada_id_uniq = models.UniqueIndex("(store_id, lazada_id)")
     _due_idx = models.Index("(store_id, id) WHERE state IN ('pending', 'error')")
@@ -136,6 +187,26 @@ class LazadaOrder(models.Model):
                 )
             )
 
+    @api.depends("item_ids.status")
+    def _compute_has_trouble(self):
+        for order in self:
+            statuses = set(order.item_ids.mapped("status"))
+            order.has_trouble = not statuses.isdisjoint(TROUBLE_STATUSES)
+
+    def _search_has_trouble(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("item_ids.status", operator, TROUBLE_STATUSES)]
+
+    @api.depends("retry_ids.error_message", "retry_ids.next_attempt_at")
+    def _compute_retry_errors(self):
+        for order in self:
+            by_kind = order.retry_ids.grouped("kind")
+            nothing = order.retry_ids.browse()
+            order.unread_error = by_kind.get("read", nothing).error_message
+            order.read_again_at = by_kind.get("read", nothing).next_attempt_at
+            order.invoice_error = by_kind.get("invoice", nothing).error_message
+
     # === ACTION METHODS === #
 
     def action_retry(self):
@@ -157,6 +228,21 @@ class LazadaOrder(models.Model):
     def action_view_invoices(self):
         self.ensure_one()
         return self.sale_order_id.action_view_invoice()
+
+    def action_retry_invoice(self):
+        """Create the invoice now, whatever the next try was set to."""
+        return self._process_by_hand(INVOICING)
+
+    def action_read_again(self):
+        """Ask Lazada for these orders now."""
+        return self._process_by_hand(READING)
+
+    def _process_by_hand(self, work):
+        self.check_access("write")
+        orders_sudo = self.sudo()
+        orders_sudo._lock_or_refuse()
+        orders_sudo._process_now(work)
+        return True
 
     # === WHAT LAZADA SENT === #
 
@@ -189,20 +275,117 @@ class LazadaOrder(models.Model):
         ids = (read_id(item.get("buyer_id")) for item in self._raw_items())
         return next(filter(None, ids), "")
 
-    # === BUSINESS METHODS === #
+    # === IMPORT === #
 
-    def _note_attempt(self, kind, message):
-        """Keep why something beside the import failed, and when it is tried again.
+    def _due_domain(self):
+        wanted = Domain("status", "not in", NOT_IMPORTED)
+        return super()._due_domain() & (wanted | Domain("sale_order_id", "!=", False))
 
-        :param str kind: how the names of its fields begin: ``invoice`` or ``unread``
-        """
+    def _responsible_user(self):
+        return self.store_id.user_id
+
+    def _process(self, run):
+        """Create and confirm the sales orders of the batch, bring those that are there
+        in line; say of each other order why not."""
+        imported = self.filtered("sale_order_id")
+        imported._follow_changes()
+        ready = self.browse()
+        for order in self - imported:
+            problem = order._find_problem()
+            if problem:
+                order._fail(problem)
+            else:
+                ready += order
+        for store, orders in ready.grouped("store_id").items():
+            orders.with_company(store.company_id)._create_sale_orders(store, run)
+
+    def _create_sale_orders(self, store, run):
+        sales = self.env["sale.order"]._create_from_lazada(store, self)
+        for order, sale in zip(self, sales, strict=True):
+            order.sale_order_id = sale
+        self._finish_import()
+        run._count(created=len(sales))
+
+    def _finish_import(self):
+        """The sales orders are as the orders are at Lazada."""
+        self._succeed()
         for order in self:
-            attempts = order[f"{kind}_attempts"] + 1
-            order.write(
-                {
-                    f"{kind}_error": message,
-                    f"{kind}_attempts": attempts,
-                    f"{kind}_next_attempt_at": fields.Datetime.now()
-                    + retry_delay(attempts),
-                }
+            order.followed = order._reflect()
+
+    def _reflect(self):
+        """Return what of the order the sales order depends on, as it is now."""
+        return reflect(self._raw(), self._raw_items())
+
+    def _find_problem(self):
+        """Return in a user's words why the order cannot be imported; nothing if it can.
+
+        :rtype: str or None
+        """
+        store = self.store_id
+        if not store.partner_id:
+            return self.env._(
+                "%s has no default customer. Choose one in the store's settings.",
+                store.name,
             )
+        if not self.item_ids or not self.lazada_created_at:
+            return self.env._(
+                "Lazada sent the order without its units or without its date. Fetch "
+                "it again."
+            )
+        if self.currency_id != store.currency_id:
+            return self.env._(
+                "The order is in %(currency)s, but the store sells in %(expected)s.",
+                currency=self.currency_id.name,
+                expected=store.currency_id.name,
+            )
+        return self._find_sku_problem() or self._find_amount_problem()
+
+    def _find_sku_problem(self):
+        self.item_ids.sku_id._link_products()
+        # What is in the sales order stays what it is.
+        units = self.item_ids.filtered(
+            lambda item: item.status != "canceled" and not item.sale_line_id
+        )
+        unlinked = units.filtered(lambda item: not item.sku_id.product_id)
+        if unlinked:
+            return self.env._(
+                "No product is linked to the SKU %(skus)s. Open “SKUs to Link” and "
+                "choose the product, or give a product this internal reference; the "
+                "order then goes through by itself.",
+                skus=", ".join(
+                    sorted(
+                        {
+                            item.sku_id._describe_unlinked() or item.name or "?"
+                            for item in unlinked
+                        }
+                    )
+                ),
+            )
+        products = units.sku_id.product_id
+        unusable = products.filtered(
+            lambda product: not (product.active and product.sale_ok)
+        )
+        if unusable:
+            return self.env._(
+                "%(products)s is archived or cannot be sold. Make it sellable again, "
+                "or link the SKU to another product.",
+                products=", ".join(unusable.mapped("display_name")),
+            )
+        return None
+
+    def _find_amount_problem(self):
+        try:
+            total = expected_total(
+                self._raw(), self._raw_items(), self.store_id.include_shipping_fee
+            )
+        except MissingAmount as error:
+            return self.env._(
+                "Lazada sent no usable price for the unit %(unit)s (%(value)s). "
+                "Nothing is assumed; the order is tried again when Lazada changes it.",
+                unit=error.item_id,
+                value=error.value,
+            )
+        except ValueError as error:
+            return self.env._("Lazada sent an amount that cannot be read: %s", error)
+        self.expected_total = float(total)
+        return None

@@ -3,9 +3,10 @@ import time
 from datetime import timedelta, timezone
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...concurrency import retry_on_conflict
-from ...lazada_api import LazadaApiError, wire
+from ...lazada_api import Kind, LazadaApiError, LazadaError, wire
 from ...lazada_api.const import REGIONS
 from ...lazada_api.order_values import (
     buyer_paid,
@@ -19,7 +20,7 @@ from ...lazada_api.order_values import (
 from ...lazada_api.status import order_status
 from ...reading import read_id, read_time
 from ..catalogue.lazada_product import OVERLAP
-from .lazada_order import NOT_IMPORTED
+from .lazada_order import NOT_IMPORTED, READING
 
 _logger = logging.getLogger(__name__)
 
@@ -28,6 +29,10 @@ _logger = logging.getLogger(__name__)
 SETTLED = timedelta(minutes=2)
 # What the import keeps on an order for itself.
 QUEUE = ("state", "attempts", "next_attempt_at", "error_message")
+# Each order asked for by its number is a call of its own.
+READ_BATCH = 20
+# What Lazada may send masked after it was clear.
+MASKABLE = ("buyer_name", "tax_code", "branch_number", "registration_number")
 
 
 class LazadaOrder(models.Model):
@@ -47,9 +52,6 @@ class LazadaOrder(models.Model):
         :return: whether the time was up before the last page
         :rtype: bool
         """
-        # A new transaction: the tokens may just have been replaced in another one,
-        # after which this one could not write the store.
-        self.env["ir.cron"]._commit_progress()
         begin = store.orders_synced_until
         since = begin - OVERLAP if begin else store._first_order_moment()
         for page in client.iter_order_pages(since.replace(tzinfo=timezone.utc)):
@@ -175,7 +177,7 @@ class LazadaOrder(models.Model):
     def _store_page(self, store, rows, found, unreadable, run):
         """Store the changed orders of a page, and how far the store has been read."""
         self._store_rows(store, *found, run)
-        run._note_unreadable(unreadable)
+        run._count_unreadable(unreadable)
         store._advance_orders_synced(rows.values())
 
     @api.model
@@ -207,19 +209,25 @@ class LazadaOrder(models.Model):
             known[order.lazada_id] = order
         stored = {known[key]: items[key] for key in vals if key in items}
         self.env["lazada.order.item"]._store_items(store, stored)
-        self.concat(*stored)._note_read()
+        Retry = self.env["lazada.order.retry"]
+        Retry._forget("read", self.concat(*stored))
+        self.concat(*stored)._queue_changes()
         for key in refused.keys() - stale:
-            known[key]._fail_reading(refused[key])
+            Retry._keep("read", known[key], refused[key])
         run._count(created=len(new), updated=len(vals) - len(new), failed=len(refused))
         return self.concat(*known.values())
 
     def _update_from_lazada(self, vals):
-        """Take over what Lazada says now; an order that was not to be imported may be
-        so now. One that was imported is followed, not imported again."""
+        """Take over what Lazada says now, but for what was clear and comes masked. An
+        order that was not to be imported may be so now; one that was imported is
+        followed, not imported again."""
         self.ensure_one()
+        kept = {
+            name for name in MASKABLE if self[name] and wire.is_masked(vals.get(name))
+        }
         if self.state == "done" or self.sale_order_id:
-            vals = {key: value for key, value in vals.items() if key not in QUEUE}
-        self.write(vals)
+            kept.update(QUEUE)
+        self.write({key: value for key, value in vals.items() if key not in kept})
 
     @api.model
     def _prepare_vals(self, store, lazada_id, row, items):
@@ -251,6 +259,10 @@ class LazadaOrder(models.Model):
             "buyer_name": wire.to_text(row.get("customer_first_name")).strip(),
             "payment_method": wire.to_text(row.get("payment_method")),
             "buyer_note": wire.to_text(row.get("buyer_note") or row.get("remarks")),
+            "tax_code": _read_line(row, "tax_code"),
+            "branch_number": _read_line(row, "branch_number"),
+            "registration_number": _read_line(row, "national_registration_number"),
+            "tax_invoice_requested": _wants_tax_invoice(row),
             "ship_by": min(filter(None, sla_times), default=False),
             "currency_id": self._read_currency(store, items).id,
             **self._prepare_amounts(store, row, items),
@@ -288,7 +300,7 @@ class LazadaOrder(models.Model):
             return {"expected_total": 0.0}
         return {name: float(amount) for name, amount in amounts.items()}
 
-    def _follow_units(self):
+    def _take_over_units(self):
         """Take status and amounts over from the units, which were read without the
         order."""
         for order in self:
@@ -302,3 +314,73 @@ class LazadaOrder(models.Model):
                 {name: value for name, value in vals.items() if order[name] != value}
             )
         self._queue_changes()
+
+    # === ORDERS ASKED FOR BY THEIR NUMBER === #
+
+    @api.model
+    def _read_due(self, store, run, deadline=None):
+        """Ask for the orders of a store that Lazada did not hand out earlier."""
+        waits = Domain("kind", "=", "read")
+        is_time = Domain("next_attempt_at", "<=", fields.Datetime.now())
+        due = Domain("store_id", "=", store.id) & Domain(
+            "retry_ids", "any", waits & is_time
+        )
+        self._run_queue(due, READING, run=run, batch_size=READ_BATCH, deadline=deadline)
+
+    def _read_again(self, run):
+        """Ask Lazada for each of these orders."""
+        for store, orders in self.grouped("store_id").items():
+            numbers = orders.mapped("lazada_id")
+            try:
+                _found, problems = store._with_lazada(
+                    lambda client, store=store, numbers=numbers: self._fetch_by_number(
+                        store, client, numbers, run
+                    ),
+                    run,
+                )
+            except LazadaError as error:
+                problems = dict.fromkeys(numbers, store._explain(error))
+            for order in orders.filtered(lambda row, p=problems: row.lazada_id in p):
+                order.retry_ids._keep("read", order, problems[order.lazada_id])
+
+    @api.model
+    def _fetch_by_number(self, store, client, numbers, run):
+        """Read orders one by one and store them with their units.
+
+        :param list numbers: Lazada's ids of orders, as texts
+        :return: the orders that are here now, and the reason by each number that
+            Lazada did not hand out
+        """
+        rows, problems = {}, {}
+        for number in numbers:
+            try:
+                row = client.get_order(number)
+            except LazadaApiError as error:
+                problems[number] = self._explain_unknown(store, error)
+                continue
+            if read_id(row.get("order_id")) == number:
+                rows[number] = row
+            else:
+                problems[number] = self.env._("Lazada sent another order instead.")
+        items, refused = self._fetch_items(client, list(rows))
+        return self._store_rows(store, rows, items, refused, run), problems
+
+    @api.model
+    def _explain_unknown(self, store, error):
+        if error.kind == Kind.NOT_FOUND:
+            return self.env._("Lazada has no such order in %s.", store.name)
+        return store._explain(error)
+
+
+def _read_line(row, name):
+    return " ".join(wire.to_text(row.get(name)).split()) or False
+
+
+def _wants_tax_invoice(row):
+    """Page *GetOrders*: ``extra_attributes`` is a text of JSON, or nothing."""
+    try:
+        attributes = wire.parse_json_text(row.get("extra_attributes"))
+        wanted = isinstance(attributes, dict) and attributes.get("TaxInvoiceRequested")
+        return wire.to_bool(wanted)
+    except ValueError:
+        return False

@@ -2,17 +2,10 @@ import hashlib
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...lazada_api import (
-    Kind,
-    LazadaApiError,
-    LazadaAuthError,
-    LazadaUnavailable,
-    push,
-)
+from ...lazada_api import Kind, LazadaApiError, push
 from ...reading import read_id
 
 CRON = "lazada_connector.ir_cron_lazada_push_messages"
@@ -38,7 +31,7 @@ class LazadaPushMessage(models.Model):
     _name = "lazada.push.message"
     _inherit = "lazada.queue.mixin"
     _description = "Lazada Push Message"
-    _queue_cron = CRON
+    _queue_task = "push_messages"
     _order = "id desc"
     _rec_name = "topic"
 
@@ -145,9 +138,7 @@ class LazadaPushMessage(models.Model):
 
     @api.model
     def _cron_process(self):
-        _done, more = self._run_queue(
-            self._due_domain(), "_process", "_fail", batch_size=BATCH_SIZE
-        )
+        _done, more = self._run_queue(self._due_domain(), batch_size=BATCH_SIZE)
         self.env["ir.cron"]._commit_progress(remaining=int(more))
 
     @api.autovacuum
@@ -162,17 +153,38 @@ class LazadaPushMessage(models.Model):
 
     # === HOOKS === #
 
-    def _process(self):
+    def _process(self, run):
         self.write({"state": "pending"})
         for message in self:
             message._understand()
         to_do = self.filtered(lambda message: message.state != "ignored")
-        # Tokens first: they are replaced in a transaction of their own, which could not
-        # write the store any more once orders have been stored in this one.
-        for topic in ("token", "order", "stock", "product"):
+        for topic, work in self._topics().items():
             rows = to_do.filtered(lambda row, topic=topic: row.topic == topic)
             for store, messages in rows.grouped("store_id").items():
-                messages.with_company(store.company_id)._follow(store, topic)
+                messages.with_company(store.company_id)._do(work, store)
+
+    def _unsettled(self):
+        return self.filtered(
+            lambda row: row.state == "pending" and not row.error_message
+        )
+
+    @api.model
+    def _topics(self):
+        """Return what is done about messages of a topic, in this sequence: functions of
+        the messages and their store.
+
+        Tokens first: they are replaced in a transaction of their own, which could not
+        write the store any more once orders have been stored in this one.
+
+        :rtype: dict[str, callable]
+        """
+        Model = type(self)
+        return {
+            "token": Model._replace_tokens,
+            "order": Model._read_orders,
+            "stock": Model._read_stock,
+            "product": Model._read_products,
+        }
 
     # === BUSINESS METHODS === #
 
@@ -226,19 +238,14 @@ class LazadaPushMessage(models.Model):
             return sku.lazada_product_id.lazada_id
         return False
 
-    def _follow(self, store, topic):
+    def _do(self, work, store):
         """Do what messages of one store and one topic call for."""
-        try:
-            getattr(self, f"_follow_{topic}")(store)
-        except (LazadaUnavailable, LazadaAuthError) as error:
-            store._note_failure(error)
-            self._postpone(store._explain(error), getattr(error, "retry_after", None))
-        except LazadaApiError as error:
-            raise UserError(store._explain(error)) from error
-        else:
-            self.filtered(lambda row: row.state == "pending")._conclude()
+        self.error_message = False
+        with self._lazada_errors_kept(store):
+            work(self, store)
+            self._unsettled()._succeed()
 
-    def _follow_order(self, store):
+    def _read_orders(self, store):
         """Read the orders again, each once however many messages there are."""
         Order = self.env["lazada.order"]
         wanted = sorted(set(self.mapped("subject")))
@@ -248,21 +255,21 @@ class LazadaPushMessage(models.Model):
         )
         for message in self.filtered(lambda row: row.subject in problems):
             message._fail(problems[message.subject])
-        self.env.ref("lazada_connector.ir_cron_lazada_import_orders").sudo()._trigger()
+        self.env["lazada.process"]._wake("import_orders")
 
-    def _follow_product(self, store):
+    def _read_products(self, store):
         """Read the products again; those that are gone need nothing."""
-        Product = self.env["lazada.product"]
         wanted = sorted(set(self.mapped("subject")))
-        page = store._with_lazada(lambda client: _read_products(client, wanted))
+        page = store._with_lazada(lambda client: _get_products(client, wanted))
         if page:
+            Product = self.env["lazada.product"]
             Product._store_page(store, page, self.env["lazada.sync.run"])
 
-    def _follow_stock(self, store):
+    def _read_stock(self, store):
         """Lazada's stock of a SKU is low: show it as Lazada has it now, and push it
         again, as a cancellation may have set it to zero. An order may be the reason as
         well, so orders are downloaded before."""
-        self._follow_product(store)
+        self._read_products(store)
         skus = self.env["lazada.sku"].search(
             [
                 ("store_id", "=", store.id),
@@ -270,13 +277,11 @@ class LazadaPushMessage(models.Model):
             ]
         )
         self.env["lazada.stock.mark"]._add("order", skus=skus.ids, afresh=True)
-        self.env.ref(
-            "lazada_connector.ir_cron_lazada_download_orders"
-        ).sudo()._trigger()
+        self.env["lazada.process"]._wake("download_orders")
 
-    def _follow_token(self, store):
+    def _replace_tokens(self, store):
         """The tokens end soon: replace them, or warn the people of the store."""
-        store._hear_of_token_end(
+        store._expect_token_end(
             [
                 push.read_message(row.payload).data.get("auth_expiry_time")
                 for row in self
@@ -284,15 +289,10 @@ class LazadaPushMessage(models.Model):
         )
 
     def _ignore(self, reason):
-        self.write(
-            {"state": "ignored", "error_message": reason, "next_attempt_at": False}
-        )
-
-    def _conclude(self):
-        self.write({"state": "done", "error_message": False, "next_attempt_at": False})
+        self._succeed("ignored", error_message=reason)
 
 
-def _read_products(client, item_ids):
+def _get_products(client, item_ids):
     """Return the products that Lazada still has.
 
     :param list item_ids: Lazada's ids of products

@@ -1,7 +1,7 @@
 from . import (
+    lazada_counts_mixin,
     lazada_queue_mixin,
     lazada_sync_run,
-    lazada_sync_run_fetch,
-    lazada_sync_run_stock,
     lazada_process,
+    lazada_sync_run_stock,
 )

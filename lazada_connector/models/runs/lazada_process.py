@@ -184,6 +184,18 @@ class LazadaProcess(models.Model):
             refused=len(runs.filtered(lambda run: run.state == "failed")),
         )
 
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _wake(self, task, at=None):
+        """Have the scheduled action of a task run by itself, now or at a moment.
+
+        :param str task: key of ``TASKS``
+        :param datetime at: naive, UTC
+        """
+        process_sudo = self.sudo().with_context(active_test=False)
+        process_sudo.search([("task", "=", task)]).cron_id._trigger(at=at)
+
     # === ACTIONS === #
 
     def action_run(self):

@@ -1,14 +1,18 @@
 import logging
 import time
+from collections.abc import Callable
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ...concurrency import retry_on_conflict
+from ...lazada_api import LazadaApiError, LazadaAuthError, LazadaUnavailable
 
 _logger = logging.getLogger(__name__)
 
@@ -22,20 +26,45 @@ ATTEMPTS_BEFORE_ACTIVITY = 5
 BATCH_SIZE = 50
 
 
+class Work(NamedTuple):
+    """What is done with the rows of a queue, beside what ``_process`` does."""
+
+    process: Callable  # takes a batch and the sync run, may raise
+    fail: Callable  # takes one row and the reason (a text)
+    count_failed: Callable  # takes the batch, says how many of it failed
+
+
+def _count_errors(rows):
+    return len(rows.filtered(lambda row: row.state == "error"))
+
+
+PROCESS = Work(
+    lambda rows, run: rows._process(run),
+    lambda row, message: row._fail(message),
+    _count_errors,
+)
+
+
 class LazadaQueueMixin(models.AbstractModel):
     """Rows that wait, are worked off in batches, can fail and be tried again.
 
     A model says what its rows mean by ``_process`` (work on a locked batch, inside a
-    savepoint) and adds to ``state`` what comes of it. Rows that cannot be processed for
-    a known reason are given to ``_fail`` by ``_process`` itself, and do not cost the
-    others a second try.
+    savepoint) and adds to ``state`` what comes of it. Each row ends a batch by one of
+    these, and whatever is raised is a ``_fail`` of the row that it comes from:
+
+    - ``_succeed``: it is done with
+    - ``_postpone``, ``_postpone_briefly``: the other side is not ready yet
+    - ``_fail``: it is tried again, later and later; people are told after some tries
+    - ``_refuse``: no other try would change it; people are told at once
     """
 
     _name = "lazada.queue.mixin"
     _description = "Lazada Work Queue"
 
-    # The scheduled action that works the rows off; woken when a short wait is over.
-    _queue_cron = None
+    # The task whose scheduled action works the rows off.
+    _queue_task = None
+    # In which states rows wait for their next step; the first is that of a retry.
+    _waiting_states = ("pending",)
 
     state = fields.Selection(
         [("pending", "Waiting"), ("error", "Error")],
@@ -61,7 +90,7 @@ class LazadaQueueMixin(models.AbstractModel):
         rows_sudo = self.sudo()
         rows_sudo._lock_or_refuse()
         rows_sudo._requeue()
-        rows_sudo._process_batch(rows_sudo, "_process", "_fail")
+        rows_sudo._process_now()
         return True
 
     def _lock_or_refuse(self):
@@ -73,27 +102,59 @@ class LazadaQueueMixin(models.AbstractModel):
 
     # === HOOKS === #
 
-    def _process(self):
-        """Work on the batch ``self``. Runs in a savepoint, may raise."""
+    def _process(self, run):
+        """Work on the batch ``self``. Runs in a savepoint, may raise.
+
+        :param run: ``lazada.sync.run`` that this is a part of, empty if a person works
+        """
         raise NotImplementedError
 
     def _due_domain(self):
         """Return the domain of the rows that the next run takes."""
         is_time = Domain("next_attempt_at", "<=", fields.Datetime.now())
-        return (
-            Domain("state", "=", "pending")
-            & (Domain("next_attempt_at", "=", False) | is_time)
-        ) | (Domain("state", "=", "error") & is_time)
+        waits = Domain("state", "in", self._waiting_states)
+        return (waits & (Domain("next_attempt_at", "=", False) | is_time)) | (
+            Domain("state", "=", "error") & is_time
+        )
 
     def _waiting_state(self):
         """Return the state in which this row waits for its next step."""
-        return "pending"
+        return self._waiting_states[0]
+
+    def _unsettled(self):
+        """Return those rows of a batch that nothing has been decided about yet."""
+        return self
 
     def _responsible_user(self):
         """Return who is told when the tries have been in vain."""
         return self.env["res.users"]
 
-    # === BUSINESS METHODS === #
+    def _describe_run(self, run):
+        """Return what a sync run of these rows says; empty: its figures are enough."""
+        return self.env._(
+            "%(done)s accepted by Lazada, %(failed)s refused. What waits is "
+            "tried again by itself.",
+            done=run.updated,
+            failed=run.failed,
+        )
+
+    # === HOW A ROW ENDS A BATCH === #
+
+    def _succeed(self, state="done", **vals):
+        """Forget the failures of rows that are done with.
+
+        :param str state: what has become of them
+        :param vals: what else is written
+        """
+        self.write(
+            {
+                "attempts": 0,
+                "next_attempt_at": False,
+                "error_message": False,
+                **vals,
+                "state": state,
+            }
+        )
 
     def _requeue(self):
         """Let the next run take these rows, their old failures forgotten."""
@@ -105,18 +166,9 @@ class LazadaQueueMixin(models.AbstractModel):
 
         :param str message: what happened and what to do, in a user's words
         """
-        self._count_in_run(failed=len(self))
         for row in self:
-            attempts = row.attempts + 1
-            row.write(
-                {
-                    "state": "error",
-                    "attempts": attempts,
-                    "error_message": message,
-                    "next_attempt_at": fields.Datetime.now() + retry_delay(attempts),
-                }
-            )
-            if attempts == ATTEMPTS_BEFORE_ACTIVITY:
+            row._try_later("error", message)
+            if row.attempts == ATTEMPTS_BEFORE_ACTIVITY:
                 row._schedule_failure_activity(message)
 
     def _postpone(self, message, seconds=None):
@@ -126,19 +178,10 @@ class LazadaQueueMixin(models.AbstractModel):
         :param float seconds: how long; default: longer with each try
         """
         for row in self:
-            attempts = row.attempts + 1
-            pause = timedelta(seconds=seconds) if seconds else retry_delay(attempts)
-            row.write(
-                {
-                    "state": row._waiting_state(),
-                    "attempts": attempts,
-                    "error_message": message,
-                    "next_attempt_at": fields.Datetime.now() + pause,
-                }
-            )
-        if seconds and self and self._queue_cron:
+            row._try_later(row._waiting_state(), message, seconds)
+        if seconds and self and self._queue_task:
             end = fields.Datetime.now() + timedelta(seconds=seconds)
-            self.env.ref(self._queue_cron).sudo()._trigger(at=end)
+            self.env["lazada.process"]._wake(self._queue_task, end)
 
     def _postpone_briefly(self, message):
         """Let rows wait for what the other side is about to show.
@@ -148,6 +191,18 @@ class LazadaQueueMixin(models.AbstractModel):
         for row in self:
             row._postpone(message, brief_delay(row.attempts + 1).total_seconds())
 
+    def _try_later(self, state, message, seconds=None):
+        attempts = self.attempts + 1
+        pause = timedelta(seconds=seconds) if seconds else retry_delay(attempts)
+        self.write(
+            {
+                "state": state,
+                "attempts": attempts,
+                "error_message": message,
+                "next_attempt_at": fields.Datetime.now() + pause,
+            }
+        )
+
     def _refuse(self, message):
         """Keep a refusal that another try would not change: a person has to act."""
         self._keep_refusal(message)
@@ -155,7 +210,6 @@ class LazadaQueueMixin(models.AbstractModel):
             row._schedule_failure_activity(message)
 
     def _keep_refusal(self, message):
-        self._count_in_run(failed=len(self))
         self.write(
             {
                 "state": "error",
@@ -164,15 +218,6 @@ class LazadaQueueMixin(models.AbstractModel):
                 "next_attempt_at": False,
             }
         )
-
-    def _count_in_run(self, **numbers):
-        """Count in the sync run that this is a part of, if there is one."""
-        self._current_run()._count(**numbers)
-
-    def _current_run(self):
-        """Return the sync run that this is a part of, empty if a person works."""
-        run_id = self.env.context.get("lazada_run_id")
-        return self.env["lazada.sync.run"].sudo().browse(run_id or ())
 
     def _schedule_failure_activity(self, message):
         user = self._responsible_user()
@@ -186,50 +231,70 @@ class LazadaQueueMixin(models.AbstractModel):
         """Take back what people were told to look at: it is settled, or told anew."""
         self.activity_unlink(["mail.mail_activity_data_warning"])
 
-    @api.model
-    def _run_queue_by_store(self, task, batch_size):
-        """Work off what is due, as a sync run for each store that has some.
+    # === CALLS OF LAZADA === #
 
-        :param str task: key of the sync runs' tasks
+    @contextmanager
+    def _lazada_errors_kept(self, store):
+        """Keep why Lazada cannot be called for these rows of one store: what nothing
+        has been decided about yet waits.
+
+        :param store: ``lazada.store``
+        :raise UserError: Lazada refuses; alone, each row may fare better
         """
+        try:
+            yield
+        except (LazadaUnavailable, LazadaAuthError) as error:
+            store._keep_refusal_of(error)
+            self._unsettled()._wait_for_lazada(store, error)
+        except LazadaApiError as error:
+            raise UserError(store._explain(error)) from error
+
+    def _wait_for_lazada(self, store, error):
+        """Let rows wait as long as Lazada says.
+
+        :param error: :class:`LazadaUnavailable` or :class:`LazadaAuthError`
+        """
+        pause = error.retry_after if isinstance(error, LazadaUnavailable) else None
+        self._postpone(store._explain(error), pause)
+
+    # === THE LOOP === #
+
+    @api.model
+    def _run_queue_by_store(self, batch_size):
+        """Work off what is due, as a sync run for each store that has some."""
         Run, unfinished = self.env["lazada.sync.run"], 0
         for (store,) in self._read_group(self._due_domain(), ["store_id"]):
-            with Run._record(store, task) as run:
-                _done, more = self.with_context(lazada_run_id=run.id)._run_queue(
+            with Run._record(store, self._queue_task) as run:
+                _done, more = self._run_queue(
                     self._due_domain() & Domain("store_id", "=", store.id),
-                    "_process",
-                    "_fail",
+                    run=run,
                     batch_size=batch_size,
                 )
-                run.message = self.env._(
-                    "%(done)s accepted by Lazada, %(failed)s refused. What waits is "
-                    "tried again by itself.",
-                    done=run.updated,
-                    failed=run.failed,
-                )
+                run.message = self._describe_run(run)
             unfinished += more
         self.env["ir.cron"]._commit_progress(remaining=unfinished)
 
     def _run_queue(
-        self, domain, process, fail, *, batch_size=BATCH_SIZE, deadline=None
+        self, domain, work=None, *, run=None, batch_size=BATCH_SIZE, deadline=None
     ):
         """Work off the rows of a domain in batches, each in a transaction of its own.
 
         Any number of workers can do so at the same time: a row belongs to the one that
-        locked it. A row must leave the domain by ``process`` or by ``fail``.
+        locked it. Whatever is done with a row, it must leave the domain by that.
 
         :param domain: which rows
-        :param str process: name of the method for a batch; raises if it cannot
-        :param str fail: name of the method that takes one row's reason (a text)
+        :param Work work: what is done with a batch; default: ``_process``, ``_fail``
+        :param run: ``lazada.sync.run`` that counts what fails
         :param float deadline: ``time.monotonic()`` after which no batch is begun
         :return: rows worked on, and whether rows may be left
         :rtype: tuple[int, bool]
         """
-        done = 0
+        work, done = work or PROCESS, 0
+        run = self.env["lazada.sync.run"] if run is None else run
         while True:
             batch = retry_on_conflict(
                 self.env,
-                lambda: self._process_next_batch(domain, process, fail, batch_size),
+                lambda: self._process_next_batch(domain, work, run, batch_size),
             )
             done += len(batch)
             seconds_left = self.env["ir.cron"]._commit_progress(len(batch))
@@ -238,9 +303,9 @@ class LazadaQueueMixin(models.AbstractModel):
             if not seconds_left or (deadline and time.monotonic() >= deadline):
                 return done, True
 
-    def _process_next_batch(self, domain, process, fail, batch_size):
+    def _process_next_batch(self, domain, work, run, batch_size):
         batch = self._lock_rows(domain, batch_size)
-        self._process_batch(batch, process, fail)
+        batch._process_now(work, run)
         return batch
 
     def _lock_rows(self, domain, limit):
@@ -259,28 +324,34 @@ class LazadaQueueMixin(models.AbstractModel):
         )
         return self.browse(row_id for (row_id,) in rows)
 
-    def _process_batch(self, batch, process, fail):
+    def _process_now(self, work=None, run=None):
+        """Process locked rows, and count in the run those that fail."""
+        work = work or PROCESS
+        run = self.env["lazada.sync.run"] if run is None else run
+        if self:
+            self._process_batch(work, run)
+            run._count(failed=work.count_failed(self.exists()))
+
+    def _process_batch(self, work, run):
         """Process the rows together; if that fails, one by one, so that one bad row
         does not stop the others."""
-        if not batch:
-            return
         try:
             with self.env.cr.savepoint():
-                getattr(batch, process)()
+                work.process(self, run)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception as error:  # pylint: disable=broad-exception-caught
             # whatever it is: kept as the row's reason, logged if it is our fault
-            if len(batch) > 1:
-                for row in batch:
-                    self._process_batch(row, process, fail)
+            if len(self) > 1:
+                for row in self:
+                    row._process_batch(work, run)
                 return
-            getattr(batch, fail)(batch._failure_text(error))
+            work.fail(self, self._failure_text(error))
 
     def _failure_text(self, error):
         """Say in a user's words why this row failed."""
-        if isinstance(error, UserError):
-            return str(error)
+        if isinstance(error, (UserError, RedirectWarning)):
+            return str(error.args[0])
         _logger.exception("%s %s failed", self._name, self.ids)
         return self.env._(
             "Something unexpected happened: %(error)s. The details are in the "

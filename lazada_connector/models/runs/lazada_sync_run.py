@@ -28,8 +28,6 @@ TASKS = [
 ]
 KEEP_DAYS = 60
 KEEP_IDLE_DAYS = 2
-# Of what cannot be read, so many are shown.
-SHOWN_ENTRIES = 10
 # Longer than any run that is still alive.
 ABANDONED_AFTER = timedelta(hours=2)
 
@@ -38,7 +36,7 @@ class LazadaSyncRun(models.Model):
     """What one run of a task did for one store."""
 
     _name = "lazada.sync.run"
-    _inherit = "lazada.queue.mixin"
+    _inherit = "lazada.counts.mixin"
     _description = "Lazada Sync Run"
     _order = "started_at desc, id desc"
     _rec_name = "task"
@@ -50,15 +48,7 @@ class LazadaSyncRun(models.Model):
     company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
     task = fields.Selection(TASKS, required=True, readonly=True)
     state = fields.Selection(
-        selection_add=[
-            ("running", "Running"),
-            ("pending", "In the Background"),
-            ("error", "Trying Again"),
-            ("stopped", "Stopped"),
-            ("done", "Done"),
-            ("failed", "Failed"),
-        ],
-        ondelete=dict.fromkeys(("running", "stopped", "done", "failed"), "cascade"),
+        [("running", "Running"), ("done", "Done"), ("failed", "Failed")],
         required=True,
         readonly=True,
         default="running",
@@ -66,24 +56,12 @@ class LazadaSyncRun(models.Model):
     started_at = fields.Datetime(
         string="Started", required=True, readonly=True, default=fields.Datetime.now
     )
-    duration = fields.Float(
-        string="Seconds", readonly=True, digits=(12, 1), aggregator="sum"
-    )
-    api_calls = fields.Integer(
-        string="API Calls",
-        readonly=True,
-        help="Requests sent to Lazada, repeated ones included.",
-    )
-    created = fields.Integer(readonly=True)
-    updated = fields.Integer(readonly=True)
-    failed = fields.Integer(readonly=True)
     listed = fields.Integer(
         readonly=True, help="Orders that Lazada lists, where they are compared."
     )
     present = fields.Integer(
         readonly=True, help="Orders that were here already, where they are compared."
     )
-    message = fields.Text(readonly=True)
 
     _store_task_idx = models.Index("(store_id, task, started_at DESC, id DESC)")
 
@@ -148,7 +126,7 @@ class LazadaSyncRun(models.Model):
     def _close_refused(self, started, store, error):
         """Keep what Lazada refused, here and on the store."""
         self._close("failed", started, store._explain(error))
-        store._note_failure(error)
+        store._keep_refusal_of(error)
 
     @api.model
     def _last_of_stores(self, stores, tasks):
@@ -179,56 +157,15 @@ class LazadaSyncRun(models.Model):
         )
         return self.browse(run_id for (run_id,) in rows)
 
-    def _count(self, **numbers):
-        """Add to the run's figures: ``created``, ``updated``, ``failed``,
-        ``api_calls``; no run, no figures."""
-        if not self:
-            return
-        self.write({name: self[name] + number for name, number in numbers.items()})
-
-    def _note_unreadable(self, entries):
-        """Count and show what of Lazada's answer could not be stored.
-
-        :param list entries: a short description of each
-        """
-        if not entries:
-            return
-        _logger.warning("Lazada store %s: unreadable: %s", self.store_id.id, entries)
-        self._count(failed=len(entries))
-        text = self.env._(
-            "%(count)s entries of Lazada's list could not be read: %(entries)s. The "
-            "others are here.",
-            count=len(entries),
-            entries="; ".join(entries[:SHOWN_ENTRIES]),
-        )
-        self._add_message(text)
-
-    def _add_message(self, text):
-        self.message = "\n".join(filter(None, [self.message, text]))
+    @api.depends("task")
+    def _compute_display_name(self):
+        for run in self:
+            run.display_name = run._task_label()
 
     def _task_label(self):
         """Return the name of the task, nothing for no run."""
         labels = dict(self._fields["task"]._description_selection(self.env))
         return labels.get(self.task, "")
-
-    def _describe(self, more=False):
-        """Sum up the run for the person who started it.
-
-        :param bool more: work is left, which the scheduled action goes on with
-        """
-        if not self:
-            return self.env._("There was nothing to do.")
-        text = self.env._(
-            "%(created)s new, %(updated)s updated, %(failed)s failed, in "
-            "%(seconds).0f s.",
-            created=self.created,
-            updated=self.updated,
-            failed=self.failed,
-            seconds=self.duration,
-        )
-        if more:
-            text += " " + self.env._("The rest follows in the background.")
-        return text
 
     @api.autovacuum
     def _gc_runs(self):
@@ -243,9 +180,5 @@ class LazadaSyncRun(models.Model):
             ("failed", "=", 0),
             ("listed", "=", 0),
         ]
-        old = [
-            ("started_at", "<", now - timedelta(days=KEEP_DAYS)),
-            ("state", "not in", ("pending", "error")),
-        ]
         self.search(idle).unlink()
-        self.search(old).unlink()
+        self.search([("started_at", "<", now - timedelta(days=KEEP_DAYS))]).unlink()

@@ -1,73 +1,34 @@
 import logging
 import time
-from datetime import datetime, timedelta, timezone
+from datetime import timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...lazada_api import LazadaAuthError, LazadaError
+from ...lazada_api import LazadaError
 from ...lazada_api.const import REGIONS
-from ...messages import NOT_CONNECTED
-from ...reading import read_time
 
 _logger = logging.getLogger(__name__)
 
+# Accountants and stock workers see the store of a document, but not its work.
+USER = "lazada_connector.group_lazada_user"
 # A button does what it can in this time; the scheduled action does the rest.
 BUTTON_SECONDS = 40
-FIRST_DOWNLOAD = timedelta(days=30)
+# What says that a download has come to its end.
+DOWNLOADED = ("orders_downloaded_at", "products_downloaded_at")
 
 
 class LazadaStore(models.Model):
-    """One store of a seller in one country of Lazada."""
+    """What a store does with its products, orders and invoices, and how to set it
+    up."""
 
-    _name = "lazada.store"
-    _inherit = "lazada.connection.mixin"
-    _description = "Lazada Store"
-    _order = "sequence, name, id"
-    _check_company_auto = True
+    _inherit = "lazada.store"
 
-    sequence = fields.Integer(default=10)
-    code = fields.Char(
-        string="Store ID",
-        required=True,
-        copy=False,
-        index=True,
-        help="Your own short name of the store. It cannot be changed once the store "
-        "is created.",
-    )
-    name = fields.Char(
-        string="Description",
-        required=True,
-        tracking=True,
-        help="How the store is called in Odoo, on its documents and lists.",
-    )
-    active = fields.Boolean(
-        default=True, tracking=True, help="Switch off when the store no longer exists."
-    )
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        default=lambda self: self.env.company,
-        index=True,
-        help="The company that sells: its sales orders, invoices and stock.",
-    )
-    region = fields.Selection(tracking=True)
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", string="Lazada Currency"
     )
-    user_id = fields.Many2one(
-        "res.users",
-        string="Responsible",
-        default=lambda self: self.env.user,
-        check_company=True,
-        domain="[('share', '=', False)]",
-        help="Salesperson of the store's orders; gets the activities when something "
-        "needs a hand.",
-    )
-
-    # --- Orders & Invoices --- #
     partner_id = fields.Many2one(
         "res.partner",
         string="Default Customer",
@@ -150,51 +111,112 @@ class LazadaStore(models.Model):
         help="Only for cross-border stores, where the seller chooses the first "
         "carrier.",
     )
-
-    # --- Process settings --- #
     download_products = fields.Boolean(
         default=True,
         help="Read the catalogue by itself, so that SKUs can be linked to products "
         "before the first order comes.",
     )
-    download_orders = fields.Boolean(
-        default=True,
-        help="Read new and changed orders by itself. Off: only by the buttons.",
-    )
-    orders_from = fields.Datetime(
-        string="Orders Since",
-        default=lambda self: self._default_orders_from(),
-        help="Where the first download starts: orders changed since then.",
-    )
-    orders_synced_until = fields.Datetime(
-        string="Orders Read Until",
-        copy=False,
-        readonly=True,
-        help="Every change at Lazada until then is here.",
-    )
-    orders_downloaded_at = fields.Datetime(
-        string="Last Order Download", copy=False, readonly=True
-    )
     products_synced_until = fields.Datetime(copy=False, readonly=True)
     products_downloaded_at = fields.Datetime(
         string="Last Product Download", copy=False, readonly=True
     )
-
-    order_ids = fields.One2many("lazada.order", "store_id")
-
-    _code_company_uniq = models.UniqueIndex(
-        "(code, company_id)", "This Store ID is already taken in the company."
+    invoice_policy = fields.Selection(
+        [
+            ("manual", "By hand"),
+            ("open", "For open orders"),
+            ("completed", "For completed orders"),
+        ],
+        string="Customer Invoices",
+        required=True,
+        default="manual",
+        tracking=True,
+        help="Open: as soon as the order is paid. Completed: once every unit is "
+        "delivered.",
     )
+    invoice_effective_date = fields.Date(
+        string="Invoices From",
+        tracking=True,
+        help="Orders placed before this day get no invoice by themselves.",
+    )
+    invoice_date_policy = fields.Selection(
+        [
+            ("order", "Day of the order"),
+            ("delivery", "Day of the delivery"),
+            ("today", "Day it is made"),
+        ],
+        string="Invoice Date",
+        required=True,
+        default="today",
+        tracking=True,
+        help="On the clock of the store's country. Day of the delivery: when the last "
+        "delivery order was done; if none is, when Lazada reported the units as "
+        "delivered; before that, the day on which the invoice is made.",
+    )
+    invoice_auto_post = fields.Boolean(
+        string="Post Invoices",
+        tracking=True,
+        help="Post the invoices at once. Otherwise they wait as drafts under Invoices "
+        "to Validate, and so do those whose date lies in a locked period.",
+    )
+    invoice_journal_id = fields.Many2one(
+        "account.journal",
+        check_company=True,
+        tracking=True,
+        domain="[('type', '=', 'sale')]",
+        help="Leave empty for the company's usual journal.",
+    )
+    payment_term_id = fields.Many2one(
+        "account.payment.term",
+        string="Payment Terms",
+        check_company=True,
+        tracking=True,
+        domain="[('early_discount', '=', False)]",
+        help="Of the sales orders and invoices. Leave empty for those of the customer. "
+        "Terms with an early payment discount are not taken: they change the total, "
+        "and the buyer has paid Lazada.",
+    )
+    invoice_payment_reference = fields.Selection(
+        [("order", "Lazada's order number"), ("journal", "As the journal says")],
+        string="Payment Reference",
+        required=True,
+        default="order",
+        tracking=True,
+        help="What a payment is recognised by. The customer reference of the invoice "
+        "is Lazada's order number in any case.",
+    )
+    voucher_account_id = fields.Many2one(
+        "account.account",
+        compute="_compute_voucher_account_id",
+        inverse="_inverse_voucher_account_id",
+        compute_sudo=True,
+        check_company=True,
+        domain="[('account_type', 'in', ('income', 'income_other', 'expense'))]",
+        help="Where the seller's vouchers are booked: the income account of the "
+        "voucher product in this company.",
+    )
+    invoice_rule_text = fields.Char(compute="_compute_invoice_rule_text")
+    setup_step = fields.Selection(
+        [
+            ("connect", "Connect"),
+            ("customer", "Default Customer"),
+            ("download", "First Download"),
+            ("downloading", "First Download Runs"),
+            ("done", "Done"),
+        ],
+        compute="_compute_setup_step",
+    )
+    setup_progress = fields.Float(compute="_compute_setup_progress", groups=USER)
+    setup_text = fields.Char(compute="_compute_setup_progress", groups=USER)
+    first_download_at = fields.Datetime(copy=False, readonly=True)
+    first_download_user_id = fields.Many2one("res.users", copy=False, readonly=True)
+    sku_count = fields.Integer(compute="_compute_sku_count", groups=USER)
+    run_count = fields.Integer(compute="_compute_run_count", groups=USER)
 
     # === DEFAULTS === #
 
     @api.model
     def _default_product(self, name):
         return self.env.ref(f"lazada_connector.{name}", raise_if_not_found=False)
-
-    @api.model
-    def _default_orders_from(self):
-        return fields.Datetime.now() - FIRST_DOWNLOAD
 
     # === COMPUTE METHODS === #
 
@@ -220,6 +242,128 @@ class LazadaStore(models.Model):
             region = REGIONS.get(store.region)
             store.currency_id = region and by_name.get(region.currency)
 
+    @api.depends("voucher_product_id.property_account_income_id", "company_id")
+    def _compute_voucher_account_id(self):
+        for store in self:
+            product = store.voucher_product_id.with_company(store.company_id)
+            store.voucher_account_id = product.property_account_income_id
+
+    def _inverse_voucher_account_id(self):
+        for store in self.sudo():
+            product = store.voucher_product_id.with_company(store.company_id)
+            product.property_account_income_id = store.voucher_account_id
+
+    @api.depends(
+        "invoice_policy",
+        "invoice_effective_date",
+        "invoice_date_policy",
+        "invoice_auto_post",
+    )
+    def _compute_invoice_rule_text(self):
+        for store in self:
+            store.invoice_rule_text = store._invoice_rule()
+
+    def _invoice_rule(self):
+        """Say what the invoice settings will do."""
+        if self.invoice_policy == "manual":
+            return self.env._("Nobody makes invoices but you.")
+        if not self.invoice_effective_date:
+            return self.env._(
+                "No invoice is made until you choose the day from which on orders get "
+                "one."
+            )
+        when = {
+            "open": self.env._("as soon as it is paid"),
+            "completed": self.env._("once every unit is delivered"),
+        }[self.invoice_policy]
+        dated = {
+            "order": self.env._("It bears the day of the order."),
+            "delivery": self.env._("It bears the day of the delivery."),
+            "today": self.env._("It bears the day on which it is made."),
+        }[self.invoice_date_policy]
+        how = (
+            self.env._("posted at once")
+            if self.invoice_auto_post
+            else self.env._("left as a draft for you to validate")
+        )
+        return self.env._(
+            "Every order placed from %(date)s on gets one invoice %(when)s, %(how)s. "
+            "%(dated)s",
+            date=fields.Date.to_string(self.invoice_effective_date),
+            when=when,
+            dated=dated,
+            how=how,
+        )
+
+    @api.depends(
+        "connected_at",
+        "partner_id",
+        "first_download_at",
+        "orders_downloaded_at",
+        "products_downloaded_at",
+        "download_orders",
+        "download_products",
+    )
+    def _compute_setup_step(self):
+        for store in self:
+            store.setup_step = store._next_setup_step()
+
+    def _next_setup_step(self):
+        if not self.connected_at:
+            return "connect"
+        if not self.partner_id:
+            return "customer"
+        waits = self.download_orders and not self.orders_downloaded_at
+        if not waits:
+            waits = self.download_products and not self.products_downloaded_at
+        if not waits:
+            return "done"
+        begun = self.first_download_at or self.orders_synced_until
+        return "downloading" if begun else "download"
+
+    @api.depends("setup_step", "orders_synced_until", "orders_from")
+    def _compute_setup_progress(self):
+        """How much of the time that the first download covers has been read."""
+        now = fields.Datetime.now()
+        for store in self:
+            begin, until = store.orders_from, store.orders_synced_until
+            read = until and begin and until > begin and begin < now
+            share = (until - begin) / (now - begin) if read else 0.0
+            store.setup_progress = 100.0 * min(share, 1.0)
+            store.setup_text = store.setup_step == "downloading" and self.env._(
+                "%(orders)s orders and %(skus)s SKUs so far; %(sales)s sales orders "
+                "made, %(waiting)s orders wait, %(failed)s in error.",
+                orders=store.order_count,
+                skus=store.sku_count,
+                sales=store.sale_count,
+                waiting=store.order_pending_count,
+                failed=store.order_error_count,
+            )
+
+    def _compute_sku_count(self):
+        counts = self._count_by_store("lazada.sku")
+        for store in self:
+            store.sku_count = counts.get(store._origin, 0)
+
+    def _compute_run_count(self):
+        counts = self._count_by_store("lazada.sync.run")
+        for store in self:
+            store.run_count = counts.get(store._origin, 0)
+
+    def _count_by_store(self, model, domain=(), by="store_id"):
+        """Return how many rows of a model each store has, in one query.
+
+        :param str model: the model's name
+        :param domain: which rows
+        :param str by: the model's field that holds the store
+        :rtype: dict[lazada.store, int]
+        """
+        return dict(
+            self.env[model]._read_group(
+                [(by, "in", self.ids), *domain], [by], ["__count"]
+            )
+        )
+
     # === CONSTRAINT METHODS === #
 
     @api.constrains("partner_id", "company_id")
@@ -241,109 +385,126 @@ class LazadaStore(models.Model):
         stores = super().create(vals_list)
         # An inactive currency has no sign on the screens.
         stores.currency_id.sudo().filtered(lambda row: not row.active).active = True
+        for store in stores:
+            store._make_voucher_account()
         return stores
 
     def write(self, vals):
-        if "code" in vals and any(store.code != vals["code"] for store in self):
-            raise UserError(
-                self.env._(
-                    "The Store ID cannot be changed once the store is created: its "
-                    "orders and products hang on it. Change the description instead."
-                )
-            )
-        if "region" in vals:
-            self._check_region_change(vals["region"])
-        return super().write(vals)
-
-    def _check_region_change(self, region):
-        for store in self:
-            if store.region != region and (store.connected_at or store.order_ids):
-                raise UserError(
-                    self.env._(
-                        "%(store)s is connected to its country already. Set up a "
-                        "store of its own for another country.",
-                        store=store.name,
-                    )
-                )
+        if vals.keys().isdisjoint(DOWNLOADED):
+            return super().write(vals)
+        begun = self.filtered(lambda store: store.setup_step == "downloading")
+        result = super().write(vals)
+        for store in begun:
+            if store.setup_step == "done":
+                store._notify_first_download()
+        return result
 
     # === ACTION METHODS === #
 
     def action_download_products(self):
         """Download the products now."""
-        return self._run_by_button(
-            "_download_products", "ir_cron_lazada_download_products"
+        return self._run_by_button("download_products")
+
+    def action_first_download(self):
+        """Have products and orders downloaded in the background."""
+        self.ensure_one()
+        self.check_access("write")
+        if not self._can_call():
+            raise UserError(self.connection_hint)
+        self.sudo().write(
+            {
+                "first_download_at": fields.Datetime.now(),
+                "first_download_user_id": self.env.uid,
+            }
+        )
+        for task in ("download_products", "download_orders"):
+            self.env["lazada.process"]._wake(task)
+        return self._notify(
+            self.env._(
+                "Products and orders of %s are downloaded in the background. You can "
+                "go on working; how far it has come stands on the store.",
+                self.name,
+            )
         )
 
-    def action_download_orders(self):
-        """Download new and changed orders now."""
-        return self._run_by_button("_download_orders", "ir_cron_lazada_download_orders")
+    def action_view_skus(self):
+        return self._view("lazada_sku_action", [("store_id", "in", self.ids)])
 
-    def action_import_orders(self):
-        """Turn the downloaded orders that wait into sales orders now."""
-        return self._run_by_button("_import_orders", "ir_cron_lazada_import_orders")
+    def action_view_runs(self):
+        return self._view("lazada_sync_run_action", [("store_id", "in", self.ids)])
 
-    def action_create_invoices(self):
-        """Make the invoices that the store's rule asks for now."""
-        return self._run_by_button("_create_invoices", "ir_cron_lazada_create_invoices")
+    def _view(self, name, domain):
+        """Return the action of a list with the rows of a domain.
 
-    def _run_by_button(self, method, cron):
-        """Do a store's work for as long as a user can wait; the scheduled action does
-        the rest.
-
-        :param str cron: XML id of that action, of this add-on if it has no dot
+        :param str name: XML id of the action, of this add-on if it has no dot
         """
+        xml_id = name if "." in name else f"lazada_connector.{name}"
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+        return dict(action, domain=domain, context={"default_store_id": self.id})
+
+    # === CRONS === #
+
+    @api.model
+    def _cron_download_products(self):
+        self._run_by_cron("download_products", Domain("download_products", "=", True))
+
+    @api.model
+    def _cron_refresh_access_tokens(self):
+        self._run_by_cron("refresh_access_token", Domain("connected_at", "!=", False))
+
+    @api.model
+    def _cron_check_connections(self):
+        self._run_by_cron("check_connections", Domain("connected_at", "!=", False))
+
+    # === BUSINESS METHODS === #
+
+    def _tasks(self):
+        """Return what is done for a store, by the key of the task: methods that take a
+        deadline and return the sync run (empty, if there was nothing to do) and whether
+        work is left.
+
+        :rtype: dict[str, callable]
+        """
+        return {
+            "download_products": self._download_products,
+            "download_orders": self._download_orders,
+            "reconcile_orders": self._reconcile_orders,
+            "import_orders": self._import_orders,
+            "create_invoices": self._create_invoices,
+            "refresh_access_token": self._refresh_access_token,
+            "check_connections": self._check_connections,
+        }
+
+    def _run_by_button(self, task):
+        """Do a store's work for as long as a user can wait; the scheduled action does
+        the rest."""
         self.check_access("write")
         self.ensure_one()
-        deadline = time.monotonic() + BUTTON_SECONDS
         try:
-            run, more = getattr(self, method)(deadline)
+            run, more = self._tasks()[task](time.monotonic() + BUTTON_SECONDS)
         except LazadaError as error:
             raise UserError(self._explain(error)) from error
         if more:
-            xml_id = cron if "." in cron else f"lazada_connector.{cron}"
-            self.env.ref(xml_id).sudo()._trigger()
+            self.env["lazada.process"]._wake(task)
         return self._notify(
             run._describe(more),
             "warning" if run and run.failed else "success",
             title=run._task_label(),
         )
 
-    # === CRONS === #
-
     @api.model
-    def _cron_download_products(self):
-        self._run_by_cron("_download_products", Domain("download_products", "=", True))
-
-    @api.model
-    def _cron_download_orders(self):
-        self._run_by_cron("_download_orders", Domain("download_orders", "=", True))
-
-    @api.model
-    def _cron_import_orders(self):
-        self._run_by_cron("_import_orders", Domain("connected_at", "!=", False))
-
-    @api.model
-    def _cron_create_invoices(self):
-        self._run_by_cron("_create_invoices", Domain("invoice_policy", "!=", "manual"))
-
-    @api.model
-    def _cron_refresh_access_tokens(self):
-        self._run_by_cron("_refresh_access_token", Domain("connected_at", "!=", False))
-
-    @api.model
-    def _run_by_cron(self, method, domain):
+    def _run_by_cron(self, task, domain):
         """Do a task for each store; what fails for one does not stop the others.
 
-        :param str method: the task's key with an underscore before it; takes a
-            deadline, returns the sync run (or nothing) and whether work is left
+        :param str task: key of ``_tasks``
         :param Domain domain: the stores
         """
         cron = self.env["ir.cron"]
-        stores = self._in_turn(domain, method.removeprefix("_"))
+        stores = self._in_turn(domain, task)
         cron._commit_progress(remaining=len(stores))
         unfinished = 0
         for position, store_id in enumerate(stores, 1):
-            unfinished += self.browse(store_id)._run_task_by_cron(method)
+            unfinished += self.browse(store_id)._run_task_by_cron(task)
             to_do = len(stores) - position + unfinished
             if not cron._commit_progress(1, remaining=to_do):
                 break
@@ -363,11 +524,11 @@ class LazadaStore(models.Model):
         last_runs = {store.id: run_id for store, run_id in runs}
         return sorted(stores.ids, key=lambda store_id: last_runs.get(store_id, 0))
 
-    def _run_task_by_cron(self, method):
+    def _run_task_by_cron(self, task):
         """Return whether work is left for this store."""
         store = self.with_company(self.company_id)
         try:
-            _run, more = getattr(store, method)()
+            _run, more = store._tasks()[task]()
         except LazadaError as error:
             _logger.info("Lazada store %s: %s", self.id, error)
             return False
@@ -375,11 +536,9 @@ class LazadaStore(models.Model):
             # kept in the sync run; the other stores go on
             self.env.cr.rollback()
             self.env.invalidate_all()
-            _logger.exception("Lazada store %s: %s failed", self.id, method)
+            _logger.exception("Lazada store %s: %s failed", self.id, task)
             return False
         return more
-
-    # === BUSINESS METHODS === #
 
     def _download_products(self, deadline=None):
         """Download what changed in the catalogue.
@@ -393,83 +552,14 @@ class LazadaStore(models.Model):
             self._with_lazada(
                 lambda client: self.env["lazada.product"]._download(self, client, run),
                 run,
+                new_transaction=True,
             )
         return run, False
-
-    def _download_orders(self, deadline=None):
-        """Download orders that are new or have changed; same shape as above."""
-        if not self._check_can_call():
-            return self.env["lazada.sync.run"], False
-        with self.env["lazada.sync.run"]._record(self, "download_orders") as run:
-            more = self._with_lazada(
-                lambda client: self.env["lazada.order"]._download(
-                    self, client, run, deadline
-                ),
-                run,
-            )
-            if not more:
-                self.env["lazada.order"]._work_off_unread(self, run, deadline)
-        self.env.ref("lazada_connector.ir_cron_lazada_import_orders").sudo()._trigger()
-        return run, more
-
-    def _import_orders(self, deadline=None):
-        """Turn waiting orders into sales orders; same shape as above."""
-        domain = self._import_domain()
-        return self._work_off("import_orders", domain, "_process", "_fail", deadline)
-
-    def _import_domain(self):
-        """Return the domain of the orders that wait for their import."""
-        due = self.env["lazada.order"]._due_domain()
-        return due & Domain("store_id", "=", self.id)
-
-    def _create_invoices(self, deadline=None):
-        """Make the invoices that the rule asks for; same shape as above."""
-        domain = self._invoice_domain()
-        return self._work_off(
-            "create_invoices", domain, "_process_invoice", "_fail_invoice", deadline
-        )
-
-    def _work_off(self, task, domain, process, fail, deadline):
-        """Work off the orders of a domain as a sync run, if there are any."""
-        Order = self.env["lazada.order"].with_company(self.company_id)
-        if not Order.search_count(domain, limit=1):
-            return self.env["lazada.sync.run"], False
-        with self.env["lazada.sync.run"]._record(self, task) as run:
-            _done, more = Order.with_context(lazada_run_id=run.id)._run_queue(
-                domain, process, fail, deadline=deadline
-            )
-        return run, more
 
     def _local_date(self, moment):
         """Return the day of a moment (naive, UTC) on the venture's clock."""
         aware = moment.replace(tzinfo=timezone.utc)
         return aware.astimezone(REGIONS[self.region].tz).date()
-
-    def _refresh_access_token(self, deadline=None):
-        """Replace the tokens while they can be replaced; same shape as above."""
-        Run = self.env["lazada.sync.run"]
-        if not (self._can_call() and self._can_refresh()):
-            return Run, False
-        with Run._record(self, "refresh_access_token") as run:
-            try:
-                run._count(api_calls=1)
-                self._replace_access_token(self.sudo().access_token)
-                run._count(updated=1)
-            except LazadaAuthError as error:
-                # The access token lives on; the seller has time to log in again.
-                run._count(failed=1)
-                run.message = self._explain(error)
-                self._schedule_reconnect(run.message)
-        return run, False
-
-    def _check_can_call(self):
-        """Return whether Lazada may be called; a person is told why not, a cron is
-        not."""
-        if self._can_call():
-            return True
-        if self.env.context.get("cron_id"):
-            return False
-        raise UserError(self.connection_hint or self.env._(NOT_CONNECTED))
 
     def _pack_parameters(self, client, by_order, is_sof):
         """Return Lazada's allocation type of the store and the carrier it wants to be
@@ -485,27 +575,6 @@ class LazadaStore(models.Model):
         needs_provider = self.shipping_allocate_type == "NTFS" and not is_sof
         provider = self.shipment_provider_code if needs_provider else None
         return self.shipping_allocate_type, provider or None
-
-    def _first_order_moment(self):
-        """Return from when on orders are read the first time (naive, UTC)."""
-        if not self.orders_from:
-            raise UserError(
-                self.env._(
-                    "Say in the process settings of %s since when orders are "
-                    "downloaded.",
-                    self.name,
-                )
-            )
-        return self.orders_from
-
-    def _advance_orders_synced(self, page):
-        """Keep how far the orders have been read: the last change in a page, never
-        backwards."""
-        tz = REGIONS[self.region].tz
-        moments = [read_time(row.get("updated_at"), tz) for row in page]
-        latest = max(filter(None, moments), default=None)
-        if latest and latest > (self.orders_synced_until or datetime.min):
-            self.orders_synced_until = latest
 
     def _lock_downloads(self):
         """Let only one worker at a time write what was downloaded for this store.
@@ -539,3 +608,40 @@ class LazadaStore(models.Model):
             )
         )
         return self.pricelist_id
+
+    def _make_voucher_account(self):
+        """Give the voucher product that comes with the add-on an income account of its
+        own, next to that of the sales; one that was chosen stays."""
+        product = self.voucher_product_id.with_company(self.company_id).sudo()
+        sales_account = product._get_product_accounts()["income"]
+        is_ours = self.voucher_product_id == self._default_product(
+            "product_seller_voucher"
+        )
+        if self.voucher_account_id or not (is_ours and sales_account):
+            return
+        company = self.company_id.root_id
+        Account = self.env["account.account"].sudo().with_company(company)
+        self.voucher_account_id = Account.create(
+            {
+                "name": self.env._("Lazada Seller Vouchers"),
+                "code": Account._search_new_account_code(
+                    sales_account.with_company(company).code
+                ),
+                "account_type": sales_account.account_type,
+                "company_ids": company.ids,
+            }
+        )
+
+    def _notify_first_download(self):
+        """Tell the person who began the first download that it is done."""
+        text = self.env._(
+            "The first download is done: %(orders)s orders and %(skus)s SKUs are here. "
+            "The orders become sales orders in the background.",
+            orders=self.order_count,
+            skus=self.sku_count,
+        )
+        self.message_post(body=text)
+        self.first_download_user_id.sudo()._bus_send(
+            "simple_notification",
+            {"title": self.name, "message": text, "type": "success"},
+        )

@@ -7,9 +7,7 @@ from odoo.fields import Domain
 from ...concurrency import retry_on_conflict
 from ...lazada_api.stock_rule import read_sellable
 from ...reading import read_id
-from ..catalogue.lazada_stock_push import CRON
-from .lazada_store import BUTTON_SECONDS
-from .lazada_store_lists import USER
+from .lazada_store import BUTTON_SECONDS, USER
 
 # What changes the figures of all SKUs of a store.
 SETTINGS = {
@@ -114,12 +112,12 @@ class LazadaStore(models.Model):
         # The marks are written with the commit; a worker sees what is committed.
         self.env["ir.cron"]._commit_progress()
         self.env["lazada.stock.push"].sudo()._take_marks()
-        return self._run_by_button("_push_stock", "ir_cron_lazada_push_stock")
+        return self._run_by_button("push_stock")
 
     def action_compare_stock(self):
         """Compare the figures with Lazada's now."""
         self._check_pushes_stock()
-        return self._run_by_button("_compare_stock", "ir_cron_lazada_compare_stock")
+        return self._run_by_button("compare_stock")
 
     def action_pause_stock(self):
         """Leave Lazada's figures alone for a while."""
@@ -128,7 +126,7 @@ class LazadaStore(models.Model):
     def action_resume_stock(self):
         """Go on pushing: what has changed meanwhile first."""
         self.push_stock_paused = False
-        self.env.ref(CRON).sudo()._trigger()
+        self.env["lazada.process"]._wake("push_stock")
 
     def action_stop_stock(self):
         """Leave the stock to Lazada for good."""
@@ -140,16 +138,23 @@ class LazadaStore(models.Model):
     def action_view_stock_log(self):
         return self._view("lazada_stock_log_action", [("store_id", "in", self.ids)])
 
+    def _tasks(self):
+        return {
+            **super()._tasks(),
+            "push_stock": self._push_stock,
+            "compare_stock": self._compare_stock,
+        }
+
     # === CRONS === #
 
     @api.model
     def _cron_push_stock(self):
         self.env["lazada.stock.push"]._take_marks()
-        self._run_by_cron("_push_stock", self._pushing_domain())
+        self._run_by_cron("push_stock", self._pushing_domain())
 
     @api.model
     def _cron_compare_stock(self):
-        self._run_by_cron("_compare_stock", self._pushing_domain())
+        self._run_by_cron("compare_stock", self._pushing_domain())
 
     # === PUSH === #
 
@@ -190,7 +195,7 @@ class LazadaStore(models.Model):
         """Push the stock of SKUs as long as a person can wait."""
         _run, more = self._push_stock(time.monotonic() + BUTTON_SECONDS, skus)
         if more:
-            self.env.ref(CRON).sudo()._trigger()
+            self.env["lazada.process"]._wake("push_stock")
 
     def _stock_places(self):
         """Return the warehouses that the store sells from, by Lazada's code: by ``""``
@@ -211,14 +216,16 @@ class LazadaStore(models.Model):
         if not self._check_can_call():
             return Run, False
         with Run._record(self, "compare_stock") as run:
-            self._with_lazada(lambda client: self._compare_pages(client, run), run)
+            self._with_lazada(
+                lambda client: self._compare_pages(client, run),
+                run,
+                new_transaction=True,
+            )
             run._add_message(self._comparison_text(run))
-        self.env.ref(CRON).sudo()._trigger()
+        self.env["lazada.process"]._wake("push_stock")
         return run, False
 
     def _compare_pages(self, client, run):
-        # A new transaction: the tokens may just have been replaced in another one.
-        self.env["ir.cron"]._commit_progress()
         for page in client.iter_product_pages():
             self.env["ir.cron"]._commit_progress()
             retry_on_conflict(self.env, lambda page=page: self._compare_page(page, run))

@@ -8,6 +8,8 @@ import time
 
 from odoo.fields import Domain
 
+from odoo.addons.lazada_connector.models.order.lazada_order import INVOICING
+from odoo.addons.lazada_connector.models.runs.lazada_queue_mixin import PROCESS
 from odoo.addons.lazada_connector.models.sale.sale_order import QUIET
 
 BATCH = 50  # as the import has it
@@ -76,7 +78,7 @@ class Import(Way):
     def turn(self, position, size):
         orders = self.orders[position : position + size]
         domain = self.env["lazada.order"]._due_domain() & Domain("id", "in", orders.ids)
-        self.store._work_off("import_orders", domain, "_process", "_fail", None)
+        self.store._work_off("import_orders", domain, PROCESS)
         self.env.invalidate_all()
         done = orders.filtered(lambda order: order.state == "done")
         assert done == orders, (orders - done).mapped("error_message")
@@ -92,7 +94,7 @@ class DownloadImport(Way):
         self._download(position, size)
         orders = self.seller.importable(self.store)
         domain = self.env["lazada.order"]._due_domain() & Domain("id", "in", orders.ids)
-        self.store._work_off("import_orders", domain, "_process", "_fail", None)
+        self.store._work_off("import_orders", domain, PROCESS)
         self.env.invalidate_all()
         return len(orders)
 
@@ -195,9 +197,7 @@ class Invoices(Way):
         store = self.imported.store
         domain = store._invoice_domain() & Domain("id", "in", orders.ids)
         count = self.env["lazada.order"].search_count(domain)
-        store._work_off(
-            "create_invoices", domain, "_process_invoice", "_fail_invoice", None
-        )
+        store._work_off("create_invoices", domain, INVOICING)
         self.env.invalidate_all()
         return count
 

@@ -2,7 +2,8 @@ from collections import Counter
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import models
+from odoo.exceptions import UserError
 
 from ...lazada_api.order_changes import changed_units, is_money_changed
 from ...lazada_api.status import TROUBLE_STATUSES
@@ -11,7 +12,7 @@ SOON = 60  # seconds until somebody else has finished with the sales order
 
 
 class LazadaOrder(models.Model):
-    """What follows for an imported order when Lazada changes it.
+    """What follows for an imported order: its invoice, and what Lazada changes.
 
     A change that matters sets the order back to *pending*; the import brings the sales
     order in line. ``followed`` keeps what it was last brought in line with, so that a
@@ -20,27 +21,7 @@ class LazadaOrder(models.Model):
 
     _inherit = "lazada.order"
 
-    has_trouble = fields.Boolean(
-        compute="_compute_has_trouble",
-        search="_search_has_trouble",
-        string="Returned or Lost",
-        help="A unit came back, could not be delivered, was lost or damaged.",
-    )
-
-    # === COMPUTE METHODS === #
-
-    @api.depends("item_ids.status")
-    def _compute_has_trouble(self):
-        for order in self:
-            statuses = set(order.item_ids.mapped("status"))
-            order.has_trouble = not statuses.isdisjoint(TROUBLE_STATUSES)
-
-    def _search_has_trouble(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return [("item_ids.status", operator, TROUBLE_STATUSES)]
-
-    # === BUSINESS METHODS === #
+    # === CHANGES === #
 
     def _queue_changes(self):
         """Let the import follow what has changed since it last looked."""
@@ -49,13 +30,11 @@ class LazadaOrder(models.Model):
         # What Lazada has taken back needs no following any more.
         (imported - changed).filtered(
             lambda order: order.state != "done"
-        )._mark_imported()
+        )._finish_import()
         if changed:
             changed._requeue()
             changed.error_message = False
-            self.env.ref(
-                "lazada_connector.ir_cron_lazada_import_orders"
-            ).sudo()._trigger()
+            self.env["lazada.process"]._wake("import_orders")
 
     def _follow_changes(self):
         for order in self:
@@ -82,7 +61,7 @@ class LazadaOrder(models.Model):
             todo += sale._follow_lazada_money(news)
         if not before or before["recipient"] != after["recipient"]:
             sale._follow_lazada_address(news)
-        self._mark_imported()
+        self._finish_import()
         self._tell(news)
         if todo:
             self._ask_for_a_hand(todo)
@@ -141,3 +120,40 @@ class LazadaOrder(models.Model):
             pending[0].note = Markup("<br/>").join([pending[0].note or "", note])
         else:
             self.activity_schedule(kind, note=note, user_id=user.id)
+
+    # === INVOICES === #
+
+    def _create_invoices(self, run):
+        """Create one invoice for each order, and post it if the store says so."""
+        for store, orders in self.grouped("store_id").items():
+            orders.with_company(store.company_id)._create_invoices_of(store, run)
+
+    def _create_invoices_of(self, store, run):
+        for order in self:
+            order._check_total(
+                order.sale_order_id.amount_total, order.sale_order_id.name
+            )
+        moves = self.sale_order_id._create_invoices(grouped=True)
+        for move in moves:
+            move.lazada_order_id._check_total(
+                move.amount_total, self.env._("the invoice")
+            )
+        if store.invoice_auto_post:
+            moves._post_lazada_invoices()
+        self.env["lazada.order.retry"]._forget("invoice", self)
+        run._count(created=len(moves))
+
+    def _check_total(self, amount, document):
+        """Refuse an amount that is not Lazada's."""
+        if self.currency_id.compare_amounts(amount, self.expected_total):
+            raise UserError(
+                self.env._(
+                    "Order %(order)s amounts to %(expected)s at Lazada, but "
+                    "%(document)s to %(amount)s. Compare their lines, correct the "
+                    "sales order, and press Retry.",
+                    order=self.name,
+                    document=document,
+                    expected=self.currency_id.format(self.expected_total),
+                    amount=self.currency_id.format(amount),
+                )
+            )

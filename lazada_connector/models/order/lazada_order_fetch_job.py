@@ -3,34 +3,48 @@ import time
 from datetime import datetime, timedelta, timezone
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.tools import format_date
 
-from ...lazada_api import (
-    LazadaApiError,
-    LazadaAuthError,
-    LazadaUnavailable,
-    wire,
-)
+from ...lazada_api import wire
 from ...lazada_api.const import REGIONS
 from ...reading import read_id, read_time
 
 # Each order asked for by its number is a call of its own.
 NUMBERS_A_STEP = 20
+KEEP_DAYS = 60
 ONE_SECOND = timedelta(seconds=1)
 
 
-class LazadaSyncRun(models.Model):
-    """A run that fetches orders by number, or those placed in a period.
+class LazadaOrderFetchJob(models.Model):
+    """Fetches orders by number, or those placed in a period.
 
     It is worked off in small steps by the queue, each committed with how far it has
     come. So it can be stopped, resumed, or killed at any point; a step that is done
     twice stores nothing twice.
     """
 
-    _inherit = "lazada.sync.run"
-    _queue_cron = "lazada_connector.ir_cron_lazada_fetch_orders"
+    _name = "lazada.order.fetch.job"
+    _inherit = ["lazada.queue.mixin", "lazada.counts.mixin"]
+    _description = "Lazada Order Fetch"
+    _order = "id desc"
+    _check_company_auto = True
+    _queue_task = "fetch_orders"
 
+    store_id = fields.Many2one(
+        "lazada.store", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
+    state = fields.Selection(
+        selection_add=[
+            ("pending", "In the Background"),
+            ("error", "Trying Again"),
+            ("stopped", "Stopped"),
+            ("done", "Done"),
+        ],
+        ondelete=dict.fromkeys(("stopped", "done"), "cascade"),
+        readonly=True,
+    )
+    create_date = fields.Datetime(string="Started", readonly=True)
     user_id = fields.Many2one("res.users", string="Asked By", readonly=True)
     order_numbers = fields.Text(readonly=True)
     date_from = fields.Date(string="Ordered From", readonly=True)
@@ -54,12 +68,12 @@ class LazadaSyncRun(models.Model):
 
     @api.depends("found", "handled", "state", "duration")
     def _compute_progress(self):
-        for run in self:
-            done = run.state == "done"
-            run.progress = (
-                100 if done else 100 * run.handled / run.found if run.found else 0
+        for job in self:
+            done = job.state == "done"
+            job.progress = (
+                100 if done else 100 * job.handled / job.found if job.found else 0
             )
-            run.time_left = run._estimate_time_left()
+            job.time_left = job._estimate_time_left()
 
     def _estimate_time_left(self):
         """Say how long the rest takes if it goes on as so far."""
@@ -70,87 +84,90 @@ class LazadaSyncRun(models.Model):
             return self.env._("less than a minute")
         return self.env._("about %s minutes", round(seconds / 60))
 
-    @api.depends("task")
+    @api.depends("store_id", "date_from", "date_to")
     def _compute_display_name(self):
-        for run in self:
-            run.display_name = run._task_label()
+        for job in self:
+            days = [job.date_from, job.date_to] if job.date_from else []
+            parts = [format_date(job.env, day) for day in filter(None, days)]
+            job.display_name = " – ".join([job.store_id.name or "", *parts])
 
     # === ACTION METHODS === #
 
     def action_stop(self):
         """Stop fetching; what has been fetched stays."""
-        self._check_fetch_rights()
-        self.sudo().filtered(lambda run: run.state in ("pending", "error")).write(
-            {"state": "stopped", "next_attempt_at": False}
-        )
+        self._check_rights()
+        waiting = self.sudo().filtered(lambda job: job.state in ("pending", "error"))
+        waiting.write({"state": "stopped", "next_attempt_at": False})
         return True
 
     def action_resume(self):
         """Go on where it was stopped."""
-        self._check_fetch_rights()
-        runs = self.sudo().filtered(lambda run: run.state in ("stopped", "error"))
-        runs._requeue()
-        runs.error_message = False
-        runs._wake_queue()
+        self._check_rights()
+        jobs = self.sudo().filtered(lambda job: job.state in ("stopped", "error"))
+        jobs._requeue()
+        jobs.error_message = False
+        jobs._wake_queue()
         return True
 
     def action_retry(self):
-        """Go on now; for runs of other tasks there is the task's own button."""
         return self.action_resume()
 
-    def _check_fetch_rights(self):
+    def _check_rights(self):
         self.check_access("read")
         self.store_id.check_access("write")
-        if set(self.mapped("task")) - {"fetch_orders"}:
-            raise UserError(self.env._("Only fetching orders can be stopped."))
 
     # === CRONS === #
 
     @api.model
     def _cron_fetch_orders(self):
-        done, more = self._run_queue(
-            self._due_domain(), "_process", "_fail", batch_size=1
-        )
-        if done:
-            self._wake_import()
-        self.env["ir.cron"]._commit_progress(remaining=int(more))
+        self._run_queue_by_store(batch_size=1)
+
+    @api.autovacuum
+    def _gc_jobs(self):
+        """Delete what has been over for two months."""
+        border = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
+        self.search(
+            [("state", "in", ("done", "stopped")), ("write_date", "<", border)]
+        ).unlink()
 
     # === HOOKS === #
 
-    def _due_domain(self):
-        return super()._due_domain() & Domain("task", "=", "fetch_orders")
+    def _process(self, run):
+        """Do the next step of each job."""
+        for job in self:
+            started, before = time.monotonic(), job._figures()
+            store = job.store_id.with_company(job.company_id)
+            with job._lazada_errors_kept(store):
+                store._with_lazada(job._fetch_step, job)
+            job.duration += time.monotonic() - started
+            after = job._figures()
+            run._count(**{name: after[name] - before[name] for name in after})
+            if job.state == "done" and job.date_from:
+                job._notify_end()
+        self._wake_import()
 
-    def _process(self):
-        """Do the next step of each run."""
-        for run in self:
-            started = time.monotonic()
-            store = run.store_id.with_company(run.company_id)
-            try:
-                store._with_lazada(run._fetch_step, run)
-            except (LazadaUnavailable, LazadaAuthError) as error:
-                store._note_failure(error)
-                run._postpone(
-                    store._explain(error), getattr(error, "retry_after", None)
-                )
-            except LazadaApiError as error:
-                raise UserError(store._explain(error)) from error
-            run.duration += time.monotonic() - started
-            if run.state == "done" and run.date_from:
-                run._notify_end()
+    def _figures(self):
+        return {
+            "created": self.created,
+            "updated": self.updated,
+            "failed": self.failed,
+            "api_calls": self.api_calls,
+        }
+
+    def _describe_run(self, run):
+        return False
 
     # === BUSINESS METHODS === #
 
     @api.model
-    def _start_fetch(self, store, numbers=(), date_from=False, date_to=False):
-        """Return a new run that waits for the queue.
+    def _start(self, store, numbers=(), date_from=False, date_to=False):
+        """Return a new job that waits for the queue.
 
         :param list numbers: what was given for order numbers, as texts
         """
         return self.sudo().create(
             {
                 "store_id": store.id,
-                "task": "fetch_orders",
-                "state": "pending",
                 "user_id": self.env.uid,
                 "order_numbers": " ".join(numbers) or False,
                 "date_from": date_from,
@@ -159,10 +176,10 @@ class LazadaSyncRun(models.Model):
         )
 
     def _wake_queue(self):
-        self.env.ref(self._queue_cron).sudo()._trigger()
+        self.env["lazada.process"]._wake(self._queue_task)
 
     def _wake_import(self):
-        self.env.ref("lazada_connector.ir_cron_lazada_import_orders").sudo()._trigger()
+        self.env["lazada.process"]._wake("import_orders")
 
     def _fetch_step(self, client):
         """Fetch the next orders.
@@ -173,14 +190,7 @@ class LazadaSyncRun(models.Model):
             is_end = self._fetch_numbers(client)
         else:
             is_end = self._fetch_period(client)
-        self.write(
-            {
-                "attempts": 0,
-                "error_message": False,
-                "next_attempt_at": False,
-                "state": "done" if is_end else "pending",
-            }
-        )
+        self._succeed("done" if is_end else "pending")
 
     def _fetch_numbers(self, client):
         """Fetch the next of the numbers; return whether it was the last."""
@@ -191,11 +201,11 @@ class LazadaSyncRun(models.Model):
         _orders, problems = Order._fetch_by_number(self.store_id, client, wanted, self)
         no_number = self.env._("This is no order number, which has digits only.")
         problems.update({word: no_number for word in step if word not in wanted})
-        self._note_problems(problems)
+        self._count_problems(problems)
         self.write({"handled": self.handled + len(step), "found": len(numbers)})
         return self.handled >= len(numbers)
 
-    def _note_problems(self, problems):
+    def _count_problems(self, problems):
         """Count and show what could not be fetched.
 
         :param dict problems: reason by number
@@ -237,7 +247,7 @@ class LazadaSyncRun(models.Model):
         changed = Order._select_changed(self.store_id, rows)
         items, refused = Order._fetch_items(client, list(changed))
         Order._store_rows(self.store_id, changed, items, refused, self)
-        self._note_unreadable(unreadable)
+        self._count_unreadable(unreadable)
 
     def _advance(self, rows, latest):
         """Keep how far the period has been read: the last second, and what of it."""
@@ -257,7 +267,7 @@ class LazadaSyncRun(models.Model):
         """
         tz = REGIONS[self.store_id.region].tz
         since = datetime.combine(self.date_from, datetime.min.time(), tz)
-        until = self._aware(self.started_at)
+        until = self._aware(self.create_date)
         if self.date_to:
             day = datetime.combine(self.date_to, datetime.min.time(), tz)
             until = day + timedelta(days=1) - ONE_SECOND
@@ -277,7 +287,7 @@ class LazadaSyncRun(models.Model):
         self.user_id.sudo()._bus_send(
             "simple_notification",
             {
-                "title": self._task_label(),
+                "title": self.env._("Fetch Lazada Orders"),
                 "message": f"{self.store_id.name}: {self._describe()}",
                 "type": "warning" if self.failed else "success",
             },

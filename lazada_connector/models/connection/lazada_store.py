@@ -1,8 +1,8 @@
 import logging
 import time
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta, timezone
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import format_date, hash_sign
 
@@ -16,7 +16,9 @@ from ...lazada_api import (
 )
 from ...lazada_api.const import CROSS_BORDER, REGIONS
 from ...messages import NOT_CONNECTED, sentence_for
-from ...reading import read_flag
+from ...reading import read_flag, read_time
+from .log_in import check_seller, token_vals
+from .need import ONE_DAY, REMEDIES, WARN_BEFORE, find_need
 
 _logger = logging.getLogger(__name__)
 
@@ -32,17 +34,46 @@ FINAL_KINDS = (
 )
 
 
-class LazadaConnectionMixin(models.AbstractModel):
-    """How a store is connected to Lazada: the seller's approval and the tokens."""
+class LazadaStore(models.Model):
+    """One store of a seller in one country of Lazada, and its log-in there: the
+    seller's approval and the tokens."""
 
-    _name = "lazada.connection.mixin"
+    _name = "lazada.store"
     _inherit = ["mail.thread", "mail.activity.mixin"]
-    _description = "Lazada Connection"
+    _description = "Lazada Store"
+    _order = "sequence, name, id"
+    _check_company_auto = True
 
+    sequence = fields.Integer(default=10)
+    code = fields.Char(
+        string="Store ID",
+        required=True,
+        copy=False,
+        index=True,
+        help="Your own short name of the store. It cannot be changed once the store "
+        "is created.",
+    )
+    name = fields.Char(
+        string="Description",
+        required=True,
+        tracking=True,
+        help="How the store is called in Odoo, on its documents and lists.",
+    )
+    active = fields.Boolean(
+        default=True, tracking=True, help="Switch off when the store no longer exists."
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        index=True,
+        help="The company that sells: its sales orders, invoices and stock.",
+    )
     region = fields.Selection(
         [(code, region.name) for code, region in REGIONS.items()],
         string="Lazada Region",
         required=True,
+        tracking=True,
         help="The country used to authenticate. A store in another country is a store "
         "of its own.",
     )
@@ -51,6 +82,23 @@ class LazadaConnectionMixin(models.AbstractModel):
         help="The seller has one log-in for the stores of several countries. One "
         "approval then connects them all; those that are missing here are made with "
         "the settings of this store.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        check_company=True,
+        domain="[('share', '=', False)]",
+        help="Salesperson of the store's orders; gets the activities when something "
+        "needs a hand.",
+    )
+    warned_user_ids = fields.Many2many(
+        "res.users",
+        string="Also Warned",
+        check_company=True,
+        domain="[('share', '=', False)]",
+        help="Besides the responsible person, they get an e-mail, an activity and a "
+        "pop-up before the connection to Lazada ends.",
     )
     app_id = fields.Many2one(
         "lazada.app",
@@ -89,6 +137,12 @@ class LazadaConnectionMixin(models.AbstractModel):
         help="When the subscription in Lazada's Service Market ends. Leave empty for "
         "an in-house application.",
     )
+    subscription_checked_at = fields.Datetime(
+        string="Subscription Read",
+        copy=False,
+        readonly=True,
+        help="When Lazada was last asked until when the subscription runs.",
+    )
     connected_at = fields.Datetime(copy=False, readonly=True)
     connection_error = fields.Text(copy=False, readonly=True)
     account = fields.Char(copy=False, readonly=True)
@@ -102,8 +156,147 @@ class LazadaConnectionMixin(models.AbstractModel):
         help="Lazada closes many functions to applications for such a store.",
     )
     token_country = fields.Char(string="Country", copy=False, readonly=True)
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("connected", "Connected"),
+            ("expiring", "Expiring"),
+            ("expired", "Expired"),
+        ],
+        compute="_compute_state",
+        search="_search_state",
+    )
+    connection_need = fields.Char(
+        compute="_compute_connection_need",
+        compute_sudo=True,
+        help="What is wrong with the connection, or soon will be.",
+    )
+    connection_remedy = fields.Selection(
+        [
+            ("setup", "Set Up"),
+            ("connect", "Connect"),
+            ("reconnect", "Reconnect"),
+            ("refresh", "Refresh"),
+            ("renew", "Renew Subscription"),
+        ],
+        compute="_compute_connection_need",
+        compute_sudo=True,
+        help="What a person can do about it.",
+    )
+    connection_hint = fields.Char(compute="_compute_connection_hint")
+    service_market_url = fields.Char(
+        string="Service Market",
+        compute="_compute_service_market_url",
+        compute_sudo=True,
+    )
 
-    # === ACTIONS === #
+    _code_company_uniq = models.UniqueIndex(
+        "(code, company_id)", "This Store ID is already taken in the company."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "connected_at",
+        "connection_error",
+        "access_token_expires_at",
+        "access_token_life",
+        "refresh_token_expires_at",
+        "subscription_end",
+    )
+    def _compute_state(self):
+        now = fields.Datetime.now()
+        for store in self:
+            store.state = store._connection_state(now)
+
+    def _connection_state(self, now):
+        if not self.connected_at:
+            return "draft"
+        if self.connection_error or not self._is_later(
+            self.access_token_expires_at, now
+        ):
+            return "expired"
+        ends = self.refresh_token_expires_at or self.access_token_expires_at
+        if (
+            not self._is_later(ends, now + WARN_BEFORE)
+            or self._is_worn_out(now)
+            or (self.subscription_end and self.subscription_end < now + WARN_BEFORE)
+        ):
+            return "expiring"
+        return "connected"
+
+    def _is_worn_out(self, now):
+        """Whether less than a tenth of the access token's life is left."""
+        expires = self.access_token_expires_at
+        tenth = timedelta(seconds=self.access_token_life / 10)
+        return not expires or expires - tenth <= now
+
+    @api.model
+    def _is_later(self, moment, than):
+        return bool(moment) and moment > than
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # The state depends on the clock. A company has a few stores, not thousands.
+        stores = self.with_context(active_test=False).search([("region", "!=", False)])
+        return [("id", "in", stores.filtered(lambda store: store.state in value).ids)]
+
+    @api.depends(
+        "state",
+        "connection_error",
+        "refresh_token_expires_at",
+        "app_id.paused_until",
+        "subscription_end",
+        "app_id",
+    )
+    def _compute_connection_need(self):
+        for store in self:
+            remedy, need = find_need(store)
+            store.connection_remedy = remedy
+            store.connection_need = need
+
+    @api.depends("connection_need", "connection_remedy")
+    def _compute_connection_hint(self):
+        """Say what the connection needs, and which button of the form gives it; empty
+        when it needs nothing."""
+        for store in self:
+            # An error says so by itself.
+            how = not store.connection_error and REMEDIES.get(store.connection_remedy)
+            parts = [store.connection_need, how and self.env._(how)]
+            store.connection_hint = " ".join(filter(None, parts)) or False
+
+    @api.depends("app_id.market_ids.url", "region")
+    def _compute_service_market_url(self):
+        for store in self:
+            store.service_market_url = store.app_id._service_market_url(store.region)
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if "code" in vals and any(store.code != vals["code"] for store in self):
+            raise UserError(
+                self.env._(
+                    "The Store ID cannot be changed once the store is created: its "
+                    "orders and products hang on it. Change the description instead."
+                )
+            )
+        if "region" in vals:
+            self._check_region_change(vals["region"])
+        return super().write(vals)
+
+    def _check_region_change(self, region):
+        for store in self:
+            if store.region != region and (store.connected_at or store.order_ids):
+                raise UserError(
+                    self.env._(
+                        "%(store)s is connected to its country already. Set up a "
+                        "store of its own for another country.",
+                        store=store.name,
+                    )
+                )
+
+    # === ACTION METHODS === #
 
     def action_get_approval_code(self):
         """Open Lazada's consent page.
@@ -180,6 +373,24 @@ class LazadaConnectionMixin(models.AbstractModel):
             )
         )
 
+    def action_open_service_market(self):
+        """Open the page on which the seller orders or renews the application."""
+        self.ensure_one()
+        if not self.service_market_url:
+            raise UserError(
+                self.env._(
+                    "The address of the Service Market of %(region)s is not known yet. "
+                    "Enter it in the application %(app)s.",
+                    region=REGIONS[self.region].name,
+                    app=self.app_id.name or "",
+                )
+            )
+        return {
+            "type": "ir.actions.act_url",
+            "url": self.service_market_url,
+            "target": "new",
+        }
+
     def _ease_mode_words(self):
         return self.env._(
             "Lazada runs %s in “marketplace ease mode”, in which it closes many "
@@ -198,7 +409,7 @@ class LazadaConnectionMixin(models.AbstractModel):
                 )
             )
 
-    # === BUSINESS METHODS === #
+    # === CALLS OF LAZADA === #
 
     def _get_client(self, access_token=None):
         """Return a client for this store: the only place where Odoo meets HTTP.
@@ -218,7 +429,7 @@ class LazadaConnectionMixin(models.AbstractModel):
             interval=app_sudo._call_interval(),
         )
 
-    def _with_lazada(self, work, run=None):
+    def _with_lazada(self, work, run=None, *, new_transaction=False):
         """Return ``work(client)`` with a valid token.
 
         A token near its end is refreshed first. If Lazada refuses the token all the
@@ -227,16 +438,20 @@ class LazadaConnectionMixin(models.AbstractModel):
 
         :param callable work: takes a :class:`LazadaClient`
         :param run: ``lazada.sync.run`` that counts the calls
+        :param bool new_transaction: commit before the work begins. Needed where it
+            writes the store: the tokens may just have been replaced in another
+            transaction, after which this one could not
         :raise LazadaError: whatever went wrong
         """
         self._check_not_paused()
         token = self._valid_access_token()
         try:
-            return self._count_calls(work, token, run)
+            return self._count_calls(work, token, run, new_transaction)
         except LazadaAuthError as error:
             if error.kind != Kind.TOKEN:
                 raise
-        return self._count_calls(work, self._replace_access_token(token), run)
+        token = self._replace_access_token(token)
+        return self._count_calls(work, token, run, new_transaction)
 
     def _check_not_paused(self):
         """Make no call while Lazada wants none.
@@ -252,20 +467,19 @@ class LazadaConnectionMixin(models.AbstractModel):
                 retry_after=left.total_seconds(),
             )
 
-    def _count_calls(self, work, token, run):
+    def _count_calls(self, work, token, run, new_transaction):
+        if new_transaction:
+            self.env["ir.cron"]._commit_progress()
+        run = self.env["lazada.sync.run"] if run is None else run
         with self._get_client(token) as client:
             try:
                 result = work(client)
             except LazadaError:
                 # After any other error, the database may not take a figure any more.
-                self._count_in_run(run, client)
+                run._count(api_calls=client.calls)
                 raise
-            self._count_in_run(run, client)
-            return result
-
-    def _count_in_run(self, run, client):
-        if run:
             run._count(api_calls=client.calls)
+            return result
 
     def _valid_access_token(self):
         """Return an access token that has more than a tenth of its life before it.
@@ -296,6 +510,17 @@ class LazadaConnectionMixin(models.AbstractModel):
         connected = self.connected_at and self.app_id and not self.connection_error
         return bool(connected) and not self.app_id._is_paused()
 
+    def _check_can_call(self):
+        """Return whether Lazada may be called; a person is told why not, a cron is
+        not."""
+        if self._can_call():
+            return True
+        if self.env.context.get("cron_id"):
+            return False
+        raise UserError(self.connection_hint or self.env._(NOT_CONNECTED))
+
+    # === LOG-IN === #
+
     def _connect(self, code):
         """Exchange an approval code for tokens.
 
@@ -307,16 +532,20 @@ class LazadaConnectionMixin(models.AbstractModel):
                 token = client.create_token(code)
             except LazadaError as error:
                 raise UserError(self._explain(error)) from error
-        self._check_seller(token)
+        check_seller(self, token)
         self._take_tokens(token)
         for store in self + self._connect_other_countries(token):
             store._check_after_connecting()
 
     def _take_tokens(self, token):
         """Keep the tokens of a new approval; nothing is left to do then."""
+        # What is still true of them, the next check says again.
+        self.env["lazada.warning"].sudo()._close_for(
+            self, ["approval", "refused", "subscription"]
+        )
         self.sudo().write(
             {
-                **self._prepare_token_vals(token),
+                **token_vals(self, token),
                 "connected_at": fields.Datetime.now(),
                 "authorization_code": False,
                 "is_cross_border": token.is_cross_border,
@@ -329,14 +558,58 @@ class LazadaConnectionMixin(models.AbstractModel):
         self.message_post(body=done)
 
     def _connect_other_countries(self, token):
-        """Hook: connect the seller's stores in the other countries of the token.
+        """Connect the other stores of a cross-border seller, and make those that are
+        missing: the seller has approved them all at once.
 
-        :return: these stores
+        They take over the settings of this store. One that was archived stays so.
         """
-        return self.browse()
+        stores = self.browse()
+        for user in token.country_users if token.is_cross_border else ():
+            region = user["country"]
+            if region in REGIONS and region != self.region:
+                store = self._find_store_of(region, user["seller_id"])
+                if store.active:
+                    store._take_tokens(token)
+                    stores += store
+        return stores
+
+    def _find_store_of(self, region, seller_id):
+        """Return the seller's store in a country: the one that is known, else the only
+        one that was set up but never connected, else a new one."""
+        stores = self.with_context(active_test=False).search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("app_id", "=", self.app_id.id),
+                ("region", "=", region),
+            ]
+        )
+        known = stores.filtered(lambda store: store.seller_id == seller_id)
+        if known:
+            return known[0]
+        drafts = stores.filtered(lambda store: store.active and not store.connected_at)
+        if len(drafts) == 1:
+            return drafts
+        return self._copy_to(region)
+
+    def _copy_to(self, region):
+        """Make a store of another country with the settings of this one."""
+        code = f"{self.code}-{region.upper()}"
+        taken = self.with_context(active_test=False).search_count(
+            [("company_id", "=", self.company_id.id), ("code", "=like", f"{code}%")]
+        )
+        return self.copy(
+            {
+                "code": f"{code}-{taken + 1}" if taken else code,
+                "name": f"{self.name} {REGIONS[region].name}",
+                "region": region,
+                "pricelist_id": False,
+            }
+        )
 
     def _check_after_connecting(self):
         """Ask Lazada who the seller is. The store is connected in any case."""
+        if self._has_subscription():
+            self._read_subscription()
         # The new tokens are not committed, so they must not be replaced on the way.
         with self._get_client() as client:
             try:
@@ -357,41 +630,7 @@ class LazadaConnectionMixin(models.AbstractModel):
             }
         )
 
-    def _check_seller(self, token):
-        """Refuse the log-in of another country or seller: orders would end up in the
-        wrong store."""
-        countries = {user["country"] for user in token.country_users}
-        if token.is_cross_border and countries and self.region not in countries:
-            raise UserError(
-                self.env._(
-                    "The seller has stores in %(countries)s, but %(store)s is a store "
-                    "of %(region)s. Choose a region of the seller's.",
-                    countries=", ".join(sorted(countries)).upper(),
-                    store=self.display_name,
-                    region=self.region.upper(),
-                )
-            )
-        if token.country and token.country != self.region and not token.is_cross_border:
-            raise UserError(
-                self.env._(
-                    "The seller logged in to the store of %(country)s, but %(store)s "
-                    "is a store of %(region)s. Log in there, or correct the region.",
-                    country=token.country.upper(),
-                    store=self.display_name,
-                    region=self.region.upper(),
-                )
-            )
-        if self.seller_id and token.seller_id and self.seller_id != token.seller_id:
-            raise UserError(
-                self.env._(
-                    "%(store)s belongs to the seller %(known)s, but the log-in was "
-                    "that of seller %(other)s. Log in with the right account, or set "
-                    "up a store of its own for the other seller.",
-                    store=self.display_name,
-                    known=self.seller_id,
-                    other=token.seller_id,
-                )
-            )
+    # === TOKENS === #
 
     def _replace_access_token(self, stale_token):
         """Replace the tokens, in a transaction of its own.
@@ -451,7 +690,7 @@ class LazadaConnectionMixin(models.AbstractModel):
             stores.refresh_token_expires_at = False
             return error
         for store in stores:
-            store.write(store._prepare_token_vals(token))
+            store.write(token_vals(store, token))
         return None
 
     def _wait_for_lock(self):
@@ -469,39 +708,89 @@ class LazadaConnectionMixin(models.AbstractModel):
             self.env._("Another process is working on the connection of the store.")
         )
 
-    def _prepare_token_vals(self, token):
-        """Return the store's values for new tokens.
+    def _expect_token_end(self, moments):
+        """Lazada says that the token ends soon: replace it, or warn.
 
-        :param token: :class:`~..lazada_api.token.Token`; lives are in seconds
+        A message that comes late or again tells of an end that has been moved since.
+
+        :param list moments: epoch seconds, as Lazada sent them
         """
-        token = token.of_region(self.region)
-        now = datetime.now(timezone.utc).replace(tzinfo=None, microsecond=0)
-        life = token.expires_in or 0
-        expires = now + timedelta(seconds=life) if life else False
-        refresh_life = token.refresh_expires_in
-        vals = {
-            "access_token": token.access_token,
-            "access_token_expires_at": expires,
-            "access_token_life": life,
-            "refresh_token": token.refresh_token,
-            "refresh_token_expires_at": refresh_life
-            and now + timedelta(seconds=refresh_life),
-            "connection_error": False
-            if life
-            else self.env._(
-                "Lazada gave no expiry date for the access token. Press “1. Get "
-                "Lazada Approval Code” and let the seller log in again."
-            ),
-        }
-        told = {
-            "account": token.account,
-            "seller_id": token.seller_id,
-            "short_code": token.short_code,
-            "token_country": token.country.upper(),
-        }
-        return vals | {name: value for name, value in told.items() if value}
+        ends = [read_time(moment, timezone.utc) for moment in moments]
+        latest = max(filter(None, ends), default=None)
+        known = self.access_token_expires_at
+        if not latest or (known and latest < known - ONE_DAY):
+            return
+        if self._can_refresh():
+            self._replace_access_token(self.sudo().access_token)
+        else:
+            self.sudo().access_token_expires_at = min(filter(None, (known, latest)))
+            self.env["lazada.warning"].sudo()._warn_of_endings(self)
 
-    def _note_failure(self, error):
+    def _refresh_access_token(self, deadline=None):
+        """Replace the tokens while they can be replaced.
+
+        :return: the sync run, and whether work is left
+        """
+        Run = self.env["lazada.sync.run"]
+        if not (self._can_call() and self._can_refresh()):
+            return Run, False
+        with Run._record(self, "refresh_access_token") as run:
+            try:
+                run._count(api_calls=1)
+                self._replace_access_token(self.sudo().access_token)
+                run._count(updated=1)
+            except LazadaAuthError as error:
+                # The access token lives on; the seller has time to log in again.
+                run._count(failed=1)
+                run.message = self._explain(error)
+                self.env["lazada.warning"].sudo()._warn_refused(self, run.message)
+        return run, False
+
+    # === SUBSCRIPTION === #
+
+    def _check_connections(self, deadline=None):
+        """Read until when the subscription runs, then warn of what ends soon.
+
+        :return: the sync run, and whether work is left
+        """
+        run = self.env["lazada.sync.run"]
+        if self._has_subscription():
+            with run._record(self, "check_connections") as run:
+                self._read_subscription(run)
+        self.env["lazada.warning"].sudo()._warn_of_endings(self)
+        return run, False
+
+    def _has_subscription(self):
+        """Whether Lazada can be asked until when the subscription runs."""
+        return bool(self.app_id.article_code and self.short_code)
+
+    def _read_subscription(self, run=None):
+        """Ask Lazada until when the subscription runs; what cannot be had stays."""
+        run = self.env["lazada.sync.run"] if run is None else run
+        with self._get_client() as client:
+            try:
+                ends = client.get_subscription_ends(
+                    self.app_id.article_code, self.short_code
+                )
+            except LazadaError as error:
+                _logger.info("Lazada store %s: no subscription: %s", self.id, error)
+                run._count(failed=1)
+                run.message = self._explain(error)
+                return
+            finally:
+                run._count(api_calls=client.calls)
+        if ends:
+            end = max(ends).astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)
+            self.sudo().write(
+                {
+                    "subscription_end": end,
+                    "subscription_checked_at": fields.Datetime.now(),
+                }
+            )
+
+    # === WORDS === #
+
+    def _keep_refusal_of(self, error):
         """Show on the store that only a person can mend the connection, and tell that
         person; make no call while Lazada wants none."""
         if error.kind == Kind.THROTTLED and error.retry_after:
@@ -510,10 +799,7 @@ class LazadaConnectionMixin(models.AbstractModel):
             return
         message = self._explain(error)
         self.sudo().connection_error = message
-        self.sudo()._schedule_reconnect(message)
-
-    def _schedule_reconnect(self, message):
-        """Hook: tell the people who can reconnect the store."""
+        self.env["lazada.warning"].sudo()._warn_refused(self, message)
 
     def _explain(self, error):
         """Say in a user's words what Lazada refused, and what to do next.
