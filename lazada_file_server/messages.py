@@ -77,8 +77,9 @@ def transport_sentence(env, error, server):
     if error.kind == Kind.HOST_KEY and not server.host_key:
         sentence = NO_HOST_KEY
     _logger.info("%s, %s: %s", server.display_name, error.step, error)
-    text = env._(sentence) % {"server": server.name}
-    return f"{text}\n({error.detail})" if error.detail else text
+    text = env._(sentence)
+    told = text % {"server": server.name}
+    return f"{told}\n({error.detail})" if error.detail else told
 
 
 def steps_report(env, failed=None):
