@@ -13,10 +13,15 @@ def read_id(value):
 
     :rtype: str
     """
-    try:
-        return wire.to_id(value)
-    except ValueError:
-        return ""
+    return wire.read_id(value)
+
+
+def read_key(value):
+    """Return a name that things are told apart by, empty if it is none.
+
+    :rtype: str
+    """
+    return wire.read_key(value)
 
 
 def read_number(value):

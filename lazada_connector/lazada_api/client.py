@@ -183,7 +183,6 @@ class LazadaClient(
         Source: page GetProducts, GET /products/get.
         """
         page_size = max(1, min(page_size, const.MAX_PRODUCTS_PER_PAGE))
-        now = datetime.fromtimestamp(self._now(), timezone.utc)
 
         def fetch(created_after, created_before, offset):
             return self._list_products({
@@ -195,7 +194,7 @@ class LazadaClient(
                 "limit": page_size,
             })  # fmt: skip
 
-        yield from walk_products(fetch, page_size, now)
+        yield from walk_products(fetch, page_size, self._today())
 
     def _list_products(self, params):
         path = "/products/get"
@@ -362,12 +361,18 @@ class LazadaClient(
         return moment and wire.format_datetime(moment, self._tz)
 
     def _time_of(self, row, name):
+        """Return the moment that a row is sorted by; ``None`` if it has none that can
+        be believed, for a walk must not be led into the future."""
         if not isinstance(row, dict):
             return None
         try:
-            return wire.to_datetime(row.get(name), self._tz)
+            moment = wire.to_datetime(row.get(name), self._tz)
         except ValueError:
             return None
+        return moment if moment and wire.believable(moment, self._today()) else None
+
+    def _today(self):
+        return datetime.fromtimestamp(self._now(), timezone.utc)
 
     def get_order(self, order_id):
         """Return one order.
@@ -412,7 +417,7 @@ class LazadaClient(
             for row in filter(lambda row: isinstance(row, dict), rows):
                 units = row.get("order_items")
                 if isinstance(units, list):
-                    items[wire.to_text(row.get("order_id")).strip()] = units
+                    items[wire.read_id(row.get("order_id"))] = units
         return items
 
     # === SENDING === #
@@ -537,7 +542,7 @@ def _pause_before_retry(error, tries):
 def _count(value):
     """Return a total; 0 when it is missing or unreadable, for it is only a hint."""
     try:
-        return int(wire.to_decimal(value, default=0))
+        return wire.to_integer(value, default=0)
     except ValueError:
         return 0
 

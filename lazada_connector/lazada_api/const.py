@@ -33,6 +33,8 @@ AUTH_URL = "https://auth.lazada.com"
 
 # Page "Signature algorithm".
 SIGN_METHOD = "sha256"
+# The page of every call, common parameters: how far two clocks may be apart.
+CLOCK_SKEW = timedelta(seconds=7200)
 
 # Page "GetOrders": limit at most 100 (error 19), offset at most 4500 (error 14; the
 # guide "Get Order" says 5000, so the smaller figure is the safe one).
@@ -55,3 +57,14 @@ MAX_ITEMS_PER_DOCUMENT = 100
 # Our own limits; labels are small.
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_FILE_SECONDS = 60
+
+# What is believed of the other side. A float holds amounts below this with two decimals
+# exactly, and a sum of some hundred of them; VND are the largest figures.
+LARGEST_AMOUNT = 10**13
+MOST_DECIMALS = 20
+# However long Lazada asks to wait, it is asked again after an hour.
+LONGEST_PAUSE = 3600.0
+# A database's integer.
+LARGEST_INTEGER = 2**31 - 1
+# Characters of a name or an id: Lazada's have some dozen, an index takes 2,700 bytes.
+LONGEST_KEY = 250

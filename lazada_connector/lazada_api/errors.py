@@ -2,6 +2,8 @@
 
 import re
 
+from . import const
+
 
 class Kind:
     """Reasons that a person needs different words for."""
@@ -65,7 +67,8 @@ class LazadaUnavailable(LazadaError):
     The request may have reached Lazada, so a write has to be looked up before it is
     sent again.
 
-    :param float retry_after: seconds to wait, when Lazada told; else ``None``
+    :param float retry_after: seconds to wait, when Lazada told, but an hour at most;
+        else ``None``
     :param bool retryable: a read may be repeated within a second or two
     """
 
@@ -81,7 +84,7 @@ class LazadaUnavailable(LazadaError):
         retryable=True,
     ):
         super().__init__(message, code, request_id, path, kind=kind)
-        self.retry_after = retry_after
+        self.retry_after = retry_after and min(retry_after, const.LONGEST_PAUSE)
         self.retryable = retryable
 
 

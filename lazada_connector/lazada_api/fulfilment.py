@@ -205,7 +205,7 @@ class FulfilmentCalls:
         if not asked:
             return []
         data = self._batch("POST", path, parameter, request, rows="packages")
-        found = {_id(row.get("package_id")): row for row in data["packages"]}
+        found = {wire.read_id(row.get("package_id")): row for row in data["packages"]}
         return [
             PackageResult(package_id=each, **_outcome(found.get(each)))
             for each in asked
@@ -249,7 +249,10 @@ def numbers(values):
 
 def _item_results(asked, orders):
     found = {
-        (_id(order.get("order_id")), _id(row.get("order_item_id"))): row
+        (
+            wire.read_id(order.get("order_id")),
+            wire.read_id(row.get("order_item_id")),
+        ): row
         for order in orders
         for row in _rows(order.get("order_item_list"))
     }
@@ -266,7 +269,7 @@ def _item_result(order_id, item_id, found):
     return ItemResult(
         order_id=order_id,
         order_item_id=item_id,
-        package_id=_id(facts.get("package_id")),
+        package_id=wire.read_id(facts.get("package_id")),
         tracking_number=wire.to_text(facts.get("tracking_number")),
         shipment_provider=wire.to_text(facts.get("shipment_provider")),
         **_outcome(row),
@@ -289,13 +292,6 @@ def _outcome(row):
 def _rows(value):
     rows = value if isinstance(value, list) else []
     return [row for row in rows if isinstance(row, dict)]
-
-
-def _id(value):
-    try:
-        return wire.to_id(value)
-    except ValueError:
-        return ""
 
 
 def decoded(text, path):

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from .order_values import item_price, seller_voucher, shipping_fee
 from .recipient import read_recipient
 from .status import TROUBLE_STATUSES, read_status
-from .wire import json_dumps, to_id
+from .wire import json_dumps, read_id
 
 
 def reflect(order, items):
@@ -27,7 +27,7 @@ def reflect(order, items):
     """
     return {
         "units": {
-            to_id(item.get("order_item_id")): [
+            read_id(item.get("order_item_id")): [
                 _noteworthy(item),
                 _text(item_price, item),
                 _text(seller_voucher, item),

@@ -9,19 +9,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .status import read_status
-from .wire import to_decimal, to_id
+from .wire import read_id, read_key, shorten, to_decimal
 
 ZERO = Decimal(0)
 
 
-class MissingAmount(ValueError):
-    """An amount that nothing may be guessed for is absent or unreadable."""
+class BadAmount(ValueError):
+    """An amount that nothing may be guessed for is absent, unreadable or impossible.
+
+    :param str field: Lazada's name of it
+    :param str item_id: the unit's id; ``""`` for an amount of the order itself
+    :param value: as Lazada sent it, cut so that a person can read it
+    """
 
     def __init__(self, field, item_id, value):
-        super().__init__(f"{field} of unit {item_id}: {value!r}")
         self.field = field
         self.item_id = item_id
-        self.value = value
+        self.value = shorten(value)
+        of_unit = f" of unit {item_id}" if item_id else ""
+        super().__init__(f"{field}{of_unit}: {self.value}")
 
 
 @dataclass(frozen=True)
@@ -46,34 +52,64 @@ def live_items(items):
     return [item for item in items if read_status(item.get("status")) != "canceled"]
 
 
+def awaits_payment(item):
+    """Tell whether a unit of a presale is still to be paid, in whole or in part.
+
+    ``stage_pay_status`` is empty, ``unpaid`` or ``unpaid final payment``; the unit's
+    own status may be ``pending`` meanwhile.
+
+    Source: page *GetOrderItems*.
+    """
+    return read_key(item.get("stage_pay_status")).lower().startswith("unpaid")
+
+
 def item_price(item):
     """Return the price of one unit before vouchers.
 
-    :raise MissingAmount: Lazada sent no price; none is assumed
+    :raise BadAmount: Lazada sent no price, for none is assumed, or one below zero
     """
-    value = item.get("item_price")
-    try:
-        return to_decimal(value)
-    except ValueError as error:
-        raise MissingAmount(
-            "item_price", to_id(item.get("order_item_id")), value
-        ) from error
+    return _not_negative(item, "item_price", read_amount(item, "item_price"))
 
 
-def seller_voucher(item):
+def seller_voucher(item, bonus_by_seller=False):
     """Return what the seller gives up on one unit.
 
+    :param bool bonus_by_seller: whose money :func:`disputed_bonus` is, as the store
+        sees it
     :rtype: decimal.Decimal
+    :raise BadAmount: one of the unit's vouchers cannot be read
     """
-    return _voucher(item, "voucher_seller")
+    given = _voucher(item, "voucher_seller")
+    return given + disputed_bonus(item) if bonus_by_seller else given
 
 
-def platform_voucher(item):
+def platform_voucher(item, bonus_by_seller=False):
     """Return what Lazada pays of one unit: the seller's revenue, not a discount.
 
+    :param bool bonus_by_seller: as for :func:`seller_voucher`
     :rtype: decimal.Decimal
+    :raise BadAmount: one of the unit's vouchers cannot be read
     """
-    return _voucher(item, "voucher_platform")
+    given = _voucher(item, "voucher_platform")
+    return given - disputed_bonus(item) if bonus_by_seller else given
+
+
+def disputed_bonus(item):
+    """Return the seller's "Lazada bonus" that is within the platform's voucher.
+
+    Lazada says that the seller pays it, and shows it in what Lazada pays. Public
+    connectors disagree whose money it is.
+
+    :return: zero where the figures leave no doubt
+    :rtype: decimal.Decimal
+    :raise BadAmount: one of the unit's vouchers cannot be read
+    """
+    bonus = _amount(item, "voucher_seller_lpi")
+    if not bonus or _bonus_is_on_top(item):
+        return ZERO
+    within_own = bonus <= _amount(item, "voucher_seller")
+    within_platform = bonus <= _amount(item, "voucher_platform")
+    return bonus if within_platform and not within_own else ZERO
 
 
 def _voucher(item, field):
@@ -97,62 +133,92 @@ def _bonus_is_on_top(item):
 
 
 def shipping_fee(order):
-    """Return the shipping fee that the buyer pays for the order, after discounts."""
-    return _amount(order, "shipping_fee")
+    """Return the shipping fee that the buyer pays for the order, after discounts.
+
+    :raise BadAmount: it cannot be read, or is below zero
+    """
+    return _not_negative(order, "shipping_fee", _amount(order, "shipping_fee"))
 
 
-def expected_total(order, items, include_shipping_fee):
+def expected_total(order, items, include_shipping_fee, bonus_by_seller=False):
     """Return what the sales order and the invoice have to amount to.
 
     :param dict order: as Lazada sent it
     :param list items: its units, as Lazada sent them; cancelled ones do not count
     :param bool include_shipping_fee: the store's rule
+    :param bool bonus_by_seller: as for :func:`seller_voucher`
     :return: zero for an order that is cancelled as a whole: nobody pays its shipping
     :rtype: decimal.Decimal
-    :raise MissingAmount: a unit has no price
+    :raise BadAmount: one of the amounts that count is not there or cannot be read
     """
     live = live_items(items)
     if items and not live:
         return ZERO
-    goods = sum((item_price(item) - seller_voucher(item) for item in live), ZERO)
-    return goods + (shipping_fee(order) if include_shipping_fee else ZERO)
+    goods = sum(map(item_price, live), ZERO)
+    vouchers = sum((seller_voucher(item, bonus_by_seller) for item in live), ZERO)
+    return goods - vouchers + (shipping_fee(order) if include_shipping_fee else ZERO)
 
 
-def buyer_paid(order, items):
+def buyer_paid(order, items, bonus_by_seller=False):
     """Return what the buyer pays: goods less everybody's vouchers, and the shipping
     fee.
 
     Source: guide *Get Order* (price − voucher + shipping_fee); by units here, as
     cancelled ones do not count.
 
+    :param bool bonus_by_seller: as for :func:`seller_voucher`; the buyer pays the same
     :rtype: decimal.Decimal
-    :raise MissingAmount: a unit has no price
+    :raise BadAmount: as :func:`expected_total`
     """
-    by_lazada = sum(map(platform_voucher, live_items(items)), ZERO)
-    return expected_total(order, items, include_shipping_fee=True) - by_lazada
+    live = live_items(items)
+    by_lazada = sum((platform_voucher(item, bonus_by_seller) for item in live), ZERO)
+    return expected_total(order, items, True, bonus_by_seller) - by_lazada
 
 
-def goods_lines(items):
+def goods_lines(items, bonus_by_seller=False):
     """Group the units that are not cancelled by SKU and price, in the order received.
 
+    :param bool bonus_by_seller: as for :func:`seller_voucher`
     :return: list of :class:`GoodsLine`
-    :raise MissingAmount: a unit has no price
+    :raise BadAmount: a unit's price or one of its vouchers cannot be read
     """
     groups = {}
     for item in live_items(items):
-        key = (to_id(item.get("sku_id")) or item.get("sku"), item_price(item))
-        groups.setdefault(key, []).append(item)
-    return [_goods_line(price, units) for (_sku, price), units in groups.items()]
+        sku = read_id(item.get("sku_id")) or read_key(item.get("sku"))
+        groups.setdefault((sku, item_price(item)), []).append(item)
+    return [
+        GoodsLine(
+            unit_price=price,
+            item_ids=tuple(read_id(unit.get("order_item_id")) for unit in units),
+            seller_voucher=sum(
+                (seller_voucher(unit, bonus_by_seller) for unit in units), ZERO
+            ),
+        )
+        for (_sku, price), units in groups.items()
+    ]
 
 
-def _goods_line(price, units):
-    return GoodsLine(
-        unit_price=price,
-        item_ids=tuple(to_id(unit.get("order_item_id")) for unit in units),
-        seller_voucher=sum((seller_voucher(unit) for unit in units), ZERO),
-    )
+def read_amount(source, field, **default):
+    """Return an amount of an order or of a unit.
+
+    :param dict source: as Lazada sent it
+    :param default: ``default``: what to return if Lazada left it empty
+    :rtype: decimal.Decimal
+    :raise BadAmount: it cannot be read; or it is empty and there is no default
+    """
+    value = source.get(field)
+    try:
+        return to_decimal(value, **default)
+    except ValueError:
+        raise BadAmount(field, read_id(source.get("order_item_id")), value) from None
 
 
 def _amount(source, field):
     """Return an amount that Lazada leaves empty when there is none."""
-    return to_decimal(source.get(field), default=ZERO)
+    return read_amount(source, field, default=ZERO)
+
+
+def _not_negative(source, field, amount):
+    if amount < 0:
+        raise BadAmount(field, read_id(source.get("order_item_id")), amount)
+    return amount

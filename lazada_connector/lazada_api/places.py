@@ -22,7 +22,7 @@ _COUNTRY_NAMES = {
 # Words around a name that do not belong to it.
 _PREFIXES = {
     "my": ("wilayah persekutuan", "federal territory of", "w p", "wp"),
-    "th": ("จังหวัด", "changwat"),
+    "th": ("จ", "changwat"),
     "ph": ("province of",),
     "vn": ("thanh pho", "tp", "tinh"),
     "id": (
@@ -31,6 +31,8 @@ _PREFIXES = {
     ),
 }  # fmt: skip
 _SUFFIXES = {"th": ("province",), "vn": ("city", "province"), "id": ("province",)}
+# "Province", which Thai writes without a blank behind it.
+_THAI_PROVINCE = "จังหวัด"
 # Indonesian names are made of these; Lazada sends some of them in English.
 _WORDS = {
     "id": {
@@ -71,6 +73,8 @@ _ALIASES = {
     },
     "th": {
         "กรุงเทพ": "กรุงเทพมหานคร",
+        "กรุงเทพฯ": "กรุงเทพมหานคร",
+        "กทม": "กรุงเทพมหานคร",
         **{line.strip()[3:]: f"TH-{line.strip()[:2]}" for line in _THAI.split(",")},
     },
     "ph": {
@@ -152,6 +156,7 @@ def _word_key(country, name):
 
 
 def _strip_words(country, text):
+    text = text.removeprefix(_THAI_PROVINCE)
     for prefix in _PREFIXES.get(country, ()):
         text = text.removeprefix(f"{prefix} ")
     for suffix in _SUFFIXES.get(country, ()):

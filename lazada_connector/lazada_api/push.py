@@ -20,7 +20,7 @@ PRODUCT_TYPES = (3, 4, 5)
 class PushMessage:
     """What a message says.
 
-    :param type: number of the topic, ``None`` if there is none
+    :param type: number of the topic; ``None`` if there is none, or none of this world
     :param str seller_id: whom it is about, empty if it does not say
     :param str region: ``sg`` …, empty if it does not say
     :param dict data: as Lazada sent it
@@ -37,7 +37,7 @@ class PushMessage:
 
         :rtype: str
         """
-        number = wire.to_text(self.data.get("trade_order_id")).strip()
+        number = wire.read_id(self.data.get("trade_order_id"))
         return number if number.isascii() and number.isdecimal() else ""
 
 
@@ -80,20 +80,19 @@ def read_message(text):
     return PushMessage(
         type=_number(message.get("message_type")),
         # Of type 8, the outer one is the text "null".
-        seller_id=_seller(message.get("seller_id")) or _seller(data.get("seller_id")),
+        seller_id=wire.read_id(message.get("seller_id"))
+        or wire.read_id(data.get("seller_id")),
         region=_region(message.get("site")),
         data=data,
     )
 
 
 def _number(value):
-    text = wire.to_text(value).strip()
-    return int(text) if text.isascii() and text.isdecimal() else None
-
-
-def _seller(value):
-    text = wire.to_text(value).strip()
-    return "" if text == "null" else text
+    try:
+        number = wire.to_integer(value, default=-1)
+    except ValueError:
+        return None
+    return number if number >= 0 else None
 
 
 def _region(site):

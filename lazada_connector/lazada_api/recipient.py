@@ -35,7 +35,7 @@ def read_recipient(order, part="address_shipping"):
 
     ``address1`` is the detail, ``address3`` the state (in the Philippines with the
     city: ``Metro Manila~Makati``), ``address4`` the city, ``address5`` the third level
-    or the post code; the district is spelt in two ways.
+    (a ward, beside a district) or the post code; the district is spelt in two ways.
 
     :param dict order: as Lazada sent it
     :param str part: ``address_shipping`` or ``address_billing``
@@ -45,8 +45,8 @@ def read_recipient(order, part="address_shipping"):
         return None
     if not any(_text(value) for value in address.values()):
         return None
-    post_code = _text(address.get("post_code"))
     third_level = _text(address.get("address5"))
+    post_code = _text(address.get("post_code")) or _post_code_of(third_level)
     district = _text(address.get("addressDistrict") or address.get("addressDsitrict"))
     state, _tilde, area = _text(address.get("address3")).partition("~")
     return Recipient(
@@ -54,13 +54,32 @@ def read_recipient(order, part="address_shipping"):
             f"{_text(address.get('first_name'))} {_text(address.get('last_name'))}"
         ),
         street=_text(address.get("address1")),
-        street2=district or ("" if third_level == post_code else third_level),
+        street2=_area(third_level, district, post_code),
         city=_text(address.get("address4")) or area or _text(address.get("city")),
         state=state,
         zip=post_code,
         country=_text(address.get("country")),
-        phone=_text(address.get("phone")) or _text(address.get("phone2")),
+        phone=_phone(address),
     )
+
+
+def _area(ward, district, post_code):
+    """Return ward and district, each once; the post code is none of them."""
+    parts = dict.fromkeys([ward, district])
+    return ", ".join(part for part in parts if part and part != post_code)
+
+
+def _post_code_of(third_level):
+    """The guide *Get Order* calls the third level a post code; some countries have it
+    there alone."""
+    return third_level if re.fullmatch("[0-9]{4,6}", third_level) else ""
+
+
+def _phone(address):
+    """Return the first number that has a digit, a clear one before a masked one."""
+    numbers = [_text(address.get(name)) for name in ("phone", "phone2")]
+    numbers = [number for number in numbers if any(map(str.isdigit, number))]
+    return min(numbers, key=is_masked, default="")
 
 
 def same_recipient(one, other):

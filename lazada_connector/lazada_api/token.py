@@ -94,7 +94,6 @@ def _country_user(row):
 
 def _seconds(value):
     try:
-        seconds = wire.to_decimal(value, default=None)
+        return wire.to_integer(value, default=None)
     except ValueError:
         return None
-    return None if seconds is None else int(seconds)

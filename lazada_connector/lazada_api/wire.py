@@ -11,11 +11,17 @@ import re
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
+from . import const
+
 _RAISE = object()
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 # Seconds below 1973, milliseconds of 1973 onwards: no Lazada time is ambiguous.
 _SMALLEST_SECONDS = 10**8
 _SMALLEST_MILLISECONDS = 10**11
+_LONGEST_SHOWN = 80
+_LONGEST_NUMBER = 40  # digits
+_DEEPEST = 50  # lists and objects in each other; Lazada's answers have six
+_TOKEN = re.compile(r'\\.|[]["{}]', re.DOTALL)
 _AMOUNT = re.compile(r"[+-]?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)(\.[0-9]+)?")
 _DATETIME = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
@@ -29,7 +35,13 @@ _BOOLEANS = {
 
 
 def _invalid(kind, value):
-    return ValueError(f"not {kind}: {repr(value)[:80]}")
+    return ValueError(f"not {kind}: {shorten(value)}")
+
+
+def shorten(value):
+    """Return a value as a person may read it in a message, however long it is."""
+    text = to_text(value) or "nothing"
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def is_empty(value):
@@ -52,8 +64,25 @@ def to_text(value):
     """
     if is_empty(value):
         return ""
+    if isinstance(value, (bool, list, dict)):
+        value = json_dumps(value)
     text = str(value).replace("\x00", "")
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def to_key(value):
+    """Return a name that things are told apart by: SKU, package, tracking number.
+
+    Blanks around it do not count, for people type them; a database has to index it.
+
+    :return: ``""`` for no value
+    :rtype: str
+    :raise ValueError: longer than :data:`.const.LONGEST_KEY`; cut, it could be another
+    """
+    text = to_text(value).strip()
+    if len(text) > const.LONGEST_KEY:
+        raise _invalid("a name", text)
+    return text
 
 
 def to_id(value):
@@ -61,16 +90,13 @@ def to_id(value):
 
     :param value: number or text; ids pass 2^31 and may come near 2^53
     :rtype: str
-    :raise ValueError: a boolean, a fraction, or a float too large to be exact
+    :raise ValueError: a boolean, a fraction, a float too large to be exact, or longer
+        than :data:`.const.LONGEST_KEY`
     """
-    if is_empty(value):
-        return ""
-    if isinstance(value, str):
-        return to_text(value).strip()
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
     if isinstance(value, float) and value.is_integer() and abs(value) <= 2**53:
-        return str(int(value))
+        value = int(value)
+    if value is None or type(value) in (int, str):
+        return to_key(value)
     raise _invalid("an id", value)
 
 
@@ -82,17 +108,49 @@ def to_decimal(value, default=_RAISE):
     :param value: number or text, with or without commas between thousands
     :param default: returned for no value
     :rtype: decimal.Decimal
-    :raise ValueError: not a finite number; no value and no default. A comma that does
-        not part groups of three digits (``1,5``) is refused, not guessed
+    :raise ValueError: not a finite number; too large, or with too many decimals, to be
+        one of this world; no value and no default. A comma that does not part groups
+        of three digits (``1,5``) is refused, not guessed
     """
     if is_empty(value) and default is not _RAISE:
         return default
-    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-        if math.isfinite(value):
-            return Decimal(str(value))
-    elif isinstance(value, str) and _AMOUNT.fullmatch(value.strip()):
-        return Decimal(value.strip().replace(",", ""))
+    text = str(value).strip() if _may_be_amount(value) else ""
+    if _AMOUNT.fullmatch(text) or isinstance(value, (float, Decimal)):
+        number = Decimal(text.replace(",", ""))
+        if number.is_finite() and _is_of_this_world(number):
+            return number
     raise _invalid("an amount", value)
+
+
+def _may_be_amount(value):
+    if isinstance(value, int):
+        # A larger one may have more digits than Python turns into text.
+        return not isinstance(value, bool) and abs(value) < const.LARGEST_AMOUNT
+    return isinstance(value, (float, Decimal, str))
+
+
+def _is_of_this_world(number):
+    """Whether sums of such numbers are exact, also as floats."""
+    is_small = abs(number) < const.LARGEST_AMOUNT
+    return is_small and number.as_tuple().exponent >= -const.MOST_DECIMALS
+
+
+def to_integer(value, default=_RAISE):
+    """Return a whole number that fits a database's column of 32 bits.
+
+    Every integer that comes from outside is read here.
+
+    :param value: number or text
+    :param int default: returned for no value
+    :rtype: int
+    :raise ValueError: not a whole number, or beyond 32 bits; no value and no default
+    """
+    number = to_decimal(value, default)
+    if number is default:
+        return default
+    if number != int(number) or abs(number) > const.LARGEST_INTEGER:
+        raise _invalid("a whole number", value)
+    return int(number)
 
 
 def to_bool(value):
@@ -117,6 +175,28 @@ def is_true(value):
         return to_bool(value)
     except ValueError:
         return False
+
+
+def read_key(value):
+    """Return a name as :func:`to_key` does; ``""`` for what is none.
+
+    :rtype: str
+    """
+    try:
+        return to_key(value)
+    except ValueError:
+        return ""
+
+
+def read_id(value):
+    """Return an id as :func:`to_id` does; ``""`` for what is none.
+
+    :rtype: str
+    """
+    try:
+        return to_id(value)
+    except ValueError:
+        return ""
 
 
 def to_datetime(value, tz=None):
@@ -175,6 +255,16 @@ def _parse_written(text, tz):
     )
 
 
+def believable(moment, now):
+    """Tell whether a moment may have come: a clock may be ahead, but not by years.
+
+    :param datetime.datetime moment: what Lazada says
+    :param datetime.datetime now: aware or naive, as the other is
+    :rtype: bool
+    """
+    return moment <= now + const.CLOCK_SKEW
+
+
 def format_datetime(moment, tz, *, colon=True):
     """Write a datetime for a request, cut to the second.
 
@@ -207,26 +297,77 @@ def to_parameter(value):
 
 
 def json_loads(text):
-    """Decode JSON; integers of any size are exact.
+    """Decode JSON; one value that makes no sense does not cost the others.
 
     Fractions become floats: their shortest text gives back every number of up to 15
     significant digits, so :func:`json_dumps` and :func:`to_decimal` lose nothing of an
-    amount, and the result needs no special encoder to be stored.
+    amount, and the result needs no special encoder to be stored. What is no number of
+    this world (``NaN``, ``1e400``, hundreds of digits) stays a text. Control characters
+    may stand raw in texts, bytes that are no UTF-8 are replaced, and what is nested too
+    deeply becomes ``null``.
 
     :param text: str or bytes
-    :raise ValueError: no JSON, a number beyond a float, ``NaN``, or nested too deeply
+    :raise ValueError: no JSON
     """
+    if not isinstance(text, str):
+        text = text.decode(json.detect_encoding(text), "replace")
+    text = text.removeprefix("\ufeff")
     try:
-        return json.loads(text, parse_float=_finite, parse_constant=_finite)
+        value = _decode(text)
     except RecursionError:
-        raise ValueError("JSON is nested too deeply") from None
+        return _decode(_without_depths(text))
+    return value if _depth(value) <= _DEEPEST else _decode(_without_depths(text))
 
 
-def _finite(text):
+def _decode(text):
+    return json.loads(
+        text,
+        strict=False,
+        parse_float=_finite_or_text,
+        parse_int=_short_or_text,
+        parse_constant=str,
+    )
+
+
+def _finite_or_text(text):
     number = float(text)
-    if not math.isfinite(number):
-        raise _invalid("a finite number", text)
-    return number
+    return number if math.isfinite(number) else text
+
+
+def _short_or_text(text):
+    return int(text) if len(text) <= _LONGEST_NUMBER else text
+
+
+def _depth(value):
+    """Return how deeply lists and objects are nested, without recursion."""
+    depth, level = 0, [value]
+    while level:
+        depth += 1
+        level = [
+            child
+            for node in level
+            if isinstance(node, (dict, list))
+            for child in (node.values() if isinstance(node, dict) else node)
+        ]
+    return depth
+
+
+def _without_depths(text):
+    """Return JSON with ``null`` for what is nested too deeply."""
+    kept, depth, position, in_text = [], 0, 0, False
+    for token in _TOKEN.finditer(text):
+        if token[0] == '"':
+            in_text = not in_text
+        elif not in_text and token[0] in "[{":
+            depth += 1
+            if depth == _DEEPEST:
+                kept.append(text[position : token.start()] + "null")
+                position = len(text)
+        elif not in_text and token[0] in "]}":
+            depth -= 1
+            if depth == _DEEPEST - 1:
+                position = token.end()
+    return "".join(kept) + text[position:]
 
 
 def json_dumps(value):

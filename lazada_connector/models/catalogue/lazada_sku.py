@@ -4,7 +4,7 @@ from odoo.tools.barcode import check_barcode_encoding
 
 from ...lazada_api import wire
 from ...lazada_api.stock_rule import is_kept_by_lazada, read_sellable
-from ...reading import read_id, read_number
+from ...reading import read_id, read_key, read_number
 
 
 class LazadaSku(models.Model):
@@ -227,7 +227,7 @@ class LazadaSku(models.Model):
             "lazada_id": lazada_id,
             "name": product.name,
             "variation": _read_variation(row.get("saleProp")),
-            "seller_sku": wire.to_text(row.get("SellerSku")) or False,
+            "seller_sku": read_key(row.get("SellerSku")) or False,
             "shop_sku": wire.to_text(row.get("ShopSku")) or False,
             "status": wire.to_text(row.get("Status")).lower() or False,
             "price": read_number(row.get("price")),
@@ -248,8 +248,7 @@ class LazadaSku(models.Model):
         :rtype: list
         """
         keys = [
-            (read_id(item.get("sku_id")), wire.to_text(item.get("sku")))
-            for item in items
+            (read_id(item.get("sku_id")), read_key(item.get("sku"))) for item in items
         ]
         found = self._search_keys(store, keys)
         missing = {}

@@ -189,7 +189,7 @@ class LazadaPackage(models.Model):
         :return: one package (or an empty recordset) per pair
         :rtype: list
         """
-        keys = [(order.id, wire.to_text(row.get("package_id"))) for order, row in rows]
+        keys = [(order.id, wire.read_key(row.get("package_id"))) for order, row in rows]
         wanted = {key for key in keys if key[1]}
         known = {
             (package.order_id.id, package.lazada_id): package

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from ...lazada_api import wire
 from ...lazada_api.const import REGIONS
 from ...lazada_api.order_changes import reflect
-from ...lazada_api.order_values import MissingAmount, expected_total, live_items
+from ...lazada_api.order_values import BadAmount, expected_total, live_items
 from ...lazada_api.status import COMPLETED_STATUSES, STATUSES, TROUBLE_STATUSES
 from ...reading import read_id, read_time
 from ..runs.lazada_queue_mixin import Work
@@ -378,14 +378,16 @@ class LazadaOrder(models.Model):
             total = expected_total(
                 self._raw(), self._raw_items(), self.store_id.include_shipping_fee
             )
-        except MissingAmount as error:
+        except BadAmount as error:
+            if error.field != "item_price":
+                return self.env._(
+                    "Lazada sent an amount that cannot be read: %s", error
+                )
             return self.env._(
                 "Lazada sent no usable price for the unit %(unit)s (%(value)s). "
                 "Nothing is assumed; the order is tried again when Lazada changes it.",
                 unit=error.item_id,
                 value=error.value,
             )
-        except ValueError as error:
-            return self.env._("Lazada sent an amount that cannot be read: %s", error)
         self.expected_total = float(total)
         return None

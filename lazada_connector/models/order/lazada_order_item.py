@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ...lazada_api import wire
 from ...lazada_api.status import read_status
-from ...reading import read_id, read_number
+from ...reading import read_id, read_key, read_number
 from .lazada_order import STATUS_SELECTION
 
 
@@ -157,7 +157,7 @@ class LazadaOrderItem(models.Model):
             "order_id": order.id,
             "lazada_id": read_id(row.get("order_item_id")),
             "name": wire.to_text(row.get("name")),
-            "seller_sku": wire.to_text(row.get("sku")),
+            "seller_sku": read_key(row.get("sku")),
             "sku_id": sku.id,
             "status": read_status(row.get("status")),
             "lazada_status": wire.to_text(row.get("status")),
@@ -166,7 +166,7 @@ class LazadaOrderItem(models.Model):
             "voucher_seller": read_number(row.get("voucher_seller")),
             "voucher_platform": read_number(row.get("voucher_platform")),
             "paid_price": read_number(row.get("paid_price")),
-            "tracking_number": wire.to_text(row.get("tracking_code")),
+            "tracking_number": read_key(row.get("tracking_code")),
             "shipment_provider": wire.to_text(row.get("shipment_provider")),
             "is_sof": _is_sof(row),
             "payload": wire.json_dumps(row),

@@ -418,6 +418,26 @@ def test_a_second_that_no_offset_can_read_is_walked_by_creation(
     assert sent()[-1][2]["update_after"] == "2026-01-01T00:00:02+08:00"
 
 
+def test_an_order_that_claims_to_be_of_2099_hides_no_other(lazada, client):
+    """X2: the list is sorted by when it really changed."""
+    rows = [order(number, f"2026-01-01 00:00:0{number} +0800") for number in range(5)]
+    shown = [dict(row) for row in rows]
+    shown[1]["updated_at"] = "2099-01-01 00:00:00 +0800"
+
+    def reply(request):
+        query = dict(parse_qs(urlsplit(request.url).query))
+        after = query["update_after"][0].replace("T", " ")[:19]
+        late = [number for number, row in enumerate(rows) if row["updated_at"] >= after]
+        start = int(query["offset"][0])
+        found = [shown[number] for number in late[start : start + 2]]
+        data = {"countTotal": len(late), "orders": found}
+        return 200, {}, json.dumps(answer(data))
+
+    lazada.add_callback("GET", f"{API}/orders/get", reply)
+    pages = list(client.iter_order_pages(NEW_YEAR, page_size=2))
+    assert [row["order_id"] for page in pages for row in page] == list(range(5))
+
+
 def test_product_pages(lazada, client, sent):
     rows = [{"item_id": number} for number in range(3)]
     for page in (rows[:2], rows[2:]):

@@ -112,6 +112,8 @@ def test_a_read_succeeds_on_the_third_try(lazada, client, clock):
         ("Frequency exceeds the limit. this ban will last 1 seconds", 1, 3),
         ("Frequency exceeds the limit. this ban will last 2 seconds", 2, 2),
         ("Frequency exceeds the limit. this ban will last 90 seconds", 90, 1),
+        ("this ban will last 999999999 seconds", 3600, 1),
+        (f"this ban will last {'9' * 400} seconds", 3600, 1),
     ],
 )
 def test_a_ban_is_waited_for_only_if_it_is_short(
@@ -151,6 +153,10 @@ def test_a_stale_timestamp_is_signed_again_once(lazada, client, clock):
         (429, {"Retry-After": "Thu, 01 Jan 2026 00:01:00 GMT"}, "throttled", 60, 1),
         (429, {"Retry-After": "Wed, 31 Dec 2025 00:00:00 GMT"}, "throttled", 0, 3),
         (503, {"Retry-After": "soon"}, "unavailable", None, 3),
+        (503, {"Retry-After": "999999999"}, "unavailable", 3600, 1),
+        (429, {"Retry-After": "9" * 400}, "throttled", 3600, 1),
+        (429, {"Retry-After": "Thu, 01 Jan 2099 00:00:00 GMT"}, "throttled", 3600, 1),
+        (429, {"Retry-After": "Thu, 01 Jan 99999 00:00:00 GMT"}, "throttled", None, 3),
         (403, {}, "unavailable", None, 1),
         (404, {}, "unavailable", None, 1),
         (200, {}, "unavailable", None, 3),

@@ -81,6 +81,21 @@ def test_token_expiry_names_the_seller_inside():
     assert message.order_id == ""
 
 
+@pytest.mark.parametrize(
+    "number", [2**31, "2147483648", "9" * 400, -1, 0.5, "x", None, True, [0]]
+)
+def test_a_type_that_no_database_takes(number):
+    """X4: that message is of no type, and harms no other."""
+    text = push.wire.json_dumps({"message_type": number, "data": {}})
+    assert push.read_message(text).type is None
+
+
+@pytest.mark.parametrize("number", ["1" * 300, 10**300, 1.5, True, [1], {"a": 1}, "A1"])
+def test_an_order_that_cannot_be(number):
+    text = push.wire.json_dumps({"data": {"trade_order_id": number}})
+    assert push.read_message(text).order_id == ""
+
+
 @pytest.mark.parametrize("text", ["", "[]", "7", '{"a":', '"x"', "[" * 9000])
 def test_no_message(text):
     with pytest.raises(ValueError):

@@ -80,6 +80,85 @@ def test_amounts_refused(value):
         wire.to_decimal(value, default=Decimal(0))
 
 
+@pytest.mark.parametrize(
+    "value",
+    [10**13, str(10**13), "1" * 400, 10**400, 1e300, -1e14, 5e-324, Decimal("1e400")]
+    + [f"0.{'1' * 400}"],
+)
+def test_amounts_beyond_this_world_are_refused(value):
+    """X4: they would end in an OverflowError, or be added up inexactly."""
+    with pytest.raises(ValueError, match="not an amount") as caught:
+        wire.to_decimal(value)
+    assert len(str(caught.value)) < 110
+
+
+@given(st.integers(-(2**31) + 1, 2**31 - 1))
+def test_integers(number):
+    assert wire.to_integer(number) == wire.to_integer(f"{number:,}") == number
+    assert wire.to_integer(None, default=number) == number
+
+
+@pytest.mark.parametrize(
+    "value", [2**31, 3_000_000_000, "-2147483648", "9" * 400, 1.5, "1.5", True, "x", []]
+)
+def test_integers_refused(value):
+    """X4: one beyond a database's integer is no integer."""
+    with pytest.raises(ValueError, match="not a"):
+        wire.to_integer(value, default=0)
+
+
+def test_no_integer():
+    assert wire.to_integer("null", default=None) is None
+    with pytest.raises(ValueError):
+        wire.to_integer("")
+
+
+@pytest.mark.parametrize("value", ["A-1", " A-1 ", "A-1\t", "\u00a0A-1"])
+def test_a_name_has_no_blanks_around_it(value):
+    """A seller SKU with a trailing blank."""
+    assert wire.to_key(value) == wire.read_key(value) == "A-1"
+
+
+def test_a_name_that_no_index_takes():
+    longest = "x" * 250
+    assert wire.to_key(longest) == longest
+    for reader in (wire.to_key, wire.to_id):
+        with pytest.raises(ValueError, match="not a name") as caught:
+            reader("x" * 4000)
+        assert len(str(caught.value)) < 110
+    assert wire.read_key("x" * 4000) == wire.read_id("x" * 4000) == ""
+
+
+def test_nothing_of_python_is_shown():
+    assert wire.to_text(["Cup", None]) == '["Cup",null]'
+    assert wire.to_text(True) == "true"
+    with pytest.raises(ValueError, match='not an amount: {"a":"b"}$'):
+        wire.to_decimal({"a": "b"})
+    with pytest.raises(ValueError, match="not an amount: nothing$"):
+        wire.to_decimal(None)
+
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_believed"),
+    [
+        (NOW, True),
+        (NOW - timedelta(days=9999), True),
+        (NOW + timedelta(hours=2), True),
+        (NOW + timedelta(hours=2, seconds=1), False),
+        (NOW.replace(year=2099), False),
+        (NOW.replace(year=9999), False),
+    ],
+)
+def test_a_moment_far_ahead_is_not_believed(moment, is_believed):
+    """X2: one order of 2099 must not move a mark there."""
+    assert wire.believable(moment, NOW) is is_believed
+    naive = moment.replace(tzinfo=None)
+    assert wire.believable(naive, NOW.replace(tzinfo=None)) is is_believed
+
+
 @given(seconds, offsets)
 def test_every_date_form_is_the_same_moment(moment, tz):
     local = moment.astimezone(tz)
@@ -182,7 +261,7 @@ def test_a_payload_is_stored_without_loss(value):
     assert "\x00" not in text
 
 
-@given(st.integers(1, 10**15 - 1), st.integers(0, 6))
+@given(st.integers(1, 10**15 - 1), st.integers(3, 6))
 def test_fifteen_digits_survive_a_stored_payload(digits, places):
     amount = Decimal(digits).scaleb(-places)
     stored = wire.json_dumps(wire.json_loads(f"[{amount:f}]"))
@@ -190,11 +269,61 @@ def test_fifteen_digits_survive_a_stored_payload(digits, places):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "NaN", "[Infinity]", "1e999", "[" * 100_000, "<html>", b"\xff"]
+    "text", ["", "{", "[1e]", "[NAN]", "[" * 100_000, '{"a":' * 9000, "<html>", b"\xff"]
 )
 def test_bad_json_is_a_value_error(text):
     with pytest.raises(ValueError):
         wire.json_loads(text)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (b"1 Demo\nRoad", "1 Demo\nRoad"),
+        (b"a\tb\r\x00\x1fc", "a\tb\r\x00\x1fc"),
+        (b"Caf\xe9", "Caf\ufffd"),
+        (b"\xed\xa0\x80\xc3", "\ufffd\ufffd\ufffd\ufffd"),
+    ],
+)
+def test_a_damaged_text_does_not_cost_the_others(raw, text):
+    """X4: raw line feeds, control characters, bytes that are no UTF-8."""
+    read = wire.json_loads(b'{"name":"' + raw + '","other":"ชื่อ"}'.encode())
+    assert read == {"name": text, "other": "ชื่อ"}
+    assert wire.json_loads(wire.json_dumps(read)) == read
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_other_encodings_of_json(encoding):
+    assert wire.json_loads('{"a":"杯"}'.encode(encoding)) == {"a": "杯"}
+
+
+@pytest.mark.parametrize(
+    "number", ["NaN", "-Infinity", "Infinity", "1e400", "-1e999", "9" * 400, "9" * 9000]
+)
+def test_a_number_beyond_all_does_not_cost_the_others(number):
+    """X4: it stays what was sent, and is an amount for nobody."""
+    price, other = wire.json_loads(f"[{number}, 29.9]")
+    assert (price, other) == (number, 29.9)
+    assert wire.json_loads(wire.json_dumps([price])) == [number]
+    for reader in (wire.to_decimal, wire.to_integer, wire.to_datetime, wire.to_bool):
+        with pytest.raises(ValueError):
+            reader(price)
+
+
+@pytest.mark.parametrize("depth", [60, 900, 20_000])
+@pytest.mark.parametrize(
+    ("begin", "end"), [("[", "]"), ('{"a":', "}"), ('["]",{"":', "}]")]
+)
+def test_a_value_nested_too_deeply_does_not_cost_the_others(begin, end, depth):
+    deep = begin * depth + "1" + end * depth
+    read = wire.json_loads(f'{{"first":"[{{","deep":{deep},"last":[1]}}')
+    assert (read["first"], read["last"]) == ("[{", [1])
+    assert wire.json_loads(wire.json_dumps(read)) == read
+
+
+@given(st.text())
+def test_any_text_of_json_is_read(text):
+    assert wire.json_loads(f'["{text.translate({34: None, 92: None})}"]')
 
 
 def test_json_in_a_text():

@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lazada_api.order_values import (
-    MissingAmount,
+    BadAmount,
+    awaits_payment,
+    buyer_paid,
+    disputed_bonus,
     expected_total,
     goods_lines,
     item_price,
@@ -46,11 +49,97 @@ units = st.lists(
 )
 
 
-@pytest.mark.parametrize("value", [None, "", "null", "free", "1,5", True, float("nan")])
+@pytest.mark.parametrize(
+    "value",
+    [None, "", "null", "free", "1,5", True, float("nan"), float("inf"), [], {"a": 1}]
+    + ["1e400", "NaN", "9" * 400, 10**400, -0.01, "-5.00", "1" * 14],
+)
 def test_no_price_is_assumed(value):
-    with pytest.raises(MissingAmount) as error:
+    with pytest.raises(BadAmount) as error:
         item_price(unit(7, value))
     assert (error.value.field, error.value.item_id) == ("item_price", "7")
+
+
+@pytest.mark.parametrize("value", ["1e400", 10**400, "free", [2], "NaN"])
+@pytest.mark.parametrize(
+    ("field", "of_unit"),
+    [
+        ("shipping_fee", False),
+        ("voucher_seller", True),
+        ("voucher_seller_lpi", True),
+        ("voucher_platform", True),
+    ],
+)
+def test_an_amount_that_cannot_be_read_is_named(field, of_unit, value):
+    """X4: one error for all, which a person can be told."""
+    order = {} if of_unit else {field: value}
+    item = unit(7, **{field: value} if of_unit else {})
+    with pytest.raises(BadAmount) as error:
+        buyer_paid(order, [item])
+    assert (error.value.field, error.value.item_id) == (field, "7" if of_unit else "")
+    assert len(str(error.value)) < 130
+
+
+def test_a_shipping_fee_is_not_below_zero():
+    with pytest.raises(BadAmount, match=r"^shipping_fee: -1\.50$"):
+        expected_total({"shipping_fee": "-1.50"}, [unit()], True)
+
+
+@pytest.mark.parametrize(
+    ("word", "awaits"),
+    [
+        ("unpaid", True), ("unpaid final payment", True), (" Unpaid ", True),
+        ("UNPAID FINAL PAYMENT", True), (None, False), ("", False), ("null", False),
+        ("paid", False), ("paid final payment", False), ([], False),
+    ],
+)  # fmt: skip
+def test_presale(word, awaits):
+    """It waits until all of it is paid."""
+    assert awaits_payment(unit(stage_pay_status=word)) is awaits
+    assert not awaits_payment(unit())
+
+
+def test_whose_money_a_bonus_within_the_platforms_voucher_is():
+    """X1: the store decides; what the buyer pays is the same."""
+    item = unit(voucher_platform=5, voucher_seller_lpi=2, voucher_amount=5)
+    assert disputed_bonus(item) == 2
+    assert (seller_voucher(item), platform_voucher(item)) == (0, 5)
+    assert (seller_voucher(item, True), platform_voucher(item, True)) == (2, 3)
+    assert expected_total({}, [item], False) == 10
+    assert expected_total({}, [item], False, bonus_by_seller=True) == 8
+    [line] = goods_lines([item], bonus_by_seller=True)
+    assert line.seller_voucher == 2
+    assert buyer_paid({}, [item]) == buyer_paid({}, [item], True) == 5
+
+
+@pytest.mark.parametrize(
+    "vouchers",
+    [
+        {},
+        # on top of the vouchers
+        {"voucher_seller_lpi": 2, "voucher_platform": 5, "voucher_amount": 7},
+        # within the seller's own
+        {"voucher_seller": 3, "voucher_seller_lpi": 2, "voucher_amount": 3},
+        # Lazada's own
+        {"voucher_platform": 5, "voucher_platform_lpi": 2, "voucher_amount": 5},
+        # within neither
+        {"voucher_platform": 1, "voucher_seller_lpi": 2, "voucher_amount": 1},
+    ],
+)
+def test_a_bonus_that_leaves_no_doubt(vouchers):
+    item = unit(**vouchers)
+    assert disputed_bonus(item) == 0
+    assert seller_voucher(item) == seller_voucher(item, True)
+
+
+def test_a_sku_that_makes_no_sense_parts_no_lines():
+    lines = goods_lines([unit(1, sku_id=None, sku=["A"]), unit(2, sku_id=[], sku=None)])
+    assert [line.item_ids for line in lines] == [("1",), ("2",)]
+
+
+def test_a_blank_behind_a_sku_makes_no_line_of_its_own():
+    [line] = goods_lines([unit(1, sku_id=None), unit(2, sku_id=None, sku="A ")])
+    assert line.quantity == 2
 
 
 @pytest.mark.parametrize("value", [0, "0", "0.00", 0.0])
@@ -107,7 +196,7 @@ def test_shipping_fee(order, fee):
 
 
 def test_unreadable_fee_is_not_taken_for_zero():
-    with pytest.raises(ValueError, match="not an amount"):
+    with pytest.raises(ValueError, match="^shipping_fee: free$"):
         expected_total({"shipping_fee": "free"}, [unit()], True)
 
 

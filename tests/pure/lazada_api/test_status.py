@@ -6,8 +6,12 @@ from hypothesis import strategies as st
 
 from lazada_api.status import (
     COMPLETED_STATUSES,
+    LEFT_STATUSES,
     OPEN_STATUSES,
     STATUSES,
+    TO_SHIP_STATUSES,
+    TROUBLE_STATUSES,
+    has_left,
     order_status,
     read_status,
 )
@@ -36,7 +40,40 @@ def test_every_status_of_the_documentation_is_known(status):
         ("shipping", "shipped"),
         ("failed", "failed_delivery"),
         ("cancelled", "canceled"),
-        ("INFO_ST_DOMESTIC_RETURN", "unknown"),
+        # by rule: what Lazada's applications and public code have met
+        ("return", "returned"),
+        ("DAMAGE_BY_3PL", "damaged_by_3pl"),
+        ("DAMAGED_BY_3PI", "damaged_by_3pl"),
+        ("LOST_BY_3PL", "lost_by_3pl"),
+        ("LOST_BY_COURIER", "lost_by_3pl"),
+        ("PACKAGE_SCRAPPED", "lost"),
+        ("package_returned", "shipped_back_success"),
+        ("DELIVER_FAILED", "failed_delivery"),
+        ("ON_THE_WAY_BACK_TO_SHIPPER", "shipped_back"),
+        ("INFO_ST_DOMESTIC_BACK_TO_SHIPPER", "shipped_back"),
+        ("INFO_ST_DOMESTIC_DELIVERY_FAILED", "failed_delivery"),
+        ("INFO_ST_DOMESTIC_PACKAGE_RETURNED", "shipped_back_success"),
+        ("INFO_ST_DOMESTIC_WAREHOUSE_RETURNED", "shipped_back_success"),
+        ("INFO_ST_DOMESTIC_SHIPPER_RECEIVED", "shipped_back_success"),
+        ("INFO_ST_DOMESTIC_RETURN_AT_TRANSIT_HUB", "shipped_back"),
+        ("INFO_ST_DOMESTIC_RETURN_WITH_LAST_MILE_3PL", "shipped_back"),
+        ("INFO_ST_DOMESTIC_RETURN", "shipped_back"),
+        ("INFO_ST_DOMESTIC_PACKAGE_RETURNED_FAILED", "shipped_back_failed"),
+        ("INFO_ST_DOMESTIC_PACKAGE_RETURN_ATTEMPT_FAILED", "shipped_back_failed"),
+        (
+            "INFO_ST_DOMESTIC_PACKAGE_RETURN_FAILED_PICKUP_PENDING",
+            "shipped_back_failed",
+        ),
+        ("INFO_ST_DOMESTIC_OUT_FOR_DELIVERY", "shipped"),
+        ("INFO_ST_DOMESTIC_1ST_ATTEMPT_FAILED", "shipped"),
+        ("INFO_ST_DOMESTIC_PICKUP_SIGN_IN_SUCCESS", "shipped"),
+        ("INFO_ST_DOMESTIC_PICKUP_SIGN_IN_FAILURE", "ready_to_ship"),
+        ("INFO_ST_DOMESTIC_SORTED", "unknown"),
+        ("INFO_ST_NEED_REVIEW", "unknown"),
+        ("under_review", "unknown"),
+        ("returnable", "unknown"),
+        ("x" * 100_000, "unknown"),
+        (["pending"], "unknown"),
         ("", "unknown"),
         (None, "unknown"),
         (17, "unknown"),
@@ -59,6 +96,36 @@ def test_words_of_lazada(sent, status):
 )
 def test_least_advanced_unit_counts(units, status):
     assert order_status(units) == status
+
+
+@pytest.mark.parametrize(
+    ("sent", "left"),
+    [
+        ("unpaid", False), ("pending", False), ("packed", False), ("canceled", False),
+        ("READY_TO_SHIP", False), ("ready_to_ship_pending", False), ("shipped", True),
+        ("delivered", True), ("confirmed", True), ("returned", True), ("lost", True),
+        ("failed", True), ("DAMAGE_BY_3PL", True), ("PACKAGE_SCRAPPED", True),
+        ("INFO_ST_DOMESTIC_PACKAGE_RETURNED", True), ("INFO_ST_DOMESTIC_SORTED", True),
+        ("INFO_ST_DOMESTIC_PICKUP_SIGN_IN_FAILURE", False), (None, False),
+        ("INFO_ST_REQUESTING_DRIVER", False), ("under_review", False), ("", False),
+    ],
+)  # fmt: skip
+def test_what_has_left_the_seller(sent, left):
+    """X5: a parcel that left before is no work for today."""
+    assert has_left(sent) is left
+
+
+def test_every_status_is_known_to_have_left_or_not():
+    undecided = {"unknown", "unpaid", "canceled"}
+    assert {*LEFT_STATUSES, *TO_SHIP_STATUSES} == set(STATUSES) - undecided
+    assert not set(LEFT_STATUSES) & set(TO_SHIP_STATUSES)
+    assert set(TROUBLE_STATUSES) < set(LEFT_STATUSES)
+
+
+@given(texts)
+def test_what_nobody_understands_is_never_open(text):
+    if read_status(text) == "unknown":
+        assert order_status([text]) not in (*OPEN_STATUSES, *COMPLETED_STATUSES)
 
 
 def test_groups_do_not_overlap():
