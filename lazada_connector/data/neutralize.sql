@@ -9,5 +9,4 @@ UPDATE lazada_store
        access_token_expires_at = NULL,
        refresh_token_expires_at = NULL,
        connected_at = NULL,
-       push_stock = false,
        connection_error = NULL;

@@ -1,8 +1,8 @@
-"""The sellable quantities of SKUs: calls and results."""
+"""The sellable quantities of SKUs: calls, results, and what a product says of them."""
 
 from dataclasses import dataclass, field
 
-from . import envelope, sku_updates
+from . import envelope, sku_updates, wire
 from .errors import LazadaApiError
 from .sku_updates import add
 
@@ -70,3 +70,43 @@ def _whole(quantity, row):
     if type(quantity) is not int or quantity < 0:
         raise ValueError(f"{row.seller_sku}: not a quantity: {quantity!r}")
     return str(quantity)
+
+
+def read_sellable(row):
+    """Return what Lazada lets buyers order of a SKU, by warehouse code.
+
+    :param dict row: one of a product's ``skus``
+    :return: with the key ``""`` alone where Lazada names no warehouse; ``None`` if it
+        gives no figure that can be read
+    :rtype: dict[str, int] or None
+    Source: page GetProducts, ``multiWarehouseInventories`` and ``Available``.
+    """
+    try:
+        places = {
+            wire.to_text(place.get("warehouseCode")): _number(
+                place.get("sellableQuantity")
+            )
+            for place in row.get("multiWarehouseInventories") or []
+        }
+        return places or {"": _number(row.get("Available", row.get("quantity")))}
+    except (AttributeError, TypeError, ValueError):
+        return None
+
+
+def is_kept_by_lazada(row):
+    """Whether the stock of a SKU lies in Lazada's own warehouse (FBL), so that only
+    Lazada counts it.
+
+    :param dict row: one of a product's ``skus``
+    Source: page GetProducts, ``fblWarehouseInventories``, ``FulfillmentBySellable``.
+    """
+    if row.get("fblWarehouseInventories"):
+        return True
+    try:
+        return wire.to_decimal(row.get("FulfillmentBySellable"), default=0) > 0
+    except ValueError:
+        return False
+
+
+def _number(value):
+    return int(wire.to_decimal(value))

@@ -25,11 +25,6 @@ from . import test_reconciliation
 from . import test_security
 from . import test_shipments
 from . import test_sku_link
-from . import test_stock_comparison
-from . import test_stock_concurrency
-from . import test_stock_figures
-from . import test_stock_marks
-from . import test_stock_push
 from . import test_store
 from . import test_throttling
 from . import test_tour

@@ -143,9 +143,9 @@ class LazadaCase(LazadaCommon):
         """
         return unittest.TestCase.assertRaisesRegex(self, exception, words)
 
-    def cron(self, task):
+    def cron(self, task, addon="lazada_connector"):
         """Run a scheduled action of Lazada as the scheduler does."""
-        self.env.ref(f"lazada_connector.ir_cron_lazada_{task}").method_direct_trigger()
+        self.env.ref(f"{addon}.ir_cron_lazada_{task}").method_direct_trigger()
 
     def download(self, *orders, store=None):
         """Download orders into a store.

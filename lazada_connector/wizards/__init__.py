@@ -3,5 +3,4 @@ from . import (
     lazada_order_fetch,
     lazada_sku_link,
     lazada_sku_link_line,
-    lazada_stock_preview,
 )

@@ -8,7 +8,7 @@ from support.waiting import wait_until
 
 LAZADA = {"orders": 0, "products": 18, "seed": 5, "region": "sg"}
 UPDATE, REFRESH = "/product/stock/sellable/update", "/auth/token/refresh"
-PUSH = "lazada_connector.ir_cron_lazada_push_stock"
+PUSH = "lazada_stock.ir_cron_lazada_push_stock"
 SKUS_PER_CALL = 20
 CALLS = 3
 BAN_SECONDS = 2

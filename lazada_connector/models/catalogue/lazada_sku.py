@@ -3,7 +3,6 @@ from odoo.fields import Domain
 from odoo.tools.barcode import check_barcode_encoding
 
 from ...lazada_api import wire
-from ...lazada_api.stock_rule import is_kept_by_lazada, read_sellable
 from ...reading import read_id, read_key, read_number
 
 
@@ -233,9 +232,6 @@ class LazadaSku(models.Model):
             "price": read_number(row.get("price")),
             "special_price": read_number(row.get("special_price")),
             "quantity": read_number(row.get("quantity")),
-            "sellable_quantity": sum((read_sellable(row) or {}).values()),
-            "sellable_read_at": fields.Datetime.now(),
-            "is_fbl": is_kept_by_lazada(row),
         }
 
     @api.model

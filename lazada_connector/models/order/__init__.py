@@ -5,7 +5,6 @@ from . import (
     lazada_order_retry,
     lazada_order_fetch_job,
     lazada_order_item,
-    lazada_order_item_stock,
     lazada_store,
     lazada_push_message,
 )

@@ -15,7 +15,6 @@ TOPICS = {
     push.ORDER: "order",
     push.REVERSE_ORDER: "order",
     push.PACKAGE: "order",
-    push.LOW_STOCK: "stock",
     push.TOKEN_EXPIRY: "token",
     **dict.fromkeys(push.PRODUCT_TYPES, "product"),
 }
@@ -54,7 +53,6 @@ class LazadaPushMessage(models.Model):
         [
             ("order", "Order"),
             ("product", "Product"),
-            ("stock", "Low Stock"),
             ("token", "Token Ends"),
             ("other", "Other"),
         ],
@@ -182,7 +180,6 @@ class LazadaPushMessage(models.Model):
         return {
             "token": Model._replace_tokens,
             "order": Model._read_orders,
-            "stock": Model._read_stock,
             "product": Model._read_products,
         }
 
@@ -195,7 +192,7 @@ class LazadaPushMessage(models.Model):
         except ValueError:
             self._ignore(self.env._("This is no message that can be read."))
             return
-        topic = TOPICS.get(message.type, "other")
+        topic = self._topic_of(message)
         self.write({"message_type": message.type or 0, "topic": topic})
         self.store_id = self._find_store(message)
         self.subject = self._find_subject(message)
@@ -210,6 +207,11 @@ class LazadaPushMessage(models.Model):
             )
         elif not self.subject and topic != "token":
             self._ignore(self.env._("It does not say what it is about."))
+
+    @api.model
+    def _topic_of(self, message):
+        """Return the topic of a message, a key of ``_topics``, or ``other``."""
+        return TOPICS.get(message.type, "other")
 
     def _find_store(self, message):
         """Return the store of the seller, in the country that the message names."""
@@ -227,15 +229,6 @@ class LazadaPushMessage(models.Model):
             return message.order_id
         if self.topic == "product":
             return read_id(message.data.get("item_id"))
-        if self.topic == "stock":
-            sku = self.env["lazada.sku"].search(
-                [
-                    ("store_id", "=", self.store_id.id),
-                    ("lazada_id", "=", read_id(message.data.get("sku_id"))),
-                ],
-                limit=1,
-            )
-            return sku.lazada_product_id.lazada_id
         return False
 
     def _do(self, work, store):
@@ -264,20 +257,6 @@ class LazadaPushMessage(models.Model):
         if page:
             Product = self.env["lazada.product"]
             Product._store_page(store, page, self.env["lazada.sync.run"])
-
-    def _read_stock(self, store):
-        """Lazada's stock of a SKU is low: show it as Lazada has it now, and push it
-        again, as a cancellation may have set it to zero. An order may be the reason as
-        well, so orders are downloaded before."""
-        self._read_products(store)
-        skus = self.env["lazada.sku"].search(
-            [
-                ("store_id", "=", store.id),
-                ("lazada_product_id.lazada_id", "in", self.mapped("subject")),
-            ]
-        )
-        self.env["lazada.stock.mark"]._add("order", skus=skus.ids, afresh=True)
-        self.env["lazada.process"]._wake("download_orders")
 
     def _replace_tokens(self, store):
         """The tokens end soon: replace them, or warn the people of the store."""

@@ -3,5 +3,4 @@ from . import (
     lazada_queue_mixin,
     lazada_sync_run,
     lazada_process,
-    lazada_sync_run_stock,
 )

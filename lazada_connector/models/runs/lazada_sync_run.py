@@ -22,8 +22,6 @@ TASKS = [
     ("refresh_access_token", "Refresh Lazada Access Token"),
     ("send_shipments", "Send Shipments to Lazada"),
     ("push_messages", "Follow Push Messages"),
-    ("push_stock", "Push Stock to Lazada"),
-    ("compare_stock", "Compare Stock with Lazada"),
     ("check_connections", "Check Connections"),
 ]
 KEEP_DAYS = 60

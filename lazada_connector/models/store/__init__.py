@@ -1,5 +1,3 @@
 from . import (
     lazada_store,
-    lazada_store_warehouse,
-    lazada_store_stock,
 )

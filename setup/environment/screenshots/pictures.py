@@ -130,6 +130,16 @@ def sync_runs(web, _shop):
     _open(web, "lazada-sync-runs")
 
 
+# === STOCK === #
+
+
+def stock_preview(web, shop):
+    _open_store(web, shop, "Stock")
+    web.press("Preview")
+    web.page.locator(".o_dialog .o_data_row").first.wait_for()
+    web.wait()
+
+
 # === SELLER OWN FLEET === #
 
 
@@ -246,6 +256,7 @@ PICTURES = (
             sync_runs,
         ),
     ),
+    ("lazada_stock", (stock_preview,)),
     (
         "lazada_sof",
         (method, store_delivery, packages, package, status_import, couriers_words),

@@ -15,7 +15,7 @@ from lazada_api import (
     SkuResult,
 )
 from lazada_api.sku_updates import payload
-from lazada_api.stock import _add_quantity
+from lazada_api.stock import _add_quantity, is_kept_by_lazada, read_sellable
 
 API = "https://api.lazada.sg/rest"
 UPDATE = f"{API}/product/stock/sellable/update"
@@ -266,3 +266,43 @@ def test_a_lost_answer(lazada, client):
     with pytest.raises(LazadaUnavailable):
         client.update_sellable_quantities([FIRST])
     assert client.calls == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "figures"),
+    [
+        ({"Available": 10, "quantity": 12}, {"": 10}),
+        ({"Available": "10"}, {"": 10}),
+        ({"quantity": "12.0"}, {"": 12}),
+        (
+            {
+                "Available": 10,
+                "multiWarehouseInventories": [
+                    {"warehouseCode": "dropshipping", "sellableQuantity": "7"},
+                    {"warehouseCode": "north", "sellableQuantity": 3},
+                ],
+            },
+            {"dropshipping": 7, "north": 3},
+        ),
+        ({"Available": "many"}, None),
+        ({}, None),
+        ({"multiWarehouseInventories": "?"}, None),
+    ],
+)
+def test_read_sellable(row, figures):
+    assert read_sellable(row) == figures
+
+
+@pytest.mark.parametrize(
+    ("row", "kept"),
+    [
+        ({"fblWarehouseInventories": [{"warehouseCode": "OMS"}]}, True),
+        ({"fblWarehouseInventories": []}, False),
+        ({"FulfillmentBySellable": "3"}, True),
+        ({"FulfillmentBySellable": 0}, False),
+        ({"FulfillmentBySellable": "?"}, False),
+        ({}, False),
+    ],
+)
+def test_is_kept_by_lazada(row, kept):
+    assert is_kept_by_lazada(row) is kept

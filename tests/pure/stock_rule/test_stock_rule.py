@@ -2,13 +2,7 @@
 
 import pytest
 
-from lazada_api.stock_rule import (
-    Rule,
-    is_kept_by_lazada,
-    read_sellable,
-    sellable_units,
-    take_off,
-)
+from stock_rule import Rule, sellable_units, take_off
 
 
 @pytest.mark.parametrize(
@@ -66,43 +60,3 @@ def test_take_off():
 def test_what_is_missing_in_one_place_is_not_taken_from_another():
     """A negative stock is a mistake of one warehouse's books."""
     assert take_off({"a": -2, "b": 5}, 1) == {"a": 0, "b": 4}
-
-
-@pytest.mark.parametrize(
-    ("row", "figures"),
-    [
-        ({"Available": 10, "quantity": 12}, {"": 10}),
-        ({"Available": "10"}, {"": 10}),
-        ({"quantity": "12.0"}, {"": 12}),
-        (
-            {
-                "Available": 10,
-                "multiWarehouseInventories": [
-                    {"warehouseCode": "dropshipping", "sellableQuantity": "7"},
-                    {"warehouseCode": "north", "sellableQuantity": 3},
-                ],
-            },
-            {"dropshipping": 7, "north": 3},
-        ),
-        ({"Available": "many"}, None),
-        ({}, None),
-        ({"multiWarehouseInventories": "?"}, None),
-    ],
-)
-def test_read_sellable(row, figures):
-    assert read_sellable(row) == figures
-
-
-@pytest.mark.parametrize(
-    ("row", "kept"),
-    [
-        ({"fblWarehouseInventories": [{"warehouseCode": "OMS"}]}, True),
-        ({"fblWarehouseInventories": []}, False),
-        ({"FulfillmentBySellable": "3"}, True),
-        ({"FulfillmentBySellable": 0}, False),
-        ({"FulfillmentBySellable": "?"}, False),
-        ({}, False),
-    ],
-)
-def test_is_kept_by_lazada(row, kept):
-    assert is_kept_by_lazada(row) is kept

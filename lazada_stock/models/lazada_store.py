@@ -4,10 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...concurrency import retry_on_conflict
-from ...lazada_api.stock_rule import read_sellable
-from ...reading import read_id
-from .lazada_store import BUTTON_SECONDS, USER
+from odoo.addons.lazada_connector.concurrency import retry_on_conflict
+from odoo.addons.lazada_connector.lazada_api.stock import read_sellable
+from odoo.addons.lazada_connector.models.store.lazada_store import BUTTON_SECONDS, USER
+from odoo.addons.lazada_connector.reading import read_id
 
 # What changes the figures of all SKUs of a store.
 SETTINGS = {
@@ -133,10 +133,14 @@ class LazadaStore(models.Model):
         self.write({"push_stock": False, "push_stock_paused": False})
 
     def action_view_stock_failures(self):
-        return self._view("lazada_stock_push_action", [("store_id", "in", self.ids)])
+        return self._view(
+            "lazada_stock.lazada_stock_push_action", [("store_id", "in", self.ids)]
+        )
 
     def action_view_stock_log(self):
-        return self._view("lazada_stock_log_action", [("store_id", "in", self.ids)])
+        return self._view(
+            "lazada_stock.lazada_stock_log_action", [("store_id", "in", self.ids)]
+        )
 
     def _tasks(self):
         return {

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-KEY = "lazada_connector.stock_marks"
+KEY = "lazada_stock.marks"
 REASONS = [
     ("stock", "Stock Moved"),
     ("order", "Lazada Order"),

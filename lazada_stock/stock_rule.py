@@ -1,13 +1,12 @@
 """How many units of a SKU buyers may order: the arithmetic, and nothing else.
 
-Quantities by place: a dict from a key (Lazada's warehouse code, or whatever the caller
-has) to a number, the place that gives first standing first.
+Pure: it knows neither Odoo nor Lazada. Quantities by place: a dict from a key (Lazada's
+warehouse code, or whatever the caller has) to a number, the place that gives first
+standing first.
 """
 
 import math
 from dataclasses import dataclass
-
-from . import wire
 
 
 @dataclass(frozen=True)
@@ -64,43 +63,3 @@ def _limit(units, ceiling):
 def _whole(number):
     """Round down, but for what a float lacks of a whole number."""
     return max(math.floor(round(number, 6)), 0)
-
-
-def read_sellable(row):
-    """Return what Lazada lets buyers order of a SKU, by warehouse code.
-
-    :param dict row: one of a product's ``skus``
-    :return: with the key ``""`` alone where Lazada names no warehouse; ``None`` if it
-        gives no figure that can be read
-    :rtype: dict[str, int] or None
-    Source: page GetProducts, ``multiWarehouseInventories`` and ``Available``.
-    """
-    try:
-        places = {
-            wire.to_text(place.get("warehouseCode")): _number(
-                place.get("sellableQuantity")
-            )
-            for place in row.get("multiWarehouseInventories") or []
-        }
-        return places or {"": _number(row.get("Available", row.get("quantity")))}
-    except (AttributeError, TypeError, ValueError):
-        return None
-
-
-def is_kept_by_lazada(row):
-    """Whether the stock of a SKU lies in Lazada's own warehouse (FBL), so that only
-    Lazada counts it.
-
-    :param dict row: one of a product's ``skus``
-    Source: page GetProducts, ``fblWarehouseInventories``, ``FulfillmentBySellable``.
-    """
-    if row.get("fblWarehouseInventories"):
-        return True
-    try:
-        return wire.to_decimal(row.get("FulfillmentBySellable"), default=0) > 0
-    except ValueError:
-        return False
-
-
-def _number(value):
-    return int(wire.to_decimal(value))

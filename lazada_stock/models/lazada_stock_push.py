@@ -2,10 +2,11 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
-from ...concurrency import retry_on_conflict
-from ...lazada_api import Kind
-from ...lazada_api.stock import SellableQuantity
-from .lazada_sku_push_mixin import CHUNK
+from odoo.addons.lazada_connector.concurrency import retry_on_conflict
+from odoo.addons.lazada_connector.lazada_api import Kind
+from odoo.addons.lazada_connector.lazada_api.stock import SellableQuantity
+from odoo.addons.lazada_connector.models.catalogue.lazada_sku_push_mixin import CHUNK
+
 from .lazada_stock_mark import REASONS
 
 _lt = LazyTranslate(__name__)

@@ -1,8 +1,8 @@
 """SKUs whose stock Odoo decides, and a Lazada that takes what it is told."""
 
-from ..lazada_api.sku_updates import SkuResult
-from .common import LazadaCase
-from .payloads import product_row, sku_row
+from odoo.addons.lazada_connector.lazada_api.sku_updates import SkuResult
+from odoo.addons.lazada_connector.tests.common import LazadaCase
+from odoo.addons.lazada_connector.tests.payloads import product_row, sku_row
 
 UPDATE = "update_sellable_quantities"
 FIRST_ID = 9001
@@ -87,7 +87,7 @@ class StockCase(LazadaCase):
         self.expect_push(calls, **kwargs)
         self.commit()
         with self.lazada.serving():
-            self.cron("push_stock")
+            self.cron("push_stock", "lazada_stock")
         self.commit()
         self.env.invalidate_all()
 

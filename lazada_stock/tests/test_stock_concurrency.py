@@ -7,7 +7,8 @@ from odoo import SUPERUSER_ID, api, fields
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from .fake_lazada import FakeLazada
+from odoo.addons.lazada_connector.tests.fake_lazada import FakeLazada
+
 from .stocking import UPDATE, sku_result
 
 

@@ -3,7 +3,8 @@ import unittest
 from odoo import Command
 from odoo.tests import tagged
 
-from .payloads import product_row, sku_row
+from odoo.addons.lazada_connector.tests.payloads import product_row, sku_row
+
 from .stocking import StockCase
 
 

@@ -4,8 +4,14 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..lazada_api import Kind, LazadaApiError, LazadaAuthError, LazadaUnavailable
-from .common import token_answer
+from odoo.addons.lazada_connector.lazada_api import (
+    Kind,
+    LazadaApiError,
+    LazadaAuthError,
+    LazadaUnavailable,
+)
+from odoo.addons.lazada_connector.tests.common import token_answer
+
 from .stocking import UPDATE, StockCase, sku_result
 
 CAMPAIGN = ("4170", "sku locked by campaign")

@@ -2,9 +2,10 @@ from odoo.exceptions import AccessError
 from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import Form, tagged
 
-from ..lazada_api import LazadaUnavailable
-from .common import MANAGER, USER
-from .payloads import product_row, sku_row
+from odoo.addons.lazada_connector.lazada_api import LazadaUnavailable
+from odoo.addons.lazada_connector.tests.common import MANAGER, USER
+from odoo.addons.lazada_connector.tests.payloads import product_row, sku_row
+
 from .stocking import StockCase
 
 
@@ -18,7 +19,7 @@ class TestStockComparison(StockCase):
         self.commit()
         self.lazada.expect("iter_product_pages", [list(page) for page in pages])
         with self.lazada.serving():
-            self.cron("compare_stock")
+            self.cron("compare_stock", "lazada_stock")
         self.commit()
         self.env.invalidate_all()
         runs = self.env["lazada.sync.run"].search([("task", "=", "compare_stock")])
@@ -156,7 +157,7 @@ class TestStockScreens(StockCase):
 
     def test_neutralized_copy_pushes_nothing(self):
         self.env.flush_all()
-        for query in get_neutralization_queries(["lazada_connector"]):
+        for query in get_neutralization_queries(["lazada_stock"]):
             self.env.cr.execute(query)
         self.env.invalidate_all()
         self.assertFalse(self.store.push_stock)

@@ -1,8 +1,9 @@
 from odoo import models
 from odoo.fields import Domain
 
-from ...lazada_api.status import STATUSES
-from ...lazada_api.stock_rule import take_off
+from odoo.addons.lazada_connector.lazada_api.status import STATUSES
+
+from ..stock_rule import take_off
 
 # Lazada counts a unit off when it is ordered; from the hand-over on, it has left.
 COUNTED_OFF = STATUSES[: STATUSES.index("shipped")]

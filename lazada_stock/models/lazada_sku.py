@@ -2,7 +2,12 @@ from dataclasses import dataclass, field
 
 from odoo import api, fields, models
 
-from ...lazada_api.stock_rule import Rule, sellable_units
+from odoo.addons.lazada_connector.lazada_api.stock import (
+    is_kept_by_lazada,
+    read_sellable,
+)
+
+from ..stock_rule import Rule, sellable_units
 
 # What of a SKU changes the figure that Lazada gets, or whether it gets one.
 SETTINGS = {
@@ -144,6 +149,15 @@ class LazadaSku(models.Model):
             self.env["lazada.stock.mark"]._add("settings", skus=self.ids)
         return result
 
+    @api.model
+    def _prepare_vals(self, store, product, lazada_id, row):
+        return {
+            **super()._prepare_vals(store, product, lazada_id, row),
+            "sellable_quantity": sum((read_sellable(row) or {}).values()),
+            "sellable_read_at": fields.Datetime.now(),
+            "is_fbl": is_kept_by_lazada(row),
+        }
+
     # === ACTION METHODS === #
 
     def action_push_stock(self):
@@ -169,7 +183,7 @@ class LazadaSku(models.Model):
 
     def action_view_stock_log(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "lazada_connector.lazada_stock_log_action"
+            "lazada_stock.lazada_stock_log_action"
         )
         return dict(action, domain=[("sku_id", "in", self.ids)])
 

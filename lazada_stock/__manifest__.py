@@ -1,0 +1,22 @@
+{
+    "name": "Lazada Stock",
+    "summary": "What buyers can order at Lazada follows Odoo's stock",
+    "version": "19.0.1.0.0",
+    "category": "Inventory/Inventory",
+    "author": "Lazada Suite Contributors",
+    "license": "LGPL-3",
+    "depends": ["lazada_connector"],
+    "data": [
+        "security/ir_rules.xml",
+        "security/ir.model.access.csv",
+        "data/ir_cron.xml",
+        "data/lazada_process.xml",
+        "views/lazada_stock_log_views.xml",
+        "views/lazada_stock_push_views.xml",
+        "wizards/lazada_stock_preview_views.xml",
+        "views/lazada_sku_views.xml",
+        "views/lazada_store_views.xml",
+        "views/lazada_sync_run_views.xml",
+        "views/lazada_menus.xml",
+    ],
+}
