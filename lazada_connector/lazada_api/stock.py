@@ -83,12 +83,13 @@ def read_sellable(row):
     """
     try:
         places = {
-            wire.to_text(place.get("warehouseCode")): _number(
+            wire.to_text(place.get("warehouseCode")): wire.to_integer(
                 place.get("sellableQuantity")
             )
             for place in row.get("multiWarehouseInventories") or []
         }
-        return places or {"": _number(row.get("Available", row.get("quantity")))}
+        figure = row.get("Available", row.get("quantity"))
+        return places or {"": wire.to_integer(figure)}
     except (AttributeError, TypeError, ValueError):
         return None
 
@@ -106,7 +107,3 @@ def is_kept_by_lazada(row):
         return wire.to_decimal(row.get("FulfillmentBySellable"), default=0) > 0
     except ValueError:
         return False
-
-
-def _number(value):
-    return int(wire.to_decimal(value))

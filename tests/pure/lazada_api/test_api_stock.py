@@ -285,6 +285,7 @@ def test_a_lost_answer(lazada, client):
             {"dropshipping": 7, "north": 3},
         ),
         ({"Available": "many"}, None),
+        ({"Available": 10**30}, None),
         ({}, None),
         ({"multiWarehouseInventories": "?"}, None),
     ],
