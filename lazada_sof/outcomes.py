@@ -6,6 +6,10 @@ they leave open is taken for impossible: Lazada would refuse it.
 
 from odoo.addons.lazada_connector.lazada_api.status import COMPLETED_STATUSES
 
+# The flag of a package for each outcome.
+FLAG_OF = {"delivered": "sof_delivered", "not_delivered": "sof_not_delivered"}
+STATUS_OF_FLAG = {flag: status for status, flag in FLAG_OF.items()}
+
 UNDER_WAY = ("ready_to_ship", "shipped", "unknown")
 NOT_READY = ("pending", "repacked", "packed", "ready_to_ship_pending")
 FAILED = (

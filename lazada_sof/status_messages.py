@@ -17,8 +17,15 @@ ROW_SENTENCES = {
         "The courier's word is not known. Add it under Configuration → Couriers' Words."
     ),
     "bad_time": _lt("The time cannot be read."),
+    "ambiguous_date": _lt(
+        "Day and month cannot be told apart. Choose the order of the dates in the "
+        "import, or keep it on the courier."
+    ),
+    "mixed_dates": _lt(
+        "The column has dates with the day first and dates with the month first. "
+        "Choose the order of the dates in the import, or keep it on the courier."
+    ),
     "future_time": _lt("The time lies more than a day ahead."),
-    "conflict": _lt("The file says both delivered and not delivered."),
     "duplicate": _lt("The same row stands further up."),
 }
 FILE_SENTENCES = {
@@ -30,7 +37,12 @@ FILE_SENTENCES = {
     "no_rows": _lt("There is nothing below the names of the columns."),
     "too_large": _lt("The file is too large. Divide it."),
     "too_many_rows": _lt("The file has too many rows. Divide it."),
-    "encoding": _lt("The characters cannot be read. Save it as UTF-8 or as XLSX."),
+    "long_row": _lt("A row is too long. Perhaps a quotation mark is missing."),
+    "too_slow": _lt("It takes too long to read the file. Divide it."),
+    "encoding": _lt(
+        "The characters cannot be read. Choose the encoding in the import, or save the "
+        "file as UTF-8 or XLSX."
+    ),
     "binary": _lt("This is neither a CSV nor an XLSX file."),
     "html": _lt(
         "This is a web page under another name. Save it as XLSX or CSV in Excel."
@@ -53,6 +65,26 @@ def bad_file_sentence(env, filename, error):
     """Return the translated reason why a file cannot be used at all."""
     sentence = _with_detail(env._(FILE_SENTENCES[error.code]), error.detail)
     return f"{filename}: {sentence}"
+
+
+def report_sentences(env, filename, report, most):
+    """Return what became of a status file, and why some rows could not be used.
+
+    :param SofReport report:
+    :param int most: of so many rows the reason is told
+    :rtype: str
+    """
+    summary = env._(
+        "%(file)s: %(set)s rows applied, %(known)s known before, %(older)s overtaken "
+        "by a later event, %(nothing)s say nothing, %(problem)s cannot be used.",
+        file=filename,
+        **report.counts,
+    )
+    reasons = [
+        env._("Row %(row)s: %(reason)s", row=line.row.number, reason=line.reason)
+        for line in report.problems[:most]
+    ]
+    return "\n".join([summary, *reasons])
 
 
 def _with_detail(sentence, detail):

@@ -1,13 +1,12 @@
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..outcomes import can_be_told
+from ..outcomes import FLAG_OF, STATUS_OF_FLAG, can_be_told
 
 # Not a text or a number: other software cannot say it in a call's context.
 CHECKED = object()
-FLAGS = {"sof_delivered": "delivered", "sof_not_delivered": "not_delivered"}
 ABOUT_EVENT = ("sof_event_time", "sof_note")
 # A clock may be wrong, and some write the end of the day.
 AHEAD = timedelta(days=1)
@@ -72,18 +71,22 @@ class LazadaPackage(models.Model):
         """Flags are set in a second step, so that they are checked as always."""
         packages = super().create(
             [
-                {name: value for name, value in vals.items() if name not in FLAGS}
+                {
+                    name: value
+                    for name, value in vals.items()
+                    if name not in STATUS_OF_FLAG
+                }
                 for vals in vals_list
             ]
         )
         for package, vals in zip(packages, vals_list, strict=True):
-            flags = {name: True for name in FLAGS if vals.get(name)}
+            flags = {name: True for name in STATUS_OF_FLAG if vals.get(name)}
             if flags:
                 package.write(flags)
         return packages
 
     def write(self, vals):
-        flags = {name: vals[name] for name in FLAGS if name in vals}
+        flags = {name: vals[name] for name in STATUS_OF_FLAG if name in vals}
         if self.env.context.get("lazada_sof_checked") is CHECKED:
             return super().write(vals)
         for package in self if flags else ():
@@ -125,17 +128,32 @@ class LazadaPackage(models.Model):
     def _set_sof_outcomes(self, outcomes):
         """Set the flags of many packages, as an import needs it.
 
-        :param dict outcomes: package id → (``delivered`` or ``not_delivered``, time as
-            naive UTC or ``None``, note); the caller has asked :meth:`_find_sof_problem`
-            before
+        :param dict outcomes: package id → the ``StatusRow`` that counts for it; the
+            caller has asked :meth:`_find_sof_problem` before
         """
-        flag_of = {status: name for name, status in FLAGS.items()}
         for package in self:
-            status, moment, note = outcomes[package.id]
+            row = outcomes[package.id]
+            moment = row.event_time and row.event_time.replace(tzinfo=None)
             package.with_context(lazada_sof_checked=CHECKED).write(
-                {flag_of[status]: True, "sof_event_time": moment, "sof_note": note}
+                {
+                    **dict.fromkeys(STATUS_OF_FLAG, False),
+                    FLAG_OF[row.status]: True,
+                    "sof_event_time": moment or False,
+                    "sof_note": row.note or False,
+                }
             )
         self._queue_sof_outcome()
+
+    def _sof_outcome_time(self):
+        """Return when that happened which is known already: as told, else when it was
+        said here.
+
+        :return: aware, in UTC; ``None`` if no outcome is known
+        """
+        update = self.sof_update_ids.filtered(lambda row: row.status != "shipped")[:1]
+        moment = self.sof_event_time or update.event_time
+        is_known = self.sof_delivered or self.sof_not_delivered
+        return moment.replace(tzinfo=timezone.utc) if moment and is_known else None
 
     def _find_sof_problem(self, flags):
         """Return in a user's words why flags cannot be set so; nothing if they can.
@@ -144,11 +162,11 @@ class LazadaPackage(models.Model):
         :rtype: str or None
         """
         name = self.tracking_number or self.lazada_id
-        after = {flag: flags.get(flag, self[flag]) for flag in FLAGS}
-        rising = [flag for flag in FLAGS if after[flag] and not self[flag]]
-        falling = [flag for flag in FLAGS if self[flag] and not after[flag]]
+        after = {flag: flags.get(flag, self[flag]) for flag in STATUS_OF_FLAG}
+        rising = [flag for flag in STATUS_OF_FLAG if after[flag] and not self[flag]]
+        falling = [flag for flag in STATUS_OF_FLAG if self[flag] and not after[flag]]
         told = self.sof_update_ids.filtered(lambda update: update.state == "sent")
-        if any(FLAGS[flag] in told.mapped("status") for flag in falling):
+        if any(STATUS_OF_FLAG[flag] in told.mapped("status") for flag in falling):
             return self.env._(
                 "%s: Lazada has been told already; this cannot be taken back.", name
             )
@@ -168,7 +186,7 @@ class LazadaPackage(models.Model):
                 "first, if Lazada has not been told yet.",
                 name,
             )
-        if not all(can_be_told(FLAGS[flag], self.status) for flag in rising):
+        if not all(can_be_told(STATUS_OF_FLAG[flag], self.status) for flag in rising):
             return self.env._(
                 "Lazada shows %(package)s as “%(status)s”, so this cannot be said any "
                 "more.",
@@ -194,7 +212,7 @@ class LazadaPackage(models.Model):
         for package in self:
             package._correct_sof_event_time()
             known = set(package.sof_update_ids.mapped("status"))
-            for flag, status in FLAGS.items():
+            for flag, status in STATUS_OF_FLAG.items():
                 if package[flag] and status not in known:
                     vals_list.append(package._prepare_sof_update(status))
         self._create_sof_updates(vals_list)
@@ -207,7 +225,7 @@ class LazadaPackage(models.Model):
         if self.sof_event_time:
             waiting.event_time = self.sof_event_time
 
-    def _note_sof_shipped(self, carrier):
+    def _queue_sof_shipped(self, carrier):
         """Keep that the portal is to be told that the packages are shipped."""
         if carrier.sof_channel != "portal":
             return

@@ -10,5 +10,5 @@ class LazadaShipment(models.Model):
         for shipment in self:
             carrier = shipment.picking_id._sof_carrier()
             if carrier.sof_update_shipping and shipment.picking_id.state == "done":
-                shipment.picking_id.lazada_package_ids._note_sof_shipped(carrier)
+                shipment.picking_id.lazada_package_ids._queue_sof_shipped(carrier)
         return super()._after_ready_to_ship()

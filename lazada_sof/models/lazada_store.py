@@ -1,44 +1,17 @@
 import logging
-from dataclasses import dataclass, field
-from itertools import islice
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from odoo.addons.lazada_connector.lazada_api.const import REGIONS
+from odoo.addons.lazada_connector.models.order.lazada_store import Figure
+from odoo.addons.lazada_connector.models.store.lazada_store import USER
 
-from ..status_file import BadFile, read_status_file
-from ..status_messages import bad_file_sentence, row_sentence
+from ..status_file import BadFile, StatusFile
+from ..status_messages import bad_file_sentence, report_sentences
+from ..status_plan import SofReport, StatusPlan
 
 _logger = logging.getLogger(__name__)
-
-# Rows whose packages are looked up together.
-CHUNK = 1000
-FLAG_OF = {"delivered": "sof_delivered", "not_delivered": "sof_not_delivered"}
-
-
-@dataclass
-class SofLine:
-    """What a row of a status file will do, or why it cannot."""
-
-    row: object
-    packages: models.Model
-    outcome: str  # set, known, nothing, problem
-    reason: str = ""
-
-
-@dataclass
-class SofReport:
-    """What became of a status file."""
-
-    counts: dict = field(default_factory=dict)
-    problems: list = field(default_factory=list)
-
-    def add(self, line):
-        self.counts[line.outcome] = self.counts.get(line.outcome, 0) + 1
-        if line.outcome == "problem":
-            self.problems.append(line)
 
 
 class LazadaStore(models.Model):
@@ -64,14 +37,32 @@ class LazadaStore(models.Model):
         help="Whose words are expected in files that arrive by e-mail or by "
         "themselves.",
     )
+    sof_update_todo_count = fields.Integer(compute="_compute_figures", groups=USER)
 
     @api.model
     def _default_sof_courier_id(self):
         return self.env["lazada.sof.courier"].search([], limit=1)
 
+    @api.model
+    def _figures(self):
+        """Messages that were refused, and those that wait for a person's word."""
+        return {
+            **super()._figures(),
+            "sof_update_todo_count": Figure(
+                "lazada.sof.update",
+                [
+                    ("state", "!=", "sent"),
+                    "|",
+                    ("state", "=", "error"),
+                    ("is_held", "=", True),
+                ],
+                "lazada_sof.lazada_sof_update_action",
+            ),
+        }
+
     # === STATUS FILES === #
 
-    def _import_sof_file(self, content, filename, courier=None):
+    def _import_sof_file(self, content, filename, courier=None, *choices):
         """Apply a courier's status file: good rows set flags, bad ones are reported.
 
         The same file again changes nothing.
@@ -79,140 +70,51 @@ class LazadaStore(models.Model):
         :param bytes content: CSV or XLSX
         :param str filename: for messages only
         :param courier: ``lazada.sof.courier``; default: the store's
+        :param choices: a person's, see :meth:`_open_sof_file`
         :rtype: SofReport
         :raise UserError: it is no status file at all
         """
         self.ensure_one()
         report = SofReport()
-        for lines in self._read_sof_file(content, filename, courier):
-            outcomes = {}
-            packages = self.env["lazada.package"]
-            for line in lines:
-                report.add(line)
-                if line.outcome == "set":
-                    packages |= line.packages
-                    outcomes.update(dict.fromkeys(line.packages.ids, line.row))
-            packages._set_sof_outcomes(
-                {key: self._sof_outcome_of(row) for key, row in outcomes.items()}
-            )
-            self.env.flush_all()
-            self.env.invalidate_all()
+        with self._open_sof_file(content, filename, courier, *choices) as file:
+            for lines in StatusPlan(self, file).lines():
+                self._apply_sof_lines(lines, report)
         _logger.info("Lazada store %s: status file read, %s", self.id, report.counts)
         return report
 
-    @api.model
-    def _sof_outcome_of(self, row):
-        moment = row.event_time and row.event_time.replace(tzinfo=None, microsecond=0)
-        return row.status, moment or False, row.note or False
+    def _apply_sof_lines(self, lines, report):
+        outcomes = {}
+        packages = self.env["lazada.package"]
+        for line in lines:
+            report.add(line)
+            packages |= line.packages
+            outcomes.update(dict.fromkeys(line.packages.ids, line.row))
+        packages._set_sof_outcomes(outcomes)
+        # A large file must not stay in memory as records.
+        self.env.flush_all()
+        self.env.invalidate_all()
 
-    def _read_sof_file(self, content, filename, courier=None):
-        """Yield what the rows of a status file would do, in lists.
+    def _open_sof_file(
+        self, content, filename, courier=None, encoding=None, date_order=None
+    ):
+        """Read a courier's status file.
 
-        Nothing is changed. Parameters as for :meth:`_import_sof_file`.
+        :param str encoding: the only one, if a person has chosen it
+        :param str date_order: what a person says where the file does not tell
+        :return: to be closed
+        :rtype: StatusFile
+        :raise UserError: it is no status file at all
         """
         courier = courier or self.sof_courier_id or self._default_sof_courier_id()
-        rows = read_status_file(
-            content,
-            filename,
-            tz=REGIONS[self.region].tz,
-            layout=courier._layout(self),
-            words=courier._words(),
-        )
-        planned = {}
-        while True:
-            try:
-                chunk = list(islice(rows, CHUNK))
-            except BadFile as error:
-                raise UserError(bad_file_sentence(self.env, filename, error)) from error
-            if not chunk:
-                return
-            found = self._find_sof_packages(chunk)
-            yield [self._plan_sof_line(row, found, planned) for row in chunk]
-
-    def _find_sof_packages(self, rows):
-        """Return the packages by tracking number and by order number.
-
-        :rtype: tuple[dict, dict]
-        """
-        orders = [row.order_number for row in rows if row.order_number]
-        tracking = [row.tracking_number for row in rows if row.tracking_number]
-        tracking += orders
-        packages = self.env["lazada.package"].search(
-            Domain("store_id", "=", self.id)
-            & Domain("status", "!=", "canceled")
-            & (
-                Domain("tracking_number", "in", tracking)
-                | Domain("order_id.name", "in", orders)
+        try:
+            return StatusFile(
+                content,
+                tz=REGIONS[self.region].tz,
+                layout=courier._layout(self, encoding, date_order),
+                words=courier._words(),
             )
-        )
-        # An order number stands for what the seller's own fleet carries of the order.
-        by_order = {
-            number: its_packages.filtered("is_sof") or its_packages
-            for number, its_packages in packages.grouped(
-                lambda package: package.order_id.name
-            ).items()
-        }
-        return packages.grouped("tracking_number"), by_order
-
-    def _plan_sof_line(self, row, found, planned):
-        """Say what one row would do.
-
-        :param dict planned: package id → status that an earlier row of the file sets
-        :rtype: SofLine
-        """
-        none = self.env["lazada.package"]
-        if row.problem:
-            return SofLine(row, none, "problem", row_sentence(self.env, row))
-        if not row.status:
-            return SofLine(row, none, "nothing")
-        packages, reason = self._match_sof_packages(row, *found)
-        if reason:
-            return SofLine(row, none, "problem", reason)
-        flag = FLAG_OF[row.status]
-        fresh = packages.filtered(
-            lambda package: not package[flag] and planned.get(package.id) != row.status
-        )
-        reason = next(
-            filter(None, (self._sof_clash(p, row, planned) for p in fresh)), ""
-        )
-        if reason:
-            return SofLine(row, fresh, "problem", reason)
-        planned.update(dict.fromkeys(fresh.ids, row.status))
-        return SofLine(row, fresh, "set" if fresh else "known")
-
-    @api.model
-    def _match_sof_packages(self, row, by_tracking, by_order):
-        """Return the packages that a row speaks of, or why none are clear.
-
-        Some couriers have Lazada's tracking number in the column of the reference, and
-        a number of their own in that of the tracking number.
-
-        :rtype: tuple
-        """
-        by_reference = by_order.get(row.order_number)
-        packages = row.tracking_number and by_tracking.get(row.tracking_number)
-        if packages:
-            if by_reference and by_reference.order_id != packages.order_id:
-                return packages, self.env._(
-                    "The tracking number belongs to another order."
-                )
-            return packages, ""
-        packages = by_reference or by_tracking.get(row.order_number)
-        if not packages:
-            return packages, self.env._(
-                "This store has no such package. Has it been packed?"
-            )
-        if row.tracking_number and len(packages) > 1:
-            return packages, self.env._(
-                "The tracking number is not known, and the order has several packages."
-            )
-        return packages, ""
-
-    @api.model
-    def _sof_clash(self, package, row, planned):
-        if package.id in planned:
-            return self.env._("An earlier row of the file says otherwise.")
-        return package._find_sof_problem({FLAG_OF[row.status]: True})
+        except BadFile as error:
+            raise UserError(bad_file_sentence(self.env, filename, error)) from error
 
     # === E-MAIL === #
 
@@ -242,26 +144,6 @@ class LazadaStore(models.Model):
         except UserError as error:
             self.message_post(body=str(error))
             return
-        self.message_post(body=self._describe_sof_report(attachment.fname, report))
-
-    def _describe_sof_report(self, filename, report):
-        """Say what became of a status file.
-
-        :rtype: str
-        """
-        text = self.env._(
-            "%(file)s: %(set)s rows applied, %(known)s known before, %(nothing)s say "
-            "nothing, %(problem)s cannot be used.",
-            file=filename,
-            **{
-                name: report.counts.get(name, 0)
-                for name in ("set", "known", "nothing", "problem")
-            },
+        self.message_post(
+            body=report_sentences(self.env, attachment.fname, report, most=10)
         )
-        reasons = [
-            self.env._(
-                "Row %(row)s: %(reason)s", row=line.row.number, reason=line.reason
-            )
-            for line in report.problems[:10]
-        ]
-        return "\n".join([text, *reasons])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from .aliases import ALIASES
 from .cells import text_of
+from .date_order import DATE_ORDERS
 from .faults import BadFile
 
 FIELDS = tuple(ALIASES)
@@ -19,17 +20,19 @@ DEFAULT_ENCODINGS = ("utf-8-sig", "cp1252")
 class Layout:
     """How one courier writes its files.
 
-    :param encodings: Python's names, tried in this order after UTF-8; UTF-16 is told by
-        its mark
-    :param day_first: whether 3/4/2026 is the third of April
+    :param encodings: Python's names of those that are tried; of several that fit, the
+        one in which most of the courier's words are known, else the first. A mark at
+        the beginning of the file tells UTF-8 and UTF-16
+    :param str date_order: one of ``DATE_ORDERS``, for columns of dates whose values do
+        not tell; ``None`` if nobody knows
     :param columns: for a field of ``FIELDS`` the name or names of its column, the first
         that is there counts; ``()`` for a field that the courier does not fill. Other
         fields are found by the usual names
-    :raise LookupError: unknown encoding. :raise ValueError: unknown field
+    :raise LookupError: unknown encoding. :raise ValueError: unknown field or order
     """
 
     encodings: Sequence[str] = DEFAULT_ENCODINGS
-    day_first: bool = True
+    date_order: str | None = None
     columns: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
 
     def __post_init__(self):
@@ -38,6 +41,8 @@ class Layout:
         unknown = set(self.columns) - set(FIELDS)
         if unknown:
             raise ValueError(f"no such field: {', '.join(sorted(unknown))}")
+        if self.date_order not in (None, *DATE_ORDERS):
+            raise ValueError(f"no such order: {self.date_order}")
 
     def names(self):
         """Return for each field the folded names of its column, best first."""

@@ -1,16 +1,18 @@
 """One row of a status file, read and checked by itself."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from .cells import RoundedNumber, reference_of, text_of
+from .date_order import AmbiguousDate, ColumnDates
+from .faults import LONGEST_DETAIL, LONGEST_TEXT
 from .layout import Header
-from .times import read_event_time
+from .times import TimeReader
 from .words import CourierWords
 
 # A courier's clock may be wrong, and some write the end of the day.
 _AHEAD = timedelta(days=1)
+_TIME_FIELDS = ("event_date", "event_time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,9 @@ class StatusRow:
     problem: str | None = None
     detail: str = ""
 
-    @property
-    def reference(self):
-        """What the row is about: a parcel rather than an order of several."""
-        return self.tracking_number or self.order_number
-
     def refuse(self, problem, detail=""):
         """Return the row with the reason why it cannot be used."""
-        return replace(self, problem=problem, detail=detail)
+        return replace(self, problem=problem, detail=detail[:LONGEST_DETAIL])
 
 
 class _Unusable(Exception):
@@ -52,19 +49,56 @@ class _Unusable(Exception):
 class RowReader:
     """How the rows of one table are read.
 
+    A row is read in two steps, since what its date means may be told by a later row.
+
     :param Header header: where each field stands
-    :param clock: makes an aware time, or ``None``, of the cells of date and time
+    :param TimeReader times: how times are read
     :param CourierWords words: what the courier's words mean
     :param datetime now: aware
     """
 
     header: Header
-    clock: Callable
+    times: TimeReader
     words: CourierWords
     now: datetime
+    columns: dict = field(
+        default_factory=lambda: {name: ColumnDates() for name in _TIME_FIELDS}
+    )
 
-    def read(self, number, cells):  # pylint: disable=method-required-super
-        """Return the ``StatusRow`` of a row's cells, with the first problem it has."""
+    @property
+    def asks_date_order(self):
+        """Whether there are dates of which only a person can tell the order."""
+        return any(
+            column.is_open and not column.order(self.times.usual_order)
+            for column in self.columns.values()
+        )
+
+    def draft(self, number, cells):
+        """Return a row without its time, and the cells of that.
+
+        :rtype: tuple[StatusRow, tuple]
+        """
+        when = tuple(self._cell(cells, name) for name in _TIME_FIELDS)
+        for cell, name in zip(when, _TIME_FIELDS, strict=True):
+            self.times.learn(cell, self.columns[name])
+        return self._read(number, cells), when
+
+    def finish(self, row, when):
+        """Return a drafted row with its time, once all rows have been drafted."""
+        if row.problem:
+            return row
+        try:
+            moment = self.times.read(*zip(when, self.columns.values(), strict=True))
+        except AmbiguousDate as error:
+            problem = "mixed_dates" if error.mixed else "ambiguous_date"
+            return row.refuse(problem, _joined(when))
+        except ValueError:
+            return row.refuse("bad_time", _joined(when))
+        if moment and moment > self.now + _AHEAD:
+            return row.refuse("future_time", moment.isoformat())
+        return replace(row, event_time=moment)
+
+    def _read(self, number, cells):
         found = {
             "number": number,
             "word": self._text(cells, "status") or self._text(cells, "status_code"),
@@ -74,28 +108,28 @@ class RowReader:
             self._refuse_extra_cells(cells)
             found |= self._references(cells)
             found["status"] = self._status(cells, found["word"])
-            found["event_time"] = self._event_time(cells)
         except _Unusable as reason:
-            found["problem"], found["detail"] = reason.args
+            return StatusRow(**found).refuse(*reason.args)
         return StatusRow(**found)
 
-    def _cell(self, cells, field):
-        index = self.header.columns.get(field, len(cells))
-        return cells[index] if index < len(cells) else None
+    def _cell(self, cells, name):
+        index = self.header.columns.get(name, len(cells))
+        cell = cells[index] if index < len(cells) else None
+        return cell[:LONGEST_TEXT] if isinstance(cell, str) else cell
 
-    def _text(self, cells, field):
-        return text_of(self._cell(cells, field))
+    def _text(self, cells, name):
+        return text_of(self._cell(cells, name))
 
     def _refuse_extra_cells(self, cells):
-        extra = [text_of(cell) for cell in cells[self.header.width :]]
-        if any(extra):
-            raise _Unusable("extra_cells", " ".join(filter(None, extra)))
+        extra = cells[self.header.width :]
+        if any(map(text_of, extra)):
+            raise _Unusable("extra_cells", _joined(extra))
 
     def _references(self, cells):
         found, rounded = {}, []
-        for field in ("order_number", "tracking_number"):
+        for name in ("order_number", "tracking_number"):
             try:
-                found[field] = reference_of(self._cell(cells, field))
+                found[name] = reference_of(self._cell(cells, name))
             except RoundedNumber as error:
                 rounded.append(str(error))
         if not any(found.values()):
@@ -105,37 +139,14 @@ class RowReader:
 
     def _status(self, cells, word):
         if not word:
-            raise _Unusable("no_status", "")
-        for field in ("status", "status_code"):
+            raise _Unusable("no_status")
+        for name in ("status", "status_code"):
             try:
-                return self.words.outcome(self._text(cells, field))
+                return self.words.outcome(self._text(cells, name))
             except KeyError:
                 continue
         raise _Unusable("unknown_word", word)
 
-    def _event_time(self, cells):
-        when = [self._cell(cells, field) for field in ("event_date", "event_time")]
-        try:
-            moment = self.clock(*when)
-        except ValueError as error:
-            text = " ".join(filter(None, map(text_of, when)))
-            raise _Unusable("bad_time", text) from error
-        if moment and moment > self.now + _AHEAD:
-            raise _Unusable("future_time", moment.isoformat())
-        return moment
 
-
-def clock(tz, day_first, epoch):
-    """Return how the table's cells of date and time are read.
-
-    :param tzinfo tz: the zone of times that have none
-    :param bool day_first: whether 3/4/2026 is the third of April
-    :param datetime epoch: day 0 of the workbook's serial numbers
-    """
-
-    def read(date_cell, time_cell):
-        return read_event_time(
-            date_cell, time_cell, tz=tz, day_first=day_first, epoch=epoch
-        )
-
-    return read
+def _joined(cells):
+    return " ".join(filter(None, map(text_of, cells)))

@@ -43,6 +43,17 @@ class CourierWords:
         if known.setdefault(word.removesuffix("*"), outcome) != outcome:
             raise ValueError(f"{word!r} has two outcomes")
 
+    def knows(self, word):
+        """Return whether there is an outcome for a word.
+
+        :rtype: bool
+        """
+        try:
+            self.outcome(word)
+        except KeyError:
+            return False
+        return True
+
     def outcome(self, word):
         """Return what a word means.
 

@@ -237,8 +237,8 @@ class TestFlags(SofCase):
     def test_shipped_stays_when_a_flag_is_taken_back(self):
         self.use_portal()
         package = self.package(1)
-        package._note_sof_shipped(self.carrier)
-        package._note_sof_shipped(self.carrier)
+        package._queue_sof_shipped(self.carrier)
+        package._queue_sof_shipped(self.carrier)
         package.sof_delivered = True
         package.sof_delivered = False
         self.assertEqual(self.statuses(package), ["shipped"])

@@ -262,7 +262,7 @@ class TestPortal(SendCase):
 
     def shipped_and_delivered(self, order_id=1):
         package = self.package(order_id)
-        package._note_sof_shipped(self.carrier)
+        package._queue_sof_shipped(self.carrier)
         moment = datetime(2026, 1, 18, 3, 4, 5)
         package.write({"sof_delivered": True, "sof_event_time": moment})
         return package

@@ -1,1 +1,1 @@
-from . import lazada_sof_import
+from . import lazada_sof_import, lazada_sof_import_line

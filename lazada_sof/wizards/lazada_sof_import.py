@@ -5,6 +5,18 @@ import io
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.lazada_sof_courier import DATE_ORDER_SELECTION
+from ..status_plan import SofReport, StatusPlan
+
+ENCODING_SELECTION = [
+    ("utf-8-sig", "UTF-8"),
+    ("utf-16", "UTF-16"),
+    ("gb18030", "Chinese, simplified (GB18030, GBK)"),
+    ("big5", "Chinese, traditional (Big5)"),
+    ("cp874", "Thai (Windows-874, TIS-620)"),
+    ("cp1258", "Vietnamese (Windows-1258)"),
+    ("cp1252", "Western (Windows-1252)"),
+]
 # A person does not read more; the others are counted.
 PREVIEW_ROWS = 200
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -29,6 +41,18 @@ class LazadaSofImport(models.TransientModel):
     )
     file = fields.Binary(help="CSV or XLSX, with a header line.")
     filename = fields.Char()
+    encoding = fields.Selection(
+        ENCODING_SELECTION,
+        help="Of a CSV file. Empty: it is found out. Choose it where the preview shows "
+        "odd characters.",
+    )
+    date_order = fields.Selection(
+        DATE_ORDER_SELECTION,
+        string="Order of the Dates",
+        help="For dates such as 3/4/2026, where no other date of the file tells which "
+        "number is the day. Empty: as the courier's settings say.",
+    )
+    asks_date_order = fields.Boolean(readonly=True)
     state = fields.Selection(
         [("choose", "Choose"), ("preview", "Preview"), ("done", "Done")],
         default="choose",
@@ -55,16 +79,15 @@ class LazadaSofImport(models.TransientModel):
     def action_preview(self):
         """Show what each row would do; nothing is changed."""
         self.ensure_one()
-        content = self._content()
         self.line_ids.unlink()
-        lines, counts = [], {}
-        for chunk in self.store_id._read_sof_file(
-            content, self._name_of_file(), self.courier_id
-        ):
-            for line in chunk:
-                counts[line.outcome] = counts.get(line.outcome, 0) + 1
-                if len(lines) < PREVIEW_ROWS or line.outcome == "problem":
-                    lines.append(line)
+        report, lines = SofReport(), []
+        with self.store_id._open_sof_file(*self._file_and_choices()) as file:
+            self.asks_date_order = file.asks_date_order
+            for chunk in StatusPlan(self.store_id, file).lines():
+                for line in chunk:
+                    report.add(line)
+                    if len(lines) < PREVIEW_ROWS or line.outcome == "problem":
+                        lines.append(line)
         shown = sorted(lines, key=lambda line: line.outcome != "problem")[:PREVIEW_ROWS]
         self.env["lazada.sof.import.line"].create(
             [self._prepare_line_vals(line) for line in shown]
@@ -72,8 +95,8 @@ class LazadaSofImport(models.TransientModel):
         self.write(
             {
                 "state": "preview",
-                "problem_count": counts.get("problem", 0),
-                "summary": self._summarise(counts),
+                "problem_count": report.counts["problem"],
+                "summary": self._summarise(report.counts),
             }
         )
         return self._reopen()
@@ -82,9 +105,7 @@ class LazadaSofImport(models.TransientModel):
         """Apply the good rows; the bad ones can be downloaded with their reasons."""
         self.ensure_one()
         self.store_id.check_access("read")
-        report = self.store_id._import_sof_file(
-            self._content(), self._name_of_file(), self.courier_id
-        )
+        report = self.store_id._import_sof_file(*self._file_and_choices())
         self.write(
             {
                 "state": "done",
@@ -108,6 +129,16 @@ class LazadaSofImport(models.TransientModel):
             raise UserError(self.env._("Choose a file first."))
         return base64.b64decode(self.file)
 
+    def _file_and_choices(self):
+        """Return what the store needs to read the file."""
+        return (
+            self._content(),
+            self._name_of_file(),
+            self.courier_id,
+            self.encoding or None,
+            self.date_order or None,
+        )
+
     def _name_of_file(self):
         return self.filename or self.env._("file")
 
@@ -116,12 +147,9 @@ class LazadaSofImport(models.TransientModel):
 
     def _summarise(self, counts):
         return self.env._(
-            "Rows: %(set)s apply, %(known)s are known already, %(nothing)s say "
-            "nothing, %(problem)s cannot be used.",
-            **{
-                name: counts.get(name, 0)
-                for name in ("set", "known", "nothing", "problem")
-            },
+            "Rows: %(set)s apply, %(known)s are known already, %(older)s are overtaken "
+            "by a later event, %(nothing)s say nothing, %(problem)s cannot be used.",
+            **counts,
         )
 
     def _prepare_line_vals(self, line):
@@ -180,27 +208,3 @@ class LazadaSofImport(models.TransientModel):
 def _harmless(text):
     """Keep a spreadsheet from taking a courier's text for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-class LazadaSofImportLine(models.TransientModel):
-    _name = "lazada.sof.import.line"
-    _description = "Row of a Status File"
-    _order = "number"
-
-    import_id = fields.Many2one("lazada.sof.import", required=True, ondelete="cascade")
-    number = fields.Integer(string="Row")
-    reference = fields.Char()
-    word = fields.Char(string="Courier's Word")
-    status = fields.Selection(
-        [("delivered", "Delivered"), ("not_delivered", "Not Delivered")]
-    )
-    event_time = fields.Datetime(string="Time")
-    outcome = fields.Selection(
-        [
-            ("set", "Applies"),
-            ("known", "Known already"),
-            ("nothing", "Says nothing"),
-            ("problem", "Cannot be used"),
-        ]
-    )
-    reason = fields.Char()

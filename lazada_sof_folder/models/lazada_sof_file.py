@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.addons.lazada_file_server import transport
 from odoo.addons.lazada_file_server.messages import transport_sentence
 from odoo.addons.lazada_sof.status_file import Limits
+from odoo.addons.lazada_sof.status_messages import report_sentences
 
 # A file whose size and time have not changed for so long is whole.
 STILL = timedelta(seconds=60)
@@ -15,7 +16,6 @@ STILL = timedelta(seconds=60)
 UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".crdownload", ".swp")
 REPORT = ".report.txt"
 LONGEST_REPORT = 1000  # lines
-OUTCOMES = ("set", "known", "nothing", "problem")
 
 
 class LazadaSofFile(models.Model):
@@ -61,6 +61,7 @@ class LazadaSofFile(models.Model):
     report = fields.Text(readonly=True)
     set_count = fields.Integer(string="Rows Applied", readonly=True)
     known_count = fields.Integer(string="Known Before", readonly=True)
+    older_count = fields.Integer(string="Overtaken", readonly=True)
     nothing_count = fields.Integer(string="Say Nothing", readonly=True)
     problem_count = fields.Integer(string="Rows with Problems", readonly=True)
 
@@ -103,7 +104,7 @@ class LazadaSofFile(models.Model):
     # === LOOKING === #
 
     @api.model
-    def _note_entries(self, store, entries):
+    def _record_entries(self, store, entries):
         """Keep what lies in a store's folder; who has changed has to wait anew.
 
         :param entries: list of the file server's ``Entry``
@@ -227,28 +228,12 @@ class LazadaSofFile(models.Model):
         except UserError as error:
             self._reject(str(error))
             return
-        counts = {name: report.counts.get(name, 0) for name in OUTCOMES}
-        is_usable = not counts["problem"] or any(
-            counts[name] for name in OUTCOMES if name != "problem"
-        )
+        counts = report.counts
+        is_usable = counts["problem"] < sum(counts.values())
         self.write({f"{name}_count": count for name, count in counts.items()})
-        self._keep_outcome(is_usable, self._describe(report))
+        text = report_sentences(self.env, self.name, report, LONGEST_REPORT)
+        self._keep_outcome(is_usable, text)
         run._count(created=int(is_usable), updated=counts["set"])
-
-    def _describe(self, report):
-        summary = self.env._(
-            "%(file)s: %(set)s rows applied, %(known)s known before, %(nothing)s say "
-            "nothing, %(problem)s cannot be used.",
-            file=self.name,
-            **{name: report.counts.get(name, 0) for name in OUTCOMES},
-        )
-        reasons = [
-            self.env._(
-                "Row %(row)s: %(reason)s", row=line.row.number, reason=line.reason
-            )
-            for line in report.problems[:LONGEST_REPORT]
-        ]
-        return "\n".join([summary, *reasons])
 
     def _reject(self, reason):
         self._keep_outcome(False, reason)

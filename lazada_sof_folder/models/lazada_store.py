@@ -129,4 +129,4 @@ class LazadaStore(models.Model):
             return  # another worker is looking
         with transport.connect(server._transport_settings()) as session:
             entries = session.list(self.sof_inbox_folder)
-        self.env["lazada.sof.file"].sudo()._note_entries(self, entries)
+        self.env["lazada.sof.file"].sudo()._record_entries(self, entries)

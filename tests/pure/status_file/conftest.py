@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 
-from status_file import CourierWords, read_status_file
+from status_file import CourierWords, Layout, StatusFile
 
 WORDS = {
     "Delivered": "delivered",
@@ -24,14 +24,18 @@ NOW = datetime(2026, 6, 15, 12, tzinfo=timezone.utc)
 def read():
     """Read bytes as a file of Bangkok on 15 June 2026; returns the list of rows."""
 
-    def read_rows(content, filename="file.csv", **options):
+    def read_rows(content, **options):
         options = {
             "tz": ZoneInfo("Asia/Bangkok"),
             "words": CourierWords(WORDS),
             "now": NOW,
+            "layout": Layout(date_order="day_first"),
             **options,
         }
-        return list(read_status_file(content, filename, **options))
+        with StatusFile(content, **options) as file:
+            rows = list(file.rows())
+            assert list(file.rows()) == rows, "they can be gone through again"
+            return rows
 
     return read_rows
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from status_file import BadFile, CourierWords, read_status_file
+from status_file import ROW_PROBLEMS, BadFile, CourierWords, StatusFile
 
 references = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", min_size=1, max_size=20)
 references = references.map(lambda text: f"R{text}")
@@ -89,6 +89,49 @@ def test_any_cells(read, as_csv, header, cells):
     assert read_or_refuse(read, as_csv([header, *cells])) is not None
 
 
+any_cells = st.lists(
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20),
+    min_size=4,
+    max_size=6,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(table=st.lists(any_cells, min_size=1, max_size=8))
+def test_no_row_is_lost(read, as_csv, header, table):
+    """However odd its cells, a row is read or has a problem of its own."""
+    written = [(f"9{number}", *cells) for number, cells in enumerate(table)]
+    result = read_or_refuse(read, as_csv([header, *written]))
+    if isinstance(result, BadFile):
+        assert result.code == "binary"
+    else:
+        assert len(result) == len(table)
+        assert {row.problem for row in result} <= {None, *ROW_PROBLEMS}
+        for number, row in enumerate(result):
+            assert row.problem == "extra_cells" or row.order_number == f"9{number}"
+
+
+@settings(max_examples=60, deadline=None)
+@given(table=st.lists(any_cells, min_size=1, max_size=8))
+def test_no_row_of_a_workbook_is_lost(read, shared_xlsx, header, table):
+    written = [
+        (f"9{number}", *map(escape, cells)) for number, cells in enumerate(table)
+    ]
+    result = read(shared_xlsx([header, *written]))
+    assert len(result) == len(table)
+    assert [row.order_number for row in result] == [row[0] for row in written]
+
+
+def escape(text):
+    """Write what XML cannot hold as Excel does."""
+    return "".join(
+        char
+        if char.isalnum() and ord(char) < 0xD800
+        else f"_x{ord(char) & 0xFFFF:04X}_"
+        for char in text
+    )
+
+
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_a_workbook_with_any_damage(read, as_xlsx, header, data):
@@ -127,10 +170,11 @@ def test_20000_rows_in_little_memory(request, header, kind, megabytes):
     delivered = count = 0
     tracemalloc.start()
     try:
-        for row in read_status_file(content, "big", tz=timezone.utc, words=words):
-            assert row.problem is None
-            count += 1
-            delivered += row.status == "delivered"
+        with StatusFile(content, tz=timezone.utc, words=words) as file:
+            for row in file.rows():
+                assert row.problem is None
+                count += 1
+                delivered += row.status == "delivered"
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

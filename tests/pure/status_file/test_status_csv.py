@@ -2,16 +2,14 @@ import unicodedata
 
 import pytest
 
-from status_file import BadFile, Layout, Limits
+from status_file import BadFile, CourierWords, Layout, Limits
 
 ROW = ("900100", "TH1", "Delivered", "10/06/2026 14:05", "left; with, the|guard\tA")
 
 
 def fault(read, content, **options):
     with pytest.raises(BadFile) as caught:
-        read(content, "march.csv", **options)
-    assert caught.value.filename == "march.csv"
-    assert str(caught.value).startswith("march.csv: ")
+        read(content, **options)
     return caught.value.code, caught.value.detail
 
 
@@ -97,6 +95,77 @@ def test_a_layout_has_only_known_fields_and_encodings():
         Layout(encodings=("cp9999",))
 
 
+@pytest.mark.parametrize(
+    "mark", ["\x1f", "\u200e", "\u202a", "\ufeff", "\u2060", "\x7f", "\u200d"]
+)
+def test_invisible_characters_are_left_out(read, mark):
+    content = f"""Tracking No,{mark}Status,Event Date,Note
+{mark}TH{mark}1{mark},{mark}Deli{mark}vered,10/06/2026{mark} 14:05{mark},{mark}guard
+"""
+    (row,) = read(content.encode())
+    assert (row.tracking_number, row.word, row.note) == ("TH1", "Delivered", "guard")
+    assert row.event_time.isoformat() == "2026-06-10T07:05:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("900100200300.0", "900100200300"),
+        ("900100200300.00", "900100200300"),
+        ('"900100200300,0"', "900100200300"),
+        ("0045.0", "0045"),
+        ("900100200300.5", "900100200300.5"),
+        ("1.2.0", "1.2.0"),
+    ],
+)
+def test_numbers_that_a_program_took_for_fractions(read, cell, number):
+    (row,) = read(f"Order No,Status\n{cell},Delivered\n".encode())
+    assert (row.order_number, row.problem) == (number, None)
+
+
+CHINESE = "运单号,物流状态,备注\nTH1,已签收,门卫签收\nTH2,派送失败,无人\n"
+CHINESE_WORDS = CourierWords({"已签收": "delivered", "派送失败": "not_delivered"})
+EVERY_ENCODING = ("utf-8-sig", "cp1252", "gb18030")
+
+
+def test_chinese_code_page(read):
+    options = {"words": CHINESE_WORDS, "layout": Layout(encodings=EVERY_ENCODING)}
+    rows = read(CHINESE.encode("gb18030"), **options)
+    assert [row.status for row in rows] == ["delivered", "not_delivered"]
+    assert rows[0].note == "门卫签收"
+
+
+@pytest.mark.parametrize("first", ["cp874", "cp1258", "cp1252"])
+def test_the_courier_s_words_tell_the_code_page(read, first):
+    """With English names of the columns each of them seems to fit."""
+    text = CHINESE.replace("运单号,物流状态,备注", "AWB,Status,Note")
+    content = text.encode("gb18030")
+    assert content.decode("cp1252", "replace") != text
+    layout = Layout(encodings=("utf-8-sig", first, "gb18030"))
+    rows = read(content, words=CHINESE_WORDS, layout=layout)
+    assert [row.status for row in rows] == ["delivered", "not_delivered"]
+
+
+def test_the_first_code_page_where_the_words_do_not_tell(read):
+    content = "AWB,Status,Note\nTH1,Delivered,Café Zoë\n".encode("cp1252")
+    (row,) = read(content, layout=Layout(encodings=EVERY_ENCODING))
+    assert row.note == "Café Zoë"
+
+
+def test_a_chosen_encoding_is_the_only_one(read):
+    layout = Layout(encodings=("big5",))
+    text = "運單號,狀態\nTH1,已簽收\n"
+    words = CourierWords({"已簽收": "delivered"})
+    (row,) = read(text.encode("big5"), words=words, layout=layout)
+    assert row.status == "delivered"
+    assert fault(read, b"AWB,Status\nTH1,\xff\xff\n", layout=layout) == (
+        "encoding",
+        "big5",
+    )
+    without_mark = "AWB,Status\nTH1,Delivered\n".encode("utf-16-le")
+    assert read(without_mark, layout=Layout(encodings=("utf-16-le",)))
+
+
 def test_text_formulas_and_leading_zeros(read):
     content = b'Order No,Tracking No,Status\n="00123",\'0045,Delivered\n'
     (row,) = read(content)
@@ -114,14 +183,16 @@ def test_text_formulas_and_leading_zeros(read):
         (b"<html><table><tr><td>Tracking No</td></tr></table>", "html"),
         (" <!DOCTYPE html>".encode("utf-16"), "html"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary"),
-        (b"Tracking No,Status\nTH1,Deli\x01vered\n", "binary"),
+        (b"Tracking No,Status\n\x01\x02\x03\x04,\x05\x06\n", "binary"),
         (b"%PDF-1.7 Tracking No,Status", "binary"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), "xls"),
         (b"Tracking No,Status\nTH1,\x81\n", "encoding"),
         (b"\xff\xfeT", "encoding"),
         (b'Tracking No,Status\nTH1,"Delivered\nTH2,Delivered\n', "bad_csv"),
         (b'Tracking No,Status\nTH1,"Deli"vered\n', "bad_csv"),
-        (b"Tracking No,Status\nTH1," + b"x" * 200_000, "bad_csv"),
+        (b"Tracking No,Status\nTH1," + b"x" * 200_000, "long_row"),
+        (b"Tracking No,Status\n" + b"," * 200_000, "long_row"),
+        (b"Tracking No,Status\nTH1," + b'"a\n",' * 30_000, "long_row"),
     ],
 )
 def test_files_that_are_refused(read, content, code):
@@ -141,3 +212,4 @@ def test_limits(read):
     assert len(read(content, limits=Limits(rows=5, content=len(content)))) == 5
     assert fault(read, content, limits=Limits(rows=4)) == ("too_many_rows", "4")
     assert fault(read, content, limits=Limits(content=9)) == ("too_large", "9")
+    assert fault(read, content, limits=Limits(seconds=-1)) == ("too_slow", "-1")
