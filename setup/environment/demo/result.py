@@ -18,6 +18,7 @@ class Result:
     linked_skus: int
     orders: Counter
     sales_orders: int
+    deliveries: int
     invoices: int
     compared: int
     equal: int
@@ -36,6 +37,7 @@ class Result:
             "an order is in error": bool(self.orders["error"]),
             "an order still waits": bool(self.orders["pending"]),
             "no sales order was confirmed": not self.sales_orders,
+            "no delivery can be validated": not self.deliveries,
             "no invoice was made": not self.invoices,
             "a total differs from Lazada's": self.equal < self.compared,
             "the simulator counted no call": not self.counted_calls,
@@ -67,6 +69,10 @@ def collect(odoo, store_id, counted_calls):
         linked_skus=odoo.count("lazada.sku", [*of_store, ("product_id", "!=", False)]),
         orders=Counter(order["state"] for order in orders),
         sales_orders=sum(map(len, sales.values())),
+        deliveries=odoo.count(
+            "stock.picking",
+            [("lazada_store_id", "=", store_id), ("state", "=", "assigned")],
+        ),
         invoices=sum(map(len, invoices.values())),
         compared=len(pairs),
         equal=sum(abs(one - other) < SMALLEST_DIFFERENCE for one, other in pairs),
@@ -112,6 +118,7 @@ def show(result, seconds):
         f"{orders['ignored']} not to be imported, {orders['pending']} waiting, "
         f"{orders['error']} with an error",
         "Sales orders": f"{result.sales_orders} confirmed",
+        "Deliveries": f"{result.deliveries} ready to be validated",
         "Invoices": f"{result.invoices}",
         "Totals": f"equal {result.equal} of {result.compared} "
         "(sales orders and invoices)",

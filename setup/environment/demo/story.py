@@ -23,6 +23,8 @@ DAYS_BACK = 60
 PATIENCE = 30
 SHORT_PATIENCE = 5
 PAUSE = 0.2
+# Of each product, in the store's warehouse: more than is ordered.
+UNITS_IN_STOCK = 1000
 
 
 class Story:
@@ -48,6 +50,7 @@ class Story:
             self.connect()
         with console.step("Products"):
             self.download_products()
+            self.count_stock()
         with console.step("Orders"):
             self.download_orders()
             self.import_orders()
@@ -64,7 +67,12 @@ class Story:
         self._odoo.call("res.currency", "write", [currency_id], {"active": True})
         country_ids = self._odoo.search("res.country", [("code", "=", country)])
         company_ids = self._odoo.search("res.company", [], limit=1)
-        values = {"country_id": country_ids[0], "currency_id": currency_id}
+        values = {
+            "country_id": country_ids[0],
+            "currency_id": currency_id,
+            # Odoo would ask at the first delivery whether buyers get a paid SMS.
+            "stock_text_confirmation": False,
+        }
         self._odoo.call("res.company", "write", company_ids, values)
         # The callback's address is made of it.
         self._odoo.call(
@@ -138,6 +146,25 @@ class Story:
             self._odoo.call("product.product", "create", products)
             sku_ids = [sku["id"] for sku in skus]
             self._odoo.call("lazada.sku", "action_link_products", sku_ids)
+
+    def count_stock(self):
+        """Fill the warehouse by an inventory, so that deliveries can be validated."""
+        (store,) = self._odoo.read("lazada.store", [self.store_id], ["warehouse_id"])
+        (warehouse,) = self._odoo.read(
+            "stock.warehouse", [store["warehouse_id"][0]], ["lot_stock_id"]
+        )
+        skus = self._skus([("product_id", "!=", False)], ["product_id"])
+        counted = [
+            {
+                "product_id": product_id,
+                "location_id": warehouse["lot_stock_id"][0],
+                "inventory_quantity": UNITS_IN_STOCK,
+            }
+            for product_id in {sku["product_id"][0] for sku in skus}
+        ]
+        inventory = {"inventory_mode": True}
+        quants = self._odoo.call("stock.quant", "create", counted, context=inventory)
+        self._odoo.call("stock.quant", "action_apply_inventory", quants)
 
     def download_orders(self):
         self._press("action_download_orders")
