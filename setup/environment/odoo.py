@@ -41,12 +41,14 @@ class Odoo:
 
     :param tuple extra: folders with more add-ons below ``odoo/addons``, and the Python
         packages that these need
+    :param Path checkout: whose add-ons it has; also those of another revision
     """
 
     python_path: Path
     cache: caching.Cache
     venv: VirtualEnvironment
     extra: tuple = ()
+    checkout: Path = CHECKOUT
 
     @property
     def release(self):
@@ -54,9 +56,9 @@ class Odoo:
 
     @property
     def addons_path(self):
-        """Folders of add-ons: this checkout, ``addons`` of a git checkout, extra
+        """Folders of add-ons: our checkout, ``addons`` of a git checkout of Odoo, extra
         ones."""
-        own = [CHECKOUT, self.python_path / "addons"]
+        own = [self.checkout, self.python_path / "addons"]
         own += [folder / "odoo" / "addons" for folder in self.extra]
         return [path for path in own if any(path.glob("*/__manifest__.py"))]
 

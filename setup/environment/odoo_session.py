@@ -7,7 +7,6 @@ import json
 import os
 from contextlib import contextmanager
 
-from .addons import CHECKOUT
 from .ports import LOOPBACK
 
 
@@ -24,7 +23,8 @@ def command(environment, database, module, task):
     # What follows the program's name is for Odoo's own configuration.
     options = list(map(str, server[server.index("odoo") + 1 :]))
     environ = environment.odoo_environ()
-    paths = [environ["PYTHONPATH"], str(CHECKOUT / "setup"), str(CHECKOUT / "tests")]
+    checkout = environment.odoo.checkout
+    paths = [environ["PYTHONPATH"], str(checkout / "setup"), str(checkout / "tests")]
     environ["PYTHONPATH"] = os.pathsep.join(paths)
     text = json.dumps({"odoo": options, **task})
     return [environment.odoo.venv.python, "-m", module, text], environ

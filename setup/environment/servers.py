@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import ports, processes
-from .addons import CHECKOUT
 from .console import SetupError
 
 SECONDS_TO_START = 90
@@ -70,7 +69,8 @@ def serving_simulator(environment, **options):
     command = [environment.odoo.venv.python, "-m", "lazada_simulator"]
     for name, value in options.items():
         command += [f"--{name.replace('_', '-')}", str(value)]
-    environ = {**environment.odoo.venv.environ(), "PYTHONPATH": str(CHECKOUT / "tests")}
+    environ = environment.odoo.venv.environ()
+    environ["PYTHONPATH"] = str(environment.odoo.checkout / "tests")
     with (
         open(log, "w") as errors,
         processes.running(

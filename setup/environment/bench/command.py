@@ -1,19 +1,28 @@
 """The command line of ``setup/bench``."""
 
-from .. import command_line, console, oca, odoo_session, preparation, processes, servers
+from .. import command_line, console, oca, preparation
 from ..cache import Cache
+from . import pair, turns
 
 DATABASE = "lazada_bench"
-PRODUCTS = 100
 EPILOG = """\
 examples:
   setup/bench                          1,000 orders
   setup/bench --orders 5000 --workers 2
   setup/bench --orders 500 --only a,b --profile import.prof
+  setup/bench --against v1.2           is this checkout slower than that revision?
 
 The ways take turns at small parts of the same orders, in one process. The floor (a)
 and OCA's importer (d) get the prices and the delivery addresses ready-made; ours has to
-find them. The floor also creates as quietly as ours does (no tracking)."""
+find them. The floor also creates as quietly as ours does (no tracking).
+
+With --against, each of the two revisions has a database of its own with all of its
+add-ons, and they take turns at parts of new orders, so that both meet what else the
+machine is doing. The floor (a) does the same on both sides: how far its ratio is from 1
+tells what a ratio is worth."""
+
+WAYS = "a,b,c,d,e"
+WAYS_OF_A_PAIR = "a,b,c,e"
 
 
 def read_arguments(arguments=None):
@@ -27,10 +36,13 @@ def read_arguments(arguments=None):
     add("--orders", type=int, default=1000, help="how many orders (default: 1000)")
     add("--part", type=int, default=250, help="orders of one turn (default: 250)")
     add("--workers", type=int, default=1, help="also import with so many processes")
-    add("--only", default="a,b,c,d,e", help="which ways (default: a,b,c,d,e)")
+    add("--only", metavar="WAYS", help=f"which ways (default: {WAYS})")
     add("--profile", metavar="FILE", help="write a cProfile of our import (way b)")
+    add("--against", metavar="REV", help="compare with a revision of this repository")
     add("--seed", type=int, default=1, help="same seed, same orders (default: 1)")
-    return parser.parse_args(arguments)
+    parsed = parser.parse_args(arguments)
+    parsed.only = parsed.only or (WAYS_OF_A_PAIR if parsed.against else WAYS)
+    return parsed
 
 
 def main():
@@ -42,25 +54,11 @@ def run(arguments):
     venv = preparation.enter_virtual_environment(cache)
     with preparation.prepared(cache, venv) as environment:
         environment = oca.with_addons(environment, oca.SALE_ORDER_IMPORT)
+        if arguments.against:
+            return pair.compare(environment, arguments)
         environment.fresh_database(DATABASE)
         addons = ["lazada_connector", oca.SALE_ORDER_IMPORT]
         with console.step(f"Odoo database with {', '.join(addons)}"):
             environment.databases.install(DATABASE, addons, "bench-install.log")
-        simulator = servers.serving_simulator(
-            environment,
-            orders=arguments.orders,
-            products=PRODUCTS,
-            seed=arguments.seed,
-            region="sg",
-        )
-        with simulator as lazada:
-            return _run_inside_odoo(environment, lazada, arguments)
-
-
-def _run_inside_odoo(environment, lazada, arguments):
-    task = {"lazada": lazada, "arguments": vars(arguments)}
-    command, environ = odoo_session.command(
-        environment, DATABASE, "environment.bench.runner", task
-    )
-    log = environment.cache.path("logs", "bench.log")
-    return processes.run_logged(command, log, console.say, env=environ)
+        log = environment.cache.path("logs", "bench.log")
+        return turns.run(environment, DATABASE, vars(arguments), log, console.say)
