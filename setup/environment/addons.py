@@ -41,6 +41,12 @@ def contents(addons, checkout=CHECKOUT):
     return digest.hexdigest()
 
 
+def own_dependencies(addons, name):
+    """Return the names of the add-ons, of those given, that one of them needs."""
+    direct = set(addons[name]["depends"]) & set(addons)
+    return direct.union(*(own_dependencies(addons, needed) for needed in direct))
+
+
 def outside_dependencies(addons):
     """Return the sorted names of Odoo's own modules that the add-ons depend on."""
     depends = {name for manifest in addons.values() for name in manifest["depends"]}

@@ -80,11 +80,18 @@ class Databases:
             files.rename(self._odoo.filestore / new)
         self._server.execute(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
 
-    def install(self, database, modules, log_name):
-        """Install modules into a database; raise ``SetupError`` with Odoo's words."""
+    def install(self, database, modules, log_name, *options):
+        """Install modules into a database; raise ``SetupError`` with Odoo's words.
+
+        :param options: more of Odoo's command line
+        """
         log = self._cache.path("logs", log_name)
         command = self._odoo.command(
-            database, f"--init={','.join(modules)}", "--stop-after-init", "--no-http"
+            database,
+            f"--init={','.join(modules)}",
+            "--stop-after-init",
+            "--no-http",
+            *options,
         )
         environ = self._odoo.environ(self._server)
         progress = console.Progress()

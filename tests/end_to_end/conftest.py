@@ -18,7 +18,7 @@ from environment.virtualenv import VirtualEnvironment
 from lazada_simulator.control_client import ControlClient
 from support import lazada as simulators
 from support.back_office import BackOffice, processes_off
-from support.odoo_server import killable_odoo
+from support.odoo_server import killable_odoo, tracebacks
 from support.web_client import WebClient, screenshots_folder
 
 DATABASE = "lazada_end_to_end"
@@ -61,17 +61,6 @@ class OdooServer:
     def login(self, login="admin", password="admin"):
         """Return an ``OdooClient`` of another session."""
         return OdooClient(self.url, self.database).login(login, password)
-
-
-@pytest.fixture
-def report(capsys):
-    """Say a figure of a test that passes, too."""
-
-    def say(text):
-        with capsys.disabled():
-            print(f"\n{text}")
-
-    return say
 
 
 @pytest.fixture(scope="session")
@@ -120,14 +109,6 @@ def empty_odoo(environment, installed):
     """An Odoo in which nobody has done anything yet."""
     with serving_odoo(environment, installed, f"{DATABASE}_empty") as odoo:
         yield odoo
-
-
-def tracebacks(log):
-    """Return the log's records that carry a traceback, as one text each. What the end
-    of the server cut off does not count."""
-    text = log.read_text(errors="replace").partition("Initiating shutdown")[0]
-    records = re.split(r"\n(?=\d{4}-\d\d-\d\d )", text)
-    return [record for record in records if "Traceback (most recent" in record]
 
 
 @pytest.fixture(scope="session")

@@ -126,3 +126,11 @@ def killable_odoo(environment, database, **options):
         yield server
     finally:
         server.stop()
+
+
+def tracebacks(log):
+    """Return the log's records that carry a traceback, as one text each. What the end
+    of the server cut off does not count."""
+    text = log.read_text(errors="replace").partition("Initiating shutdown")[0]
+    records = re.split(r"\n(?=\d{4}-\d\d-\d\d )", text)
+    return [record for record in records if "Traceback (most recent" in record]

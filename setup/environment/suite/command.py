@@ -26,7 +26,12 @@ each stage is kept in the folder logs of the cache."""
 
 STAGES_WITHOUT_ODOO = {"lint": stages.lint, "pure": stages.pure}
 # The longest first: a lane that is free takes the next.
-STAGES_WITH_ODOO = {"end_to_end": stages.end_to_end, "odoo": stages.odoo}
+STAGES_WITH_ODOO = {
+    "end_to_end": stages.end_to_end,
+    "odoo": stages.odoo,
+    "alone": stages.alone,
+    "kits": stages.kits,
+}
 # Only when asked for: it fetches add-ons of others.
 STAGES_ON_DEMAND = {"queue_job": stages.queue_job}
 # Each stage keeps about one core busy; Odoo is prepared beside the first ones.

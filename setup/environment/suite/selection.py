@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from ..addons import CHECKOUT
 
+# The files of tests that need Odoo's kits (sale_mrp), which no add-on asks for.
+KITS = "test_kits"
+
 
 @dataclass(frozen=True)
 class TestCase:
@@ -21,7 +24,11 @@ class TestCase:
 
     @property
     def tag(self):
-        return f"/{self.addon}:{self.class_name}.{self.method}"
+        return f"{self.class_tag}.{self.method}"
+
+    @property
+    def class_tag(self):
+        return f"/{self.addon}:{self.class_name}"
 
 
 def written_tests(addons, checkout=CHECKOUT):
@@ -44,7 +51,14 @@ def _test_methods(class_node):
 
 def test_tags(addons, name="", checkout=CHECKOUT):
     """Return the value of ``--test-tags``; empty when nothing carries the name."""
-    if not name:
-        return ",".join(f"/{addon}" for addon in addons)
+    tests = list(written_tests(addons, checkout))
+    if name:
+        return ",".join(test.tag for test in tests if test.matches(name))
+    without = {f"-{test.class_tag}" for test in tests if test.file == KITS}
+    return ",".join([*(f"/{addon}" for addon in addons), *sorted(without)])
+
+
+def kit_tags(addons, name="", checkout=CHECKOUT):
+    """Return the value of ``--test-tags`` for the tests of kits."""
     tests = written_tests(addons, checkout)
-    return ",".join(test.tag for test in tests if test.matches(name))
+    return ",".join(t.tag for t in tests if t.file == KITS and t.matches(name))

@@ -13,6 +13,7 @@ from . import outcome, selection
 from .outcome import Outcome
 
 DATABASE = "lazada_test"
+KITS_APP = "sale_mrp"
 ALLOWED_LOG_LINES = CHECKOUT / "setup" / "checklog-odoo.cfg"
 
 
@@ -90,13 +91,31 @@ def _pytest(run, stage, folder, environ):
 def odoo(run, environment):
     """The add-ons' own tests, on a fresh database, with a look at the logs."""
     addons = list(environment.addons)
-    if not selection.test_tags(addons, run.name):
+    tags = selection.test_tags(addons, run.name)
+    if not tags:
         return _nothing_to_run()
     database = f"{DATABASE}_odoo"
     environment.databases.copy(environment.installed_database(), database)
-    result = _odoo(run, environment, "odoo", database, addons)
+    result = _odoo(run, environment, "odoo", database, tags)
     result += _check_log(run, environment.cache.path("logs", INSTALL_LOG))
     return result + _check_texts(run, environment, database, addons)
+
+
+def kits(run, environment):
+    """What the add-ons do with kits, on a database that has Odoo's app for them."""
+    tags = selection.kit_tags(list(environment.addons), run.name)
+    if not tags:
+        return _nothing_to_run()
+    database = f"{DATABASE}_kits"
+    environment.databases.copy(environment.installed_database(), database)
+    # Beside an installation, Odoo runs the tests of what it installs only.
+    environment.databases.install(database, [KITS_APP], "kits-install.log")
+    return _odoo(run, environment, "kits", database, tags)
+
+
+def alone(run, environment):
+    """Each add-on alone: it comes, is used, and goes without trace."""
+    return _pytest(run, "alone", "tests/alone", environment.odoo_environ())
 
 
 def queue_job(run, environment):
@@ -109,12 +128,13 @@ def queue_job(run, environment):
 
 def _tests_of_queue_job(run, environment):
     addons = ["lazada_queue_job"]
-    if not selection.test_tags(addons, run.name):
+    tags = selection.test_tags(addons, run.name)
+    if not tags:
         return _nothing_to_run()
     database = f"{DATABASE}_queue_job"
     environment.fresh_database(database)
     init = f"--init={addons[0]}"
-    result = _odoo(run, environment, "queue_job-addons", database, addons, init)
+    result = _odoo(run, environment, "queue_job-addons", database, tags, init)
     return result + _check_texts(run, environment, database, addons)
 
 
@@ -123,12 +143,13 @@ def _nothing_to_run():
     return Outcome()
 
 
-def _odoo(run, environment, log, database, addons, *options):
-    """Run the tests of add-ons that a database holds, or that an option installs."""
+def _odoo(run, environment, log, database, tags, *options):
+    """Run the tests with these tags, of add-ons that a database holds or that an option
+    installs."""
     command = environment.odoo.command(
         database,
         *options,
-        f"--test-tags={selection.test_tags(addons, run.name)}",
+        f"--test-tags={tags}",
         "--stop-after-init",
         f"--http-interface={ports.LOOPBACK}",
         f"--http-port={ports.free_port()}",

@@ -20,6 +20,9 @@ MANIFESTS = {
 
 def test_what_the_addons_need():
     assert addons.outside_dependencies(MANIFESTS) == ["base", "sale"]
+    assert addons.own_dependencies(MANIFESTS, "two") == set()
+    above = {**MANIFESTS, "three": {"depends": ["one", "base"]}}
+    assert addons.own_dependencies(above, "three") == {"one", "two"}
     assert addons.python_requirements(MANIFESTS) == ["Babel", "requests"]
 
 

@@ -93,11 +93,21 @@ def test_names_become_odoos_tags(checkout, name, tags):
     assert selection.test_tags(["lazada_x"], name, checkout) == tags
 
 
+def test_kits_have_a_stage_of_their_own(checkout):
+    (checkout / "lazada_x" / "tests" / "test_kits.py").write_text(
+        "class TestKits:\n    def test_whole(self): pass\n"
+    )
+    kits = "/lazada_x:TestKits"
+    assert selection.test_tags(["lazada_x"], "", checkout) == f"/lazada_x,-{kits}"
+    assert selection.kit_tags(["lazada_x"], "", checkout) == f"{kits}.test_whole"
+    assert selection.kit_tags(["lazada_x"], "paging", checkout) == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "stages"),
     [
-        ([], ["lint", "pure", "odoo", "end_to_end"]),
-        (["-k", "x"], ["pure", "odoo", "end_to_end"]),
+        ([], ["lint", "pure", "kits", "alone", "odoo", "end_to_end"]),
+        (["-k", "x"], ["pure", "kits", "alone", "odoo", "end_to_end"]),
         (["--pure"], ["pure"]),
         (["--lint"], ["lint"]),
         (["--stage", "odoo", "--stage", "pure"], ["odoo", "pure"]),
