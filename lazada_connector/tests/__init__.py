@@ -22,6 +22,7 @@ from . import test_products
 from . import test_push
 from . import test_recipient
 from . import test_reconciliation
+from . import test_rights
 from . import test_security
 from . import test_shipments
 from . import test_sku_link

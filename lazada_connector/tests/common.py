@@ -57,6 +57,7 @@ class LazadaCommon(AccountTestInvoicingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env = cls.env(su=True)
         cls.app = cls.env["lazada.app"].create(
             {"name": "Our App", "app_key": "100123", "app_secret": "very-secret"}
         )
@@ -129,7 +130,8 @@ class LazadaCase(LazadaCommon):
         self.addCleanup(test_mode.__exit__, None, None, None)
         cr = self.registry.cursor()
         self.addCleanup(cr.close)
-        self.env = self.env(cr=cr)
+        # What a test does without naming a user is what the machinery does.
+        self.env = self.env(cr=cr, su=True)
         for name in ("app", "customer", "cup", "store"):
             setattr(self, name, getattr(self, name).with_env(self.env))
         self.addCleanup(self.env.invalidate_all)

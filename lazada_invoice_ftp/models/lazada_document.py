@@ -48,6 +48,7 @@ class LazadaDocument(models.Model):
     _inherit = ["lazada.queue.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Lazada Document"
     _queue_task = "fetch_documents"
+    _mail_post_access = "read"
     _waiting_states = ("pending", "fetched")
     _order = "id desc"
     _rec_names_search = ["order_id.name", "filename"]
@@ -136,7 +137,7 @@ class LazadaDocument(models.Model):
 
     def action_retry(self):
         """Do now what waits or has failed."""
-        self.check_access("write")
+        self._check_may_act()
         rows_sudo = self.sudo().filtered(lambda row: row.state != "uploaded")
         rows_sudo._lock_or_refuse()
         rows_sudo._requeue()
@@ -145,7 +146,7 @@ class LazadaDocument(models.Model):
 
     def action_upload_again(self):
         """Deliver once more, over whatever stands on the server under the name."""
-        self.check_access("write")
+        self._check_may_act()
         rows_sudo = self.sudo()
         without = rows_sudo.filtered(lambda row: not row.pdf_attachment_id)
         if without:

@@ -20,7 +20,7 @@ class LazadaOrder(models.Model):
 
     def action_fetch_documents(self):
         """Fetch the documents of these orders now, and deliver them."""
-        self.check_access("write")
+        self._check_may_act()
         Document = self.env["lazada.document"].sudo()
         for store, orders in self.sudo().grouped("store_id").items():
             store._check_can_call()

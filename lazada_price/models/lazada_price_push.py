@@ -44,6 +44,7 @@ class LazadaPricePush(models.Model):
     """
 
     _name = "lazada.price.push"
+    _acting_groups = ("lazada_connector.group_lazada_manager",)
     _inherit = "lazada.sku.push.mixin"
     _description = "Lazada Price Push"
 
@@ -103,7 +104,7 @@ class LazadaPricePush(models.Model):
 
     def action_retry(self):
         """Send the present prices now, whatever the next try was set to."""
-        self.check_access("write")
+        self._check_may_act()
         self.store_id.sudo()._check_pushes_prices()
         if self.filtered(lambda row: row.state == "review"):
             raise UserError(self.env._("Approve or reject these prices first."))
@@ -136,7 +137,7 @@ class LazadaPricePush(models.Model):
         return True
 
     def _rows_to_decide(self):
-        self.check_access("write")
+        self._check_may_act()
         rows = self.sudo().filtered(lambda row: row.state == "review")
         if not rows:
             raise UserError(self.env._("None of these prices waits for an approval."))

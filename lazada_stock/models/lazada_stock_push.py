@@ -61,7 +61,7 @@ class LazadaStockPush(models.Model):
 
     def action_retry(self):
         """Send the present figures now, whatever the next try was set to."""
-        self.check_access("write")
+        self._check_may_act()
         self.store_id.sudo()._check_pushes_stock()
         return super().action_retry()
 

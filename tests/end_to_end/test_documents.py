@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 from support import file_servers
 from support.back_office import BackOffice, run_scheduled_action
+from support.passing_time import make_due
 
 DATABASE = "lazada_end_to_end_documents"
 DOCUMENTS = int(os.environ.get("LAZADA_DOCUMENTS", "20"))
@@ -29,7 +30,6 @@ SERVERS = {
     "ftps": lambda: file_servers.ftp_server(tls=True),
     "sftp": file_servers.sftp_server,
 }
-LONG_AGO = "2020-01-01 00:00:00"
 LAZADA = {"orders": 0, "products": 2, "seed": 29, "region": "all"}
 
 
@@ -108,11 +108,7 @@ class Seller:
 
     def hurry(self):
         """Let what waits for a better moment be due now."""
-        ids = self.client.search(
-            "lazada.document",
-            [("store_id", "=", self.store_id), ("next_attempt_at", "!=", False)],
-        )
-        self.client.call("lazada.document", "write", ids, {"next_attempt_at": LONG_AGO})
+        make_due(self.client, "lazada.document", [("store_id", "=", self.store_id)])
 
     def count(self, domain):
         of_store = [("store_id", "=", self.store_id), *domain]

@@ -14,6 +14,7 @@ import requests
 
 from environment.odoo_client import OdooClient, OdooRefusal
 from support.back_office import BackOffice
+from support.passing_time import write_as_odoo
 
 DATABASE = "lazada_end_to_end_fleet"
 PACKAGES = int(os.environ.get("LAZADA_SOF_PACKAGES", "40"))
@@ -127,8 +128,9 @@ class Sender:
         """Let what waits for a better moment be due now; return how many wait."""
         client = self._server.client
         waiting = client.search(model, [*domain, ("state", "in", ("pending", "error"))])
-        client.call(model, "write", waiting, {"next_attempt_at": False})
-        client.call(model, "write", waiting, {"state": "pending"})
+        if waiting:
+            due = {"next_attempt_at": False, "state": "pending"}
+            write_as_odoo(client, model, waiting, due)
         return len(waiting)
 
     def _run_and_kill(self, cron):

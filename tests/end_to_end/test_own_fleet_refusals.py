@@ -7,6 +7,7 @@ import pytest
 
 from environment.odoo_client import OdooRefusal
 from support.back_office import BackOffice, processes_off, run_scheduled_action
+from support.passing_time import make_due
 
 SEND_UPDATES = "lazada_sof.ir_cron_lazada_sof_send_updates"
 DELIVERED = "/order/package/sof/delivered"
@@ -103,11 +104,7 @@ class Fleet:
 
     def send(self):
         """Run the scheduled action when every wait is over."""
-        ids = self.client.search(
-            "lazada.sof.update", [("next_attempt_at", "!=", False)]
-        )
-        due = {"next_attempt_at": "2026-01-01 00:00:00"}
-        self.client.call("lazada.sof.update", "write", ids, due)
+        make_due(self.client, "lazada.sof.update")
         run_scheduled_action(self.client, SEND_UPDATES)
 
     def updates(self, packages):

@@ -13,6 +13,7 @@ import pytest
 
 from support import file_servers
 from support.back_office import BackOffice, run_scheduled_action
+from support.passing_time import make_due
 
 DATABASE = "lazada_end_to_end_folder"
 FILES = int(os.environ.get("LAZADA_STATUS_FILES", "6"))
@@ -25,7 +26,6 @@ BROKEN = {
 HEADER = "Tracking number,Order number,Status,Event time,Note"
 WORDS = {"sof_delivered": "Delivered", "sof_not_delivered": "Failed delivery"}
 IMPORT = "lazada_sof_folder.ir_cron_lazada_import_sof_files"
-LONG_AGO = "2020-01-01 00:00:00"
 SERVERS = {
     "sftp": file_servers.sftp_server,
     "ftps": lambda: file_servers.ftp_server(tls=True),
@@ -102,8 +102,7 @@ class Folder:
         self.pass_time()
 
     def pass_time(self):
-        ids = [row["id"] for row in self.rows([("next_attempt_at", "!=", False)])]
-        self.client.call("lazada.sof.file", "write", ids, {"next_attempt_at": LONG_AGO})
+        make_due(self.client, "lazada.sof.file", [("store_id", "=", self.store_id)])
 
     def work_off(self):
         for _round in range(200):

@@ -15,6 +15,7 @@ class LazadaProduct(models.Model):
     """A product of a store's catalogue, as Lazada lists it."""
 
     _name = "lazada.product"
+    _inherit = "lazada.guard.mixin"
     _description = "Lazada Product"
     _order = "name, id"
     _check_company_auto = True

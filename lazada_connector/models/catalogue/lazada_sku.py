@@ -10,6 +10,7 @@ class LazadaSku(models.Model):
     """What can be bought: one variant of a Lazada product, linked to one of Odoo's."""
 
     _name = "lazada.sku"
+    _inherit = "lazada.guard.mixin"
     _description = "Lazada SKU"
     _order = "seller_sku, id"
     _rec_names_search = ["seller_sku", "name", "shop_sku", "lazada_id"]
@@ -108,7 +109,8 @@ class LazadaSku(models.Model):
 
     def action_link_products(self):
         """Look for the products again."""
-        self._link_products()
+        self._check_may_act()
+        self.sudo()._link_products()
         linked = self.filtered("product_id")
         return self.store_id[:1]._notify(
             self.env._(

@@ -21,6 +21,7 @@ class LazadaApp(models.Model):
     stores."""
 
     _name = "lazada.app"
+    _inherit = "lazada.guard.mixin"
     _description = "Lazada Application"
     _order = "name, id"
     _check_company_auto = True

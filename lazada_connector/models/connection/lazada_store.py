@@ -39,7 +39,7 @@ class LazadaStore(models.Model):
     seller's approval and the tokens."""
 
     _name = "lazada.store"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["lazada.guard.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Lazada Store"
     _order = "sequence, name, id"
     _check_company_auto = True
@@ -283,7 +283,20 @@ class LazadaStore(models.Model):
             )
         if "region" in vals:
             self._check_region_change(vals["region"])
+        if "company_id" in vals:
+            self._check_company_change(vals["company_id"])
         return super().write(vals)
+
+    def _check_company_change(self, company_id):
+        for store in self:
+            if store.company_id.id != company_id and store.sudo().order_ids:
+                raise UserError(
+                    self.env._(
+                        "%s has orders, and they stay in their company. Set up a store "
+                        "of its own for the other company.",
+                        store.name,
+                    )
+                )
 
     def _check_region_change(self, region):
         for store in self:

@@ -26,6 +26,7 @@ class LazadaWarning(models.Model):
     """
 
     _name = "lazada.warning"
+    _inherit = "lazada.guard.mixin"
     _description = "Lazada Warning"
     _order = "id desc"
     _rec_name = "title"

@@ -13,7 +13,9 @@ class LazadaPackage(models.Model):
     """A parcel of an order, as Lazada knows it: it carries the tracking number."""
 
     _name = "lazada.package"
-    _inherit = ["mail.thread"]
+    _inherit = ["lazada.guard.mixin", "mail.thread"]
+    _mail_post_access = "read"
+    _acting_groups = ("lazada_connector.group_lazada_user", "stock.group_stock_user")
     _description = "Lazada Package"
     _order = "id desc"
     _rec_name = "lazada_id"
@@ -76,7 +78,7 @@ class LazadaPackage(models.Model):
 
         :return: a notification with the numbers and Lazada's words on what it refused
         """
-        self.check_access("write")
+        self._check_may_act()
         packages_sudo = self.sudo()
         # units leave their package by what is read meanwhile
         units_sudo = packages_sudo.item_ids

@@ -24,6 +24,8 @@ class LazadaShipment(models.Model):
     _inherit = ["lazada.queue.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Lazada Shipment"
     _queue_task = "send_shipments"
+    _mail_post_access = "read"
+    _acting_groups = ("lazada_connector.group_lazada_user", "stock.group_stock_user")
     _order = "id desc"
     _rec_name = "picking_id"
     _check_company_auto = True

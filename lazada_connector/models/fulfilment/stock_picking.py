@@ -10,7 +10,10 @@ from ..sale.sale_order import IMPORTING
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "lazada.guard.mixin"]
+    _guard_prefix = "lazada_"
+    _acting_groups = ("stock.group_stock_user", "lazada_connector.group_lazada_user")
 
     lazada_order_id = fields.Many2one("lazada.order", related="sale_id.lazada_order_id")
     lazada_store_id = fields.Many2one(
@@ -103,6 +106,7 @@ class StockPicking(models.Model):
 
     def action_lazada_label(self):
         """Fetch Lazada's shipping labels and attach them to the deliveries."""
+        self._check_may_act()
         packages = self._lazada_packages_with_label()
         if not packages:
             raise UserError(
@@ -126,12 +130,12 @@ class StockPicking(models.Model):
 
     def _ship_at_lazada(self, target):
         """Keep what is wanted, commit it, and only then talk to Lazada."""
+        self._check_may_act()
         deliveries = self.filtered(lambda picking: picking._is_lazada_delivery())
         if not deliveries:
             raise UserError(
                 self.env._("None of these is a delivery order of a Lazada order.")
             )
-        deliveries.check_access("write")
         Shipment = self.env["lazada.shipment"].sudo()
         shipments = Shipment._request(deliveries.sudo(), target)
         self.env["ir.cron"]._commit_progress()

@@ -39,6 +39,7 @@ class LazadaOrder(models.Model):
     _rec_names_search = ["name", "lazada_id", "buyer_name"]
     _check_company_auto = True
     _queue_task = "import_orders"
+    _mail_post_access = "read"
 
     store_id = fields.Many2one(
         "lazada.store", required=True, readonly=True, ondelete="restrict", index=True
@@ -137,6 +138,7 @@ class LazadaOrder(models.Model):
     invoice_ids = fields.Many2many(related="sale_order_id.invoice_ids")
     invoice_count = fields.Integer(related="sale_order_id.invoice_count")
     delivery_count = fields.Integer(related="sale_order_id.delivery_count")
+    is_sale_deleted = fields.Boolean(readonly=True, copy=False)
     followed = fields.Json(
         readonly=True,
         copy=False,
@@ -215,6 +217,7 @@ class LazadaOrder(models.Model):
         wanted = self.filtered(
             lambda order: order.sale_order_id or order.status not in NOT_IMPORTED
         )
+        wanted.sudo().is_sale_deleted = False
         return super(LazadaOrder, wanted).action_retry()
 
     def action_view_sale_order(self):
@@ -231,6 +234,7 @@ class LazadaOrder(models.Model):
 
     def action_retry_invoice(self):
         """Create the invoice now, whatever the next try was set to."""
+        self.store_id._check_may_invoice()
         return self._process_by_hand(INVOICING)
 
     def action_read_again(self):
@@ -238,7 +242,7 @@ class LazadaOrder(models.Model):
         return self._process_by_hand(READING)
 
     def _process_by_hand(self, work):
-        self.check_access("write")
+        self._check_may_act()
         orders_sudo = self.sudo()
         orders_sudo._lock_or_refuse()
         orders_sudo._process_now(work)
@@ -311,6 +315,19 @@ class LazadaOrder(models.Model):
         self._succeed()
         for order in self:
             order.followed = order._reflect()
+
+    def _forget_sale_order(self, name):
+        """The sales order was deleted: it comes again only if a person asks for it."""
+        if self:
+            reason = self.env._(
+                "Its sales order %(sale)s was deleted by %(user)s. Press Retry to "
+                "import the order again.",
+                sale=name,
+                user=self.env.user.name,
+            )
+            self.is_sale_deleted = True
+            self._succeed("ignored", error_message=reason)
+            self.message_post(body=reason)
 
     def _reflect(self):
         """Return what of the order the sales order depends on, as it is now."""

@@ -225,7 +225,7 @@ class LazadaOrder(models.Model):
         kept = {
             name for name in MASKABLE if self[name] and wire.is_masked(vals.get(name))
         }
-        if self.state == "done" or self.sale_order_id:
+        if self.state == "done" or self.sale_order_id or self.is_sale_deleted:
             kept.update(QUEUE)
         self.write({key: value for key, value in vals.items() if key not in kept})
 

@@ -10,6 +10,7 @@ class LazadaOrderItem(models.Model):
     """One unit of an order: Lazada has no quantities."""
 
     _name = "lazada.order.item"
+    _inherit = "lazada.guard.mixin"
     _description = "Lazada Order Unit"
     _order = "order_id, lazada_id, id"
     _check_company_auto = True

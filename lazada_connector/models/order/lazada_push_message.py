@@ -31,6 +31,7 @@ class LazadaPushMessage(models.Model):
     _inherit = "lazada.queue.mixin"
     _description = "Lazada Push Message"
     _queue_task = "push_messages"
+    _acting_groups = ("lazada_connector.group_lazada_manager",)
     _order = "id desc"
     _rec_name = "topic"
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime
 
@@ -21,6 +21,7 @@ from .lazada_order import INVOICING
 FIRST_DOWNLOAD = timedelta(days=30)
 GRAPH_DAYS = 14
 DUE_SOON = timedelta(hours=3)
+INVOICING_GROUP = "account.group_account_invoice"
 
 
 class Figure(NamedTuple):
@@ -112,6 +113,7 @@ class LazadaStore(models.Model):
 
     def action_create_invoices(self):
         """Make the invoices that the store's rule asks for now."""
+        self._check_may_invoice()
         return self._run_by_button("create_invoices")
 
     def action_view_orders(self):
@@ -126,6 +128,14 @@ class LazadaStore(models.Model):
         return self._view(
             "lazada_invoice_action", [("lazada_store_id", "in", self.ids)]
         )
+
+    @api.model
+    def _check_may_invoice(self):
+        """:raise AccessError: the user has not the right to make invoices"""
+        if not self.env.su and not self.env.user.has_group(INVOICING_GROUP):
+            raise AccessError(
+                self.env._("Invoices are created by users with the right to invoice.")
+            )
 
     # === CRONS === #
 

@@ -1,4 +1,5 @@
 from . import (
+    lazada_guard_mixin,
     lazada_counts_mixin,
     lazada_queue_mixin,
     lazada_sync_run,

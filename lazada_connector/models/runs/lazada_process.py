@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from .lazada_sync_run import TASKS
 
@@ -17,6 +18,7 @@ class LazadaProcess(models.Model):
     """
 
     _name = "lazada.process"
+    _inherit = "lazada.guard.mixin"
     _description = "Lazada Process"
     _order = "sequence, id"
 
@@ -99,8 +101,25 @@ class LazadaProcess(models.Model):
             process._write_cron({"nextcall": process.nextcall})
 
     def _write_cron(self, vals):
-        self.check_access("write")
+        self._check_every_company()
         self.sudo().cron_id.write(vals)
+
+    def _check_every_company(self):
+        """A task runs for the stores of all companies, so who sets it has to be a
+        manager of all of them.
+
+        :raise AccessError: the user is not
+        """
+        self.check_access("write")
+        stores_sudo = self.env["lazada.store"].sudo().search([])
+        if not self.env.su and stores_sudo.company_id - self.env.user.company_ids:
+            raise AccessError(
+                self.env._(
+                    "“%s” runs for the stores of all companies, also of such that you "
+                    "have no access to. Ask an administrator to change it.",
+                    self[:1].name,
+                )
+            )
 
     def _compute_last_result(self):
         """Sum up what the task did last time on each store that the user may see."""

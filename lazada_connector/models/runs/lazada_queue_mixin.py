@@ -59,6 +59,7 @@ class LazadaQueueMixin(models.AbstractModel):
     """
 
     _name = "lazada.queue.mixin"
+    _inherit = "lazada.guard.mixin"
     _description = "Lazada Work Queue"
 
     # The task whose scheduled action works the rows off.
@@ -69,6 +70,7 @@ class LazadaQueueMixin(models.AbstractModel):
     state = fields.Selection(
         [("pending", "Waiting"), ("error", "Error")],
         required=True,
+        readonly=True,
         default="pending",
         index=True,
         copy=False,
@@ -86,7 +88,7 @@ class LazadaQueueMixin(models.AbstractModel):
 
     def action_retry(self):
         """Try again now, whatever the next try was set to."""
-        self.check_access("write")
+        self._check_may_act()
         rows_sudo = self.sudo()
         rows_sudo._lock_or_refuse()
         rows_sudo._requeue()

@@ -34,7 +34,7 @@ class LazadaSyncRun(models.Model):
     """What one run of a task did for one store."""
 
     _name = "lazada.sync.run"
-    _inherit = "lazada.counts.mixin"
+    _inherit = ["lazada.guard.mixin", "lazada.counts.mixin"]
     _description = "Lazada Sync Run"
     _order = "started_at desc, id desc"
     _rec_name = "task"

@@ -2,7 +2,9 @@ from odoo import fields, models
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "lazada.guard.mixin"]
+    _guard_prefix = "lazada_"
 
     lazada_order_id = fields.Many2one(
         "lazada.order",
@@ -26,10 +28,10 @@ class AccountMove(models.Model):
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         """A credit note belongs to the order of its invoice."""
-        defaults = default_values_list or [{} for _move in self]
-        for move, values in zip(self, defaults, strict=True):
-            values.setdefault("lazada_order_id", move.lazada_order_id.id)
-        return super()._reverse_moves(defaults, cancel=cancel)
+        notes = super()._reverse_moves(default_values_list, cancel=cancel)
+        for note in notes.sudo():
+            note.lazada_order_id = note.reversed_entry_id.lazada_order_id
+        return notes
 
     def _post_lazada_invoices(self):
         """Post the invoices, but for those whose date lies in a locked period: Odoo

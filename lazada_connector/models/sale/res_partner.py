@@ -42,7 +42,9 @@ class NewContact:
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "lazada.guard.mixin"]
+    _guard_prefix = "lazada_"
 
     lazada_store_id = fields.Many2one(
         "lazada.store",

@@ -52,7 +52,9 @@ class DraftLine:
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "lazada.guard.mixin"]
+    _guard_prefix = "lazada_"
 
     lazada_order_id = fields.Many2one(
         "lazada.order",
@@ -81,6 +83,16 @@ class SaleOrder(models.Model):
         "(lazada_order_id) WHERE lazada_order_id IS NOT NULL",
         "This Lazada order has its sales order already.",
     )
+
+    # === CRUD METHODS === #
+
+    def unlink(self):
+        """Leave a word on the Lazada orders that they had a sales order."""
+        names = {sale.lazada_order_id: sale.name for sale in self.sudo()}
+        result = super().unlink()
+        for order, name in names.items():
+            order._forget_sale_order(name)
+        return result
 
     # === ACTION METHODS === #
 

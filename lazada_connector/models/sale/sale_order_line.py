@@ -2,7 +2,9 @@ from odoo import api, fields, models
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "lazada.guard.mixin"]
+    _guard_prefix = "lazada_"
 
     lazada_item_ids = fields.One2many(
         "lazada.order.item", "sale_line_id", string="Lazada Units", readonly=True

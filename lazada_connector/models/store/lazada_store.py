@@ -481,7 +481,7 @@ class LazadaStore(models.Model):
         self.check_access("write")
         self.ensure_one()
         try:
-            run, more = self._tasks()[task](time.monotonic() + BUTTON_SECONDS)
+            run, more = self.sudo()._tasks()[task](time.monotonic() + BUTTON_SECONDS)
         except LazadaError as error:
             raise UserError(self._explain(error)) from error
         if more:
