@@ -5,9 +5,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlencode
 
-import requests
-
-from . import const, envelope, wire
+from . import const, envelope, transport, wire
 from .documents import DocumentCalls
 from .errors import (
     Kind,
@@ -24,13 +22,14 @@ from .service_market import ServiceMarketCalls
 from .signature import sign
 from .stock import StockCalls
 from .token import Token
-from .transport import failure_of
 
 _logger = logging.getLogger(__name__)
 
-# A worker must not be held: two repetitions, and about two seconds of sleep in all.
+# A worker must not be held: two repetitions, about two seconds of sleep in all, and
+# nothing is repeated that took so long to fail.
 _PAUSES = (0.5, 1.0)
 _MAX_SLEEP = 2.0
+_MAX_SECONDS = 10.0
 
 
 class LazadaClient(
@@ -49,8 +48,8 @@ class LazadaClient(
     :param str api_url: base instead of Lazada's own: ``https://api.lazada.sg/rest``
     :param str auth_url: base instead of Lazada's own: ``https://auth.lazada.com``
     :param str access_token: needed by all but the token calls; may be set later
-    :param requests.Session session: the caller closes it; without one, :meth:`close`
-    :param timeout: seconds to connect and to wait for data
+    :param timeout: seconds to connect and to wait for data; the whole of an answer has
+        :data:`.const.MAX_ANSWER_SECONDS`
     :param float interval: seconds between the starts of two business calls
     :param callable now: epoch seconds
     :param callable sleep: takes seconds
@@ -66,7 +65,6 @@ class LazadaClient(
         api_url=None,
         auth_url=None,
         access_token=None,
-        session=None,
         timeout=(5, 30),
         interval=0.0,
         now=time.time,
@@ -83,8 +81,7 @@ class LazadaClient(
         self._price_decimals = const.REGIONS[region].price_decimals if region else 2
         self._api_url = (api_url or const.API_URLS.get(region, "")).rstrip("/")
         self._auth_url = (auth_url or const.AUTH_URL).rstrip("/")
-        self._session = session or requests.Session()
-        self._owns_session = session is None
+        self._session = transport.new_session()
         self._timeout = timeout
         self._interval = interval
         self._next_call_at = 0.0
@@ -99,9 +96,8 @@ class LazadaClient(
         self.close()
 
     def close(self):
-        """Close the connections, unless the session was the caller's."""
-        if self._owns_session:
-            self._session.close()
+        """Close the connections."""
+        self._session.close()
 
     # === CONSENT AND TOKENS === #
 
@@ -436,14 +432,15 @@ class LazadaClient(
         """
         self._check_ready(path, of_seller)
         token = self.access_token if of_seller else None
-        slept = 0.0
+        slept, begun = 0.0, time.monotonic()
         for tries in range(len(_PAUSES) + 1):
             self._keep_pace()
             try:
                 return self._exchange(method, self._api_url, path, params, token=token)
             except LazadaError as error:
                 pause = _pause_before_retry(error, tries) if repeat else None
-                if pause is None or slept + pause > _MAX_SLEEP:
+                is_late = time.monotonic() - begun > _MAX_SECONDS
+                if pause is None or slept + pause > _MAX_SLEEP or is_late:
                     raise
             slept += pause
             self._sleep(pause)
@@ -499,18 +496,14 @@ class LazadaClient(
 
     def _send(self, method, base, path, **content):
         self.calls += 1
-        try:
-            return self._session.request(
-                method,
-                base + path,
-                timeout=self._timeout,
-                allow_redirects=False,
-                **content,
-            )
-        except requests.RequestException as error:
-            failure = failure_of(error, path)
-        # Outside of the handler: the text of the cause holds the signed address.
-        raise failure
+        return transport.send(
+            self._session,
+            method,
+            base + path,
+            path=path,
+            timeout=self._timeout,
+            **content,
+        )
 
     def _log(self, method, path, business, answer, seconds):
         _logger.debug(

@@ -54,9 +54,15 @@ MAX_SKUS_PER_UPDATE = 20
 MAX_FULFILMENT_BATCH = 20
 # Page "GetDocument".
 MAX_ITEMS_PER_DOCUMENT = 100
-# Our own limits; labels are small.
+
+# Our own limits, of what anybody may answer. The largest of Lazada's are documents as
+# base64 and pages of products with long descriptions; labels are small.
+MAX_ANSWER_SECONDS = 60
+MAX_ANSWER_BYTES = 32 * 1024 * 1024
 MAX_FILE_BYTES = 20 * 1024 * 1024
-MAX_FILE_SECONDS = 60
+MAX_VALUES = 2_000_000
+MAX_ROWS = 10_000
+MAX_WORDS = 500  # characters of a message
 
 # What is believed of the other side. A float holds amounts below this with two decimals
 # exactly, and a sum of some hundred of them; VND are the largest figures.

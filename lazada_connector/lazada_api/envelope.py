@@ -2,12 +2,13 @@
 
 from email.utils import parsedate_to_datetime
 
-from . import wire
+from . import const, wire
 from .errors import Kind, LazadaApiError, LazadaUnavailable, error_for
 from .masking import mask_text
 
 _LONGEST_TEXT = 200
-_LONGEST_MESSAGE = 500
+# Of a body, what is looked at: a secret within has to be whole to be recognised.
+_LONGEST_HEAD = 10_000
 
 
 def decode(response):
@@ -78,7 +79,8 @@ def data_of(answer, path, node_type, what, *, any_rows=False):
 
 
 def checked(node, node_type, path, what, answer, *, any_rows=False):
-    """Return the node if it is a dict, or a list of dicts, as it has to be.
+    """Return the node if it is a dict, or a list of dicts, as it has to be; of a list
+    no more than :data:`.const.MAX_ROWS`.
 
     :param bool any_rows: the caller parts the dicts of a list from the rest, so that
         one bad row does not keep the others from being read
@@ -87,9 +89,12 @@ def checked(node, node_type, path, what, answer, *, any_rows=False):
     valid = isinstance(node, node_type)
     if valid and node_type is list and not any_rows:
         valid = all(isinstance(row, dict) for row in node)
-    if not valid:
+    wrong = "" if valid else f"without {what}"
+    if valid and node_type is list and len(node) > const.MAX_ROWS:
+        wrong = f"with more than {const.MAX_ROWS} rows"
+    if wrong:
         raise LazadaUnavailable(
-            f"Lazada answered {path} without {what}",
+            f"Lazada answered {path} {wrong}",
             request_id=wire.to_text(answer.get("request_id")) or None,
             path=path,
             retryable=False,
@@ -134,8 +139,8 @@ def _succeeded(result):
 
 
 def _message(text, secrets):
-    words = wire.to_text(text) or "Lazada gave no reason"
-    return mask_text(words, secrets)[:_LONGEST_MESSAGE]
+    words = wire.to_text(text)[:_LONGEST_HEAD] or "Lazada gave no reason"
+    return wire.to_words(mask_text(words, secrets))
 
 
 def _is_temporary(response):
@@ -171,7 +176,8 @@ def _no_answer(response, path, secrets, now):
 
 def _body_text(response, secrets):
     """Describe a body without repeating what may be a buyer's data."""
-    words = " ".join(response.content.decode("utf-8", "replace").split())
+    head = response.content[:_LONGEST_HEAD].decode("utf-8", "replace")
+    words = " ".join(head.split())
     if not words:
         return "empty"
     if not words.startswith("<"):

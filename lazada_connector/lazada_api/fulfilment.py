@@ -191,13 +191,7 @@ class FulfilmentCalls:
             link has ended
         :raise LazadaUnavailable: network, time-out, or more than a minute
         """
-        return fetch_file(
-            self._session,
-            url,
-            timeout=self._timeout,
-            max_bytes=const.MAX_FILE_BYTES,
-            max_seconds=const.MAX_FILE_SECONDS,
-        )
+        return fetch_file(self._session, url, timeout=self._timeout)
 
     def _move(self, path, parameter, package_ids):
         request = _packages(package_ids)
@@ -281,7 +275,7 @@ def _outcome(row):
     if row is None:
         return {"code": None, "message": _NO_ANSWER, "retry": False}
     code = wire.to_text(row.get("item_err_code"))
-    message = wire.to_text(row.get("msg")) or ("" if code else _NO_ANSWER)
+    message = wire.to_words(row.get("msg")) or ("" if code else _NO_ANSWER)
     return {
         "code": code or None,
         "message": message,

@@ -179,6 +179,6 @@ def _words(found):
     """Lazada's words about one SKU: ``Quantity: negative quantity``."""
     texts = []
     for row in found:
-        parts = [wire.to_text(row.get(name)) for name in ("field", "message")]
+        parts = [wire.to_words(row.get(name)) for name in ("field", "message")]
         texts.append(": ".join(filter(None, parts)))
     return "; ".join(dict.fromkeys(filter(None, texts))) or _UNNAMED

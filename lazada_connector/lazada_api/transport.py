@@ -1,10 +1,19 @@
-"""What may go wrong before there is an answer, and files fetched by their address."""
+"""Requests over the network: what may go wrong, and how much an answer may take.
 
-import time
+An answer has :data:`.const.MAX_ANSWER_SECONDS` and :data:`.const.MAX_ANSWER_BYTES`, as
+it travels and unpacked, whoever answers.
+"""
+
+import re
+import zlib
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
+from . import const
+from .deadline import DeadlineAdapter
 from .errors import Kind, LazadaApiError, LazadaUnavailable
 
 # Raised before anything was sent, because an address is not usable.
@@ -13,9 +22,66 @@ _ADDRESS_ERRORS = (
     requests.exceptions.InvalidSchema,
     requests.exceptions.MissingSchema,
 )
+_FAILURES = (requests.RequestException, HTTPError)
 _MAX_REDIRECTS = 3
 _CHUNK = 64 * 1024
 _LINK_ENDED = (401, 403, 404, 410)
+_PACKED = ("gzip", "x-gzip", "deflate")
+_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+
+
+class _TooLarge(Exception):
+    """The body has more bytes than it may have."""
+
+
+class _Damaged(Exception):
+    """The body cannot be unpacked."""
+
+
+@dataclass(frozen=True)
+class HttpAnswer:
+    """What came back, whole and unpacked."""
+
+    status_code: int
+    headers: dict
+    content: bytes
+
+
+def new_session():
+    """Return a session whose answers have a deadline and come packed in one way.
+
+    :rtype: requests.Session
+    """
+    session = requests.Session()
+    session.headers["Accept-Encoding"] = "gzip"
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, DeadlineAdapter())
+    return session
+
+
+def send(session, method, url, *, path, **content):
+    """Send a request to Lazada.
+
+    :param requests.Session session: sends the request; redirects are not followed
+    :param str path: API path, for the errors
+    :param content: as :meth:`requests.Session.request` takes it
+    :rtype: HttpAnswer
+    :raise LazadaApiError: the address is not usable
+    :raise LazadaUnavailable: network, time-out, or an answer that is too large
+    """
+    content = {"stream": True, "allow_redirects": False, **content}
+    try:
+        with session.request(method, url, **content) as response:
+            body = _read(response, const.MAX_ANSWER_BYTES)
+            return HttpAnswer(response.status_code, response.headers, body)
+    except _FAILURES as error:
+        failure = failure_of(error, path)
+    except _TooLarge:
+        failure = _unusable(f"has more than {const.MAX_ANSWER_BYTES} bytes", path)
+    except _Damaged:
+        failure = _unusable("cannot be unpacked", path)
+    # Outside of the handler: the text of the cause holds the signed address.
+    raise failure
 
 
 def failure_of(error, path):
@@ -23,7 +89,7 @@ def failure_of(error, path):
 
     Its text holds the address, and that the signature or the token.
 
-    :param requests.RequestException error: what was raised
+    :param error: what requests or urllib3 raised
     :param str path: API path, for the error; may be ``None``
     :rtype: LazadaError
     """
@@ -35,31 +101,39 @@ def failure_of(error, path):
     return LazadaUnavailable(f"Lazada could not be reached ({name})", path=path)
 
 
-def fetch_file(session, url, *, timeout, max_bytes, max_seconds, clock=time.monotonic):
+def _unusable(what, path):
+    message = f"Lazada's answer {what}"
+    return LazadaUnavailable(message, path=path, retryable=False)
+
+
+def fetch_file(session, url, *, timeout):
     """Return the content of a file that Lazada gave an address of.
 
     :param requests.Session session: sends the request
     :param str url: absolute; redirects are followed on the same host only
     :param timeout: seconds to connect and to wait for data
-    :param int max_bytes: larger files are refused
-    :param float max_seconds: for the whole file, however steadily it drips
-    :param callable clock: seconds
     :rtype: bytes
     :raise LazadaApiError: no address, another host, too large, or the link has ended
     :raise LazadaUnavailable: network, time-out, 429 and 5xx
     """
-    limits = (max_bytes, clock() + max_seconds, clock)
     try:
         for _redirect in range(_MAX_REDIRECTS + 1):
             with session.get(
                 url, timeout=timeout, stream=True, allow_redirects=False
             ) as response:
                 if not response.is_redirect:
-                    return _read(response, *limits)
+                    _check_status(response.status_code)
+                    return _read(response, const.MAX_FILE_BYTES)
                 url = _next_address(url, response.headers["Location"])
         failure = LazadaApiError("The file is redirected endlessly", kind=Kind.ADDRESS)
-    except requests.RequestException as error:
+    except _FAILURES as error:
         failure = failure_of(error, None)
+    except _TooLarge:
+        failure = LazadaApiError(
+            f"The file is larger than {const.MAX_FILE_BYTES} bytes"
+        )
+    except _Damaged:
+        failure = LazadaApiError("The file cannot be unpacked")
     # Outside of the handler: the text of the cause holds the address.
     raise failure
 
@@ -71,18 +145,48 @@ def _next_address(url, location):
     return address
 
 
-def _read(response, max_bytes, ends, clock):
-    status = response.status_code
+def _check_status(status):
     if status == 429 or status >= 500:
         raise LazadaUnavailable(f"HTTP {status} instead of the file")
     if status != 200:
         kind = Kind.NOT_FOUND if status in _LINK_ENDED else Kind.OTHER
         raise LazadaApiError(f"HTTP {status} instead of the file", kind=kind)
-    content = bytearray()
-    for chunk in response.iter_content(_CHUNK):
-        content += chunk
-        if len(content) > max_bytes:
-            raise LazadaApiError(f"The file is larger than {max_bytes} bytes")
-        if clock() > ends:
-            raise LazadaUnavailable("The file comes too slowly")
+
+
+def _read(response, max_bytes):
+    """Return the body, unpacked here: as it is read elsewhere, a small one may grow to
+    gigabytes before anybody could look at its size."""
+    unpack = _unpacker(response)
+    received, content = 0, bytearray()
+    while chunk := response.raw.read(_CHUNK, decode_content=False):
+        received += len(chunk)
+        content += unpack(chunk, max_bytes + 1 - len(content))
+        if received > max_bytes or len(content) > max_bytes:
+            raise _TooLarge
+    _check_whole(response, received)
     return bytes(content)
+
+
+def _check_whole(response, received):
+    """urllib3 notices a body that ends early only where it unpacks it itself."""
+    announced = response.headers.get("Content-Length", "")
+    if re.fullmatch("[0-9]{1,18}", announced) and received < int(announced):
+        raise requests.exceptions.ChunkedEncodingError
+
+
+def _unpacker(response):
+    """Return a function of a piece of the body and the most bytes to make of it."""
+    encoding = response.headers.get("Content-Encoding", "").strip().lower()
+    if encoding in ("", "identity"):
+        return lambda chunk, _most: chunk
+    if encoding not in _PACKED:
+        raise _Damaged
+    inflater = zlib.decompressobj(_GZIP_OR_ZLIB)
+
+    def unpack(chunk, most):
+        try:
+            return inflater.decompress(chunk, most)
+        except zlib.error:
+            raise _Damaged from None
+
+    return unpack

@@ -70,6 +70,14 @@ def to_text(value):
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def to_words(value):
+    """Return a message as a person may be shown it, however long it is.
+
+    :rtype: str
+    """
+    return to_text(value)[: const.MAX_WORDS]
+
+
 def to_key(value):
     """Return a name that things are told apart by: SKU, package, tracking number.
 
@@ -307,11 +315,14 @@ def json_loads(text):
     deeply becomes ``null``.
 
     :param text: str or bytes
-    :raise ValueError: no JSON
+    :raise ValueError: no JSON, or more than :data:`.const.MAX_VALUES` values, which
+        could take a hundred times the memory of their text
     """
     if not isinstance(text, str):
         text = text.decode(json.detect_encoding(text), "replace")
     text = text.removeprefix("\ufeff")
+    if sum(map(text.count, ",[{")) > const.MAX_VALUES:
+        raise ValueError("too many values")
     try:
         value = _decode(text)
     except RecursionError:

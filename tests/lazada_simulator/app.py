@@ -1,6 +1,6 @@
 """The web application of one simulator."""
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from .consent import ConsentPage
 from .control.desk import ControlDesk
@@ -41,6 +41,10 @@ def _add_labels(app, world):
     def download(name):
         with world.lock:
             pdf = world.labels.pdf(name)
+            fault = world.faults.take(LABELS_PATH, named=True)
+        if fault:
+            response = Response(pdf, mimetype="application/pdf")
+            return fault.spoil(response, request.environ)
         if pdf is None:
             return Response("The link has ended", 404, mimetype="text/plain")
         return Response(pdf, mimetype="application/pdf")

@@ -10,6 +10,12 @@ cut        the connection is reset in the middle of the answer
 truncated  an answer whose JSON ends in the middle
 html       HTTP 200 with an HTML page instead of JSON
 status     HTTP ``status`` (500, 502, 503, 429 …) with an HTML page
+raw        line feeds, control characters and bytes that are no UTF-8 inside
+           of names and messages
+large      an answer with ``size`` more bytes of blanks
+bomb       the same, packed: some thousand times smaller on its way
+drip       the answer, and then a blank every ``seconds``, without end
+drip_head  no more than a head, a letter every ``seconds``, without end
 error      Lazada's error ``code`` with ``message``
 batch      ``result`` with ``success`` false, ``code`` and ``message``
 ban        ApiCallLimit, and a ban of ``seconds`` for every later call too
@@ -22,18 +28,28 @@ with ``after_work`` behind it (so that a client cannot know the result). ``statu
 :class:`ItemFault` refuses single items of a batch that succeeds.
 """
 
+import itertools
 import random
+import re
 import socket
 import struct
 import time
+import zlib
 from dataclasses import asdict, dataclass
 
 from flask import Response
 
 from .errors import BatchRefusal, ItemRefusal, Refusal
 
-KINDS = "delay timeout reset cut truncated html status error batch ban".split()
+KINDS = (
+    "delay timeout reset cut truncated html status raw large bomb drip drip_head error"
+    " batch ban"
+).split()
 LOSING_THE_ANSWER = ("timeout", "reset", "html", "status")
+# What may stand raw in a text of Lazada's, although JSON forbids it.
+RAW = b"1\n\t\x01\x1f\xe9\xff\xed\xa0\x80 "
+_TEXT = re.compile(rb'("(?:name|first_name|message|buyer_note)":")')
+_BLOCK = b" " * 64 * 1024
 PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 
 
@@ -41,8 +57,9 @@ PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 class Fault:
     """One order for faults.
 
-    ``path`` is an API path or ``*``. The first ``skip`` calls pass, the next ``count``
-    are hit (None: no end), each of them with the probability ``share``.
+    ``path`` is an API path, ``*`` for all of them, or ``/_documents/`` for labels. The
+    first ``skip`` calls pass, the next ``count`` are hit (None: no end), each of them
+    with the probability ``share``.
     """
 
     kind: str
@@ -55,6 +72,7 @@ class Fault:
     code: str = ""
     message: str | None = None
     error_type: str | None = None
+    size: int = 0
     after_work: bool = False
 
     def __post_init__(self):
@@ -89,6 +107,14 @@ class Fault:
             return _cut(response, environ)
         if self.kind == "truncated":
             response.set_data(response.get_data()[: response.content_length // 2])
+        if self.kind == "raw":
+            response.set_data(_TEXT.sub(_damage, response.get_data()))
+        if self.kind in ("large", "bomb"):
+            return _swollen(response, self.size, packed=self.kind == "bomb")
+        if self.kind == "drip":
+            return Response(_drip(response, self.seconds), response.status_code)
+        if self.kind == "drip_head":
+            return Response(_drip_head(environ, self.seconds))
         if self.kind == "html":
             return Response(PAGE.format("Please try again"), mimetype="text/html")
         if self.kind == "status":
@@ -132,10 +158,11 @@ class FaultQueue:
     def as_dicts(self):
         return [asdict(fault) for fault in self._faults]
 
-    def take(self, path):
-        """The fault for this call, or None."""
+    def take(self, path, named=False):
+        """The fault for this call, or None; with ``named`` none of those for any."""
         for fault in self._faults:
-            if fault.path in ("*", path) and self._hits(fault):
+            paths = (path,) if named else ("*", path)
+            if fault.path in paths and self._hits(fault):
                 return fault
         return None
 
@@ -150,6 +177,51 @@ class FaultQueue:
             if not fault.count:
                 self._faults.remove(fault)
         return True
+
+
+def _damage(text):
+    return text[0] + RAW
+
+
+def _swollen(response, size, packed):
+    """The answer, followed by blanks: JSON all the same."""
+    blocks = itertools.chain([response.get_data()], _blanks(size))
+    if not packed:
+        return Response(blocks, content_type=response.content_type)
+    headers = {"Content-Encoding": "gzip", "Content-Type": response.content_type}
+    return Response(_pack(blocks), headers=headers)
+
+
+def _blanks(size):
+    for left in range(size, 0, -len(_BLOCK)):
+        yield _BLOCK[:left]
+
+
+def _pack(blocks):
+    packer = zlib.compressobj(9, wbits=16 + zlib.MAX_WBITS)
+    for block in blocks:
+        packed = packer.compress(block)
+        if packed:
+            yield packed
+    yield packer.flush()
+
+
+def _drip(response, seconds):
+    yield response.get_data()
+    while True:
+        time.sleep(seconds)
+        yield b" "
+
+
+def _drip_head(environ, seconds):
+    connection = environ["werkzeug.socket"]
+    connection.sendall(b"HTTP/1.1 200 OK\r\nX-Drip: ")
+    try:
+        while True:
+            time.sleep(seconds)
+            connection.sendall(b"x")
+    except OSError:
+        yield from _broken(environ, b"")
 
 
 def _cut(response, environ):

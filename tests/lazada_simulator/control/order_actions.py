@@ -1,5 +1,7 @@
 """Actions on orders. Every change moves the order's ``updated_at`` to now."""
 
+import json
+
 from .. import dates, lives, money
 from ..packages import give_package
 from ..shelves import SOLD_OUT_REASONS, follow, sell_out
@@ -85,17 +87,22 @@ def create_order(
     return _both(seller, made)
 
 
-def change_order(world, order_id, region=None, order=None, unit=None, item_ids=None):
+def change_order(
+    world, order_id, region=None, order=None, unit=None, item_ids=None, raw=None
+):
     """Change fields; gives ``{"order", "items"}``.
 
     :param dict order: order fields, sent as they are from now on
     :param dict unit: item fields, for ``item_ids`` or all units
+    :param dict raw: item fields that are sent and nothing else: texts of JSON, or of
+        what only looks like it (``NaN``, ``Infinity``)
     """
     seller = world.seller(region)
     changed = _order(seller, order_id)
     changed.overrides = merge(dict(changed.overrides or {}), order)
     for one in _units(changed, item_ids):
         _set_fields(seller.region, one, unit or {})
+        _send_raw(one, raw or {})
         seller.packages.adopt(changed, one)
     return _changed(world, seller, changed, _units(changed, item_ids))
 
@@ -171,6 +178,11 @@ def unmask_order(world, order_id, region=None):
     order = _order(seller, order_id)
     order.unmasked = True
     return _changed(world, seller, order, [])
+
+
+def _send_raw(unit, fields):
+    read = {name: json.loads(text) for name, text in fields.items()}
+    unit.overrides = {**(unit.overrides or {}), **read}
 
 
 def _code(world, region):

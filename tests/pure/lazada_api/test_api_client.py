@@ -198,18 +198,6 @@ def test_nonsense_is_refused_before_anything_is_sent(lazada, client):
         next(client.iter_order_pages(datetime(2026, 1, 1)))
 
 
-def test_a_session_of_the_caller_stays_open():
-    closed = []
-
-    class Session(requests.Session):
-        def close(self):
-            closed.append(self)
-
-    with LazadaClient("k", "s", region="sg", session=Session()):
-        pass
-    assert closed == []
-
-
 # === READING === #
 
 

@@ -356,13 +356,6 @@ def test_a_file_that_is_too_large(lazada, client, monkeypatch):
         client.download(PDF_URL)
 
 
-def test_a_file_that_never_ends(lazada, client, monkeypatch):
-    monkeypatch.setattr("lazada_api.const.MAX_FILE_SECONDS", -1)
-    lazada.get(PDF_URL, body=b"x" * 101)
-    with pytest.raises(LazadaUnavailable, match="slowly"):
-        client.download(PDF_URL)
-
-
 @pytest.mark.parametrize(
     ("status", "error_class", "kind"),
     [

@@ -13,6 +13,8 @@ from lazada_api import (
     const,
     wire,
 )
+from lazada_api.order_checks import contradictions
+from lazada_api.order_values import BadAmount, expected_total
 from lazada_simulator import Simulator
 
 EVER = datetime(2020, 1, 1, tzinfo=timezone.utc)
@@ -245,3 +247,45 @@ def test_a_ban_is_not_sat_out(store, shop):
     assert caught.value.kind == "throttled"
     assert 38 <= caught.value.retry_after <= 40
     assert shop.calls - before == 1
+
+
+# === WHAT LAZADA WAS SEEN TO SEND === #
+
+
+def test_a_unit_that_comes_twice(store, shop):
+    """X1: shown by the order's own figures, too."""
+    made = store.control.create_order(units=[{"quantity": 2, "item_price": "5.00"}])
+    order_id, [first, _second] = made["order"]["order_id"], made["items"]
+    unit = {"order_item_id": first["order_item_id"]}
+    store.control.change_order(order_id=order_id, unit=unit)
+    [items] = shop.get_multiple_order_items([order_id]).values()
+    found = contradictions(shop.get_order(order_id), items)
+    assert [(each.code, each.told, each.found) for each in found] == [
+        ("unit_twice", 2, 1)
+    ]
+
+
+def test_an_order_of_2099_hides_no_other(store, shop):
+    """X2: it comes at the end, and the walk ends all the same."""
+    everything = set(ids(shop.iter_order_pages(EVER)))
+    assert len(everything) == 250
+    [late] = store.control.touch_orders(limit=1, at="2099-01-01T00:00:00+08:00")
+    assert set(ids(shop.iter_order_pages(EVER))) == everything
+    assert set(ids(shop.iter_order_pages(EVER, page_size=2))) == everything
+    assert str(late) in everything
+
+
+@pytest.mark.parametrize(
+    "price", ["1e400", "9" * 400, "NaN", "-Infinity", "null", "[]", "-1", '"free"']
+)
+def test_a_price_of_no_world_stays_with_its_order(store, shop, price):
+    """X4: the others of the answer are read as ever."""
+    good, bad = (
+        store.control.create_order(units=[{"item_price": "5.00"}])["order"]["order_id"]
+        for _order in range(2)
+    )
+    store.control.change_order(order_id=bad, raw={"item_price": price})
+    items = shop.get_multiple_order_items([good, bad])
+    assert expected_total({}, items[str(good)], False) == 5
+    with pytest.raises(BadAmount, match="^item_price of unit"):
+        expected_total({}, items[str(bad)], False)

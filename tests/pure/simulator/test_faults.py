@@ -1,6 +1,9 @@
 """Faults, bans, the ledger and triggers."""
 
+import json
+import socket
 import time
+from urllib.parse import urlencode
 
 import pytest
 import requests
@@ -66,6 +69,42 @@ def test_html_instead_of_json(caller, fault):
     response = _get(caller)
     assert response.status_code == 200
     assert response.text.startswith("<html>")
+
+
+def test_what_json_forbids_in_a_text(caller, fault):
+    """Only a lenient reader takes it."""
+    fault(kind="raw")
+    content = _get(caller).content
+    with pytest.raises(ValueError):
+        json.loads(content.decode())
+    assert json.loads(content.decode("utf-8", "replace"), strict=False)["code"] == "0"
+
+
+@pytest.mark.parametrize("kind", ["large", "bomb"])
+def test_an_answer_as_large_as_one_likes(caller, fault, kind):
+    fault(kind=kind, size=5_000_000)
+    query = caller.parameters(PATH)
+    url = f"{caller.simulator.url}{PATH}"
+    with requests.get(url, query, timeout=5, stream=True) as response:
+        travelled = len(response.raw.read(decode_content=False))
+    assert (travelled > 5_000_000) if kind == "large" else (travelled < 50_000)
+    fault(kind=kind, size=5_000_000)
+    response = _get(caller)
+    assert (response.json()["code"], len(response.content) > 5_000_000) == ("0", True)
+
+
+@pytest.mark.parametrize("kind", ["drip", "drip_head"])
+def test_an_answer_that_never_ends(caller, fault, kind):
+    """No wait is long enough for a time-out."""
+    fault(kind=kind, seconds=0.05)
+    address = caller.simulator.url.removeprefix("http://").split(":")
+    with socket.create_connection((address[0], int(address[1])), timeout=1) as line:
+        query = urlencode(caller.parameters(PATH))
+        line.sendall(f"GET {PATH}?{query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        ends = time.monotonic() + 1
+        while time.monotonic() < ends:
+            assert line.recv(4096)
+    assert _get(caller).json()["code"] == "0"
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503])
