@@ -5,7 +5,7 @@
     "category": "Sales/Sales",
     "author": "Lazada Suite Contributors",
     "license": "LGPL-3",
-    "depends": ["lazada_connector"],
+    "depends": ["lazada_sku_push"],
     "data": [
         "security/ir_rules.xml",
         "security/ir.model.access.csv",

@@ -7,7 +7,7 @@ from odoo.tools.translate import LazyTranslate
 from odoo.addons.lazada_connector.concurrency import retry_on_conflict
 from odoo.addons.lazada_connector.lazada_api import Kind, SkuPrice
 from odoo.addons.lazada_connector.lazada_api.const import REGIONS
-from odoo.addons.lazada_connector.models.catalogue.lazada_sku_push_mixin import CHUNK
+from odoo.addons.lazada_sku_push.models.lazada_sku_push_mixin import CHUNK
 
 from ..price_rule import aware, ended_sale
 from .lazada_price_mark import REASONS

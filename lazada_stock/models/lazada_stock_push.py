@@ -5,7 +5,7 @@ from odoo.tools.translate import LazyTranslate
 from odoo.addons.lazada_connector.concurrency import retry_on_conflict
 from odoo.addons.lazada_connector.lazada_api import Kind
 from odoo.addons.lazada_connector.lazada_api.stock import SellableQuantity
-from odoo.addons.lazada_connector.models.catalogue.lazada_sku_push_mixin import CHUNK
+from odoo.addons.lazada_sku_push.models.lazada_sku_push_mixin import CHUNK
 
 from .lazada_stock_mark import REASONS
 

@@ -4,9 +4,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
-from ...lazada_api import Kind, LazadaApiError, LazadaAuthError, LazadaUnavailable
-from ...lazada_api.const import MAX_SKUS_PER_UPDATE
-from ..runs.lazada_queue_mixin import PROCESS
+from odoo.addons.lazada_connector.lazada_api import (
+    Kind,
+    LazadaApiError,
+    LazadaAuthError,
+    LazadaUnavailable,
+)
+from odoo.addons.lazada_connector.lazada_api.const import MAX_SKUS_PER_UPDATE
+from odoo.addons.lazada_connector.models.runs.lazada_queue_mixin import PROCESS
 
 # Marks and rows that are worked on in one transaction without calling Lazada.
 CHUNK = 1000
