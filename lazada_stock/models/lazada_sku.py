@@ -76,9 +76,6 @@ class LazadaSku(models.Model):
     )
     stock_log_ids = fields.One2many("lazada.stock.log", "sku_id")
     stock_state = fields.Selection(related="stock_push_ids.state", string="Stock Push")
-    stock_accepted = fields.Integer(
-        related="stock_push_ids.accepted_quantity", string="Accepted Stock"
-    )
     stock_accepted_at = fields.Datetime(
         related="stock_push_ids.accepted_at", string="Stock Accepted"
     )
