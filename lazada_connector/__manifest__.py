@@ -6,7 +6,7 @@
     "author": "Lazada Suite Contributors",
     "license": "LGPL-3",
     "application": True,
-    "depends": ["sale_management", "stock_delivery", "phone_validation"],
+    "depends": ["sale_management", "stock_delivery"],
     "external_dependencies": {"python": ["phonenumbers", "requests"]},
     "data": [
         "security/res_groups.xml",

@@ -12,6 +12,7 @@ def to_e164(text, region):
 
     Unchanged stays what is masked, no number at all, two numbers in one, a number that
     the country does not have, and one with an extension, which E.164 cannot hold.
+    (Odoo's ``phone_validation`` drops asterisks and extensions, and knows no 00.)
 
     :param str text: ``081 234 5678``, ``6591234567``, ``+84 912 345 678``
     :param str region: code of the country for numbers without one, ``th``

@@ -8,7 +8,7 @@ never stands for one. Sources: Lazada Open Platform, pages *GetOrders* (address 
 """
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from .wire import is_masked, to_text
 
@@ -17,14 +17,14 @@ from .wire import is_masked, to_text
 class Recipient:
     """A delivery address in Odoo's terms; absent parts are empty texts."""
 
-    name: str
-    street: str
-    street2: str
-    city: str
-    state: str
-    zip: str
-    country: str
-    phone: str
+    name: str = ""
+    street: str = ""
+    street2: str = ""
+    city: str = ""
+    state: str = ""
+    zip: str = ""
+    country: str = ""
+    phone: str = ""
 
 
 _IDENTITY = ("name", "street", "street2", "city", "state", "zip", "country")
@@ -119,6 +119,13 @@ def clearer(known, received):
         for part, text in asdict(received).items()
         if text and not is_masked(text) and _is_unclear(getattr(known, part))
     }
+
+
+def merge_recipients(known, received):
+    """Return an address with the clear parts of another form of the same one."""
+    if not same_recipient(known, received):
+        return known
+    return replace(known, **clearer(known, received))
 
 
 def _identity(recipient):

@@ -9,6 +9,8 @@ from itertools import count
 from odoo import Command
 from odoo.tests import tagged
 
+from ..models.sale.draft import DraftLine
+from ..models.sale.prices import document_total, fit_prices
 from .common import MANAGER, LazadaCase
 
 CURRENCIES = {"SGD": 2, "MYR": 2, "THB": 2, "PHP": 2, "VND": 0, "IDR": 0}
@@ -99,33 +101,29 @@ class TestMoney(LazadaCase):
             for _line in range(dice.randint(1, 3))
         ]
         if dice.random() < 0.3:
-            lines.append(self.line(kind, 1, -lines[0]["total"] / 2, digits))
+            lines.append(self.line(kind, 1, -lines[0].total / 2, digits))
         if dice.random() < 0.2 and kind != "fixed":
             lines.append(self.line(kind, 1, 0.0))
         return kind, lines
 
     def line(self, kind, quantity, unit_price, digits=2):
-        return {
-            "product_id": self.cup,
-            "tax_ids": self.taxes[kind].with_env(self.env),
-            "quantity": quantity,
-            "total": round(quantity * unit_price, digits),
-        }
+        taxes = self.taxes[kind].with_env(self.env)
+        total = round(quantity * unit_price, digits)
+        return DraftLine(self.cup, taxes, quantity, total)
 
     def test_prices_of_generated_documents(self):
         """A few hundred documents: the total is reached, or missed by a rounding that
         no price can avoid, which the rounding line then closes."""
         dice = random.Random(19)
-        taxes = self.env["account.tax"]
         seen, exact = Counter(), Counter()
         for number in range(360):
             name = list(CURRENCIES)[number % len(CURRENCIES)]
             currency, digits = self.find_currency(name), CURRENCIES[name]
             self.env.company.tax_calculation_rounding_method = METHODS[number % 4 // 2]
             kind, lines = self.draft(dice, list(self.taxes), digits)
-            wanted = sum(Decimal(str(line["total"])) for line in lines)
-            gap = taxes._lazada_fit_prices(lines, currency, self.env.company)
-            total = taxes._lazada_total(lines, currency, self.env.company)
+            wanted = sum(Decimal(str(line.total)) for line in lines)
+            gap = fit_prices(lines, currency, self.env.company)
+            total = document_total(lines, currency, self.env.company)
             case = f"{kind} {name} {METHODS[number % 4 // 2]} {lines}"
             self.assertEqual(
                 currency.compare_amounts(total + gap, float(wanted)), 0, case
@@ -146,10 +144,8 @@ class TestMoney(LazadaCase):
             ("excluded", 1, 10.70, 10.0),
         ):
             line = self.line(kind, quantity, unit_price)
-            self.env["account.tax"]._lazada_fit_prices(
-                [line], self.find_currency("SGD"), self.env.company
-            )
-            self.assertEqual(line["price_unit"], wanted, kind)
+            fit_prices([line], self.find_currency("SGD"), self.env.company)
+            self.assertEqual(line.price_unit, wanted, kind)
 
     # === ORDERS AND INVOICES === #
 

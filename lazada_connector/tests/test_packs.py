@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.sale.draft import draft_lines
 from .common import LazadaCase
 from .payloads import product_row, sku_row
 
@@ -74,7 +75,7 @@ class TestPacks(LazadaCase):
         sale = order.sale_order_id
         line = sale.order_line
         self.assertEqual((line.product_uom_qty, line.lazada_pieces), (6, 6))
-        (again,) = sale._draft_lazada(self.store, order, sale._lazada_contacts()).lines
+        (again,) = draft_lines(order, sale.fiscal_position_id, line)
         self.assertEqual((again.product, again.quantity), (self.cup, 6))
         self.assertEqual(again.price_unit, line.price_unit)
         self.assertEqual(

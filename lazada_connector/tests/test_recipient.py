@@ -134,8 +134,8 @@ class TestRecipient(LazadaCase):
                 customer_first_name=buyer,
                 updated_at=f"2026-01-16 10:00:0{len(buyer)} +0800",
             )
-            found = self.env["res.partner"]._find_lazada_recipients(self.store, order)
-            self.assertEqual(found, {order: partner})
+            found = self.env["res.partner"]._find_lazada_contacts(self.store, order)
+            self.assertEqual(found[order].delivery, partner)
             self.assertEqual(order.buyer_name, "Ana")
         self.assertEqual(
             (partner.name, partner.street, partner.zip, partner.phone),

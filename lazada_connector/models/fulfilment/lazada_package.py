@@ -135,8 +135,7 @@ class LazadaPackage(models.Model):
         """
         for package in self:
             package.message_post(body=self.env._("Lazada has dissolved the package."))
-        loose = units.filtered(lambda unit: unit.status in TO_PACK_STATUSES)
-        loose.packed_at = False
+        loose = units._forget_packing()
         (loose + self.item_ids).picking_id.lazada_shipment_ids.unlink()
 
     def _read_units(self, store, run=None):
@@ -144,14 +143,10 @@ class LazadaPackage(models.Model):
 
         :param run: ``lazada.sync.run`` that counts the calls
         """
-        orders = {order.lazada_id: order for order in self.order_id}
-        rows = store._with_lazada(
-            lambda client: client.get_multiple_order_items(list(orders)), run
+        Unit = self.env["lazada.order.item"]
+        store._with_lazada(
+            lambda client: Unit._read_from_lazada(client, self.order_id), run
         )
-        self.env["lazada.order.item"]._store_items(
-            store, {orders[key]: items for key, items in rows.items()}
-        )
-        self.order_id._take_over_units()
 
     def _fetch_labels(self):
         """Fetch the label of each package: its address lives ten minutes, so at once.
@@ -209,7 +204,7 @@ class LazadaPackage(models.Model):
         known.update(zip(missing, created, strict=True))
         return [known.get(key, self.browse()) for key in keys]
 
-    def _follow_units(self):
+    def _take_over_units(self):
         """Take status, tracking number and provider over from the units of each
         package."""
         for package in self:
@@ -218,20 +213,13 @@ class LazadaPackage(models.Model):
             vals = {
                 # without a unit: dissolved, which Lazada does not tell
                 "status": order_status(units.mapped("status")) if units else "canceled",
-                "tracking_number": next(
-                    filter(None, live.mapped("tracking_number")), False
-                ),
-                "shipment_provider": next(
-                    filter(None, live.mapped("shipment_provider")), False
-                ),
-                "picking_id": (live.picking_id[:1] or package.picking_id).id,
             }
-            changed = {
-                name: value
-                for name, value in vals.items()
-                if package._fields[name].convert_to_write(package[name], package)
-                != value
-            }
-            if changed:
-                package.write(changed)
-        self.picking_id._follow_lazada_packages()
+            for name in ("tracking_number", "shipment_provider"):
+                vals[name] = next(filter(None, live.mapped(name)), False)
+            vals = {key: val for key, val in vals.items() if package[key] != val}
+            picking = live.picking_id[:1]
+            if picking and picking != package.picking_id:
+                vals["picking_id"] = picking.id
+            if vals:
+                package.write(vals)
+        self.picking_id._write_lazada_tracking()

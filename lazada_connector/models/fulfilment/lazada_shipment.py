@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from ...lazada_api.status import PACKED_STATUSES, SHIPPED_STATUSES, TO_PACK_STATUSES
 
@@ -117,14 +116,8 @@ class LazadaShipment(models.Model):
 
     def _read_state(self, client):
         """Read from Lazada what has become of the units."""
-        orders = {order.lazada_id: order for order in self.order_id}
-        if not orders:
-            return
-        rows = client.get_multiple_order_items(list(orders))
-        self.env["lazada.order.item"]._store_items(
-            self.store_id, {orders[key]: items for key, items in rows.items()}
-        )
-        self.order_id._take_over_units()
+        if self:
+            self.env["lazada.order.item"]._read_from_lazada(client, self.order_id)
 
     def _pack(self, client):
         """Pack what is not packed yet; return how many calls that took."""
@@ -161,7 +154,7 @@ class LazadaShipment(models.Model):
                 unit._put_into_package(result)
             elif unit:
                 self._shipment_of(unit)._take_refusal(result)
-        former._follow_units()
+        former._take_over_units()
 
     def _set_ready(self, client):
         """Set packed packages ready to ship; return how many calls that took."""
@@ -211,7 +204,7 @@ class LazadaShipment(models.Model):
         done._succeed()
         run._count(updated=len(done))
         for shipment in done:
-            shipment.picking_id._note_lazada_packages(shipment.target)
+            shipment.picking_id._post_lazada_packages(shipment.target)
         done.filtered(lambda row: row.target == "ready_to_ship")._after_ready_to_ship()
 
     def _is_reached(self):
@@ -229,10 +222,7 @@ class LazadaShipment(models.Model):
         :return: the shipments, waiting
         """
         pickings._assign_lazada_units()
-        known = {
-            row.picking_id: row
-            for row in self.search([("picking_id", "in", pickings.ids)])
-        }
+        known = self.search([("picking_id", "in", pickings.ids)])
         fresh = self.create(
             [
                 {
@@ -240,13 +230,10 @@ class LazadaShipment(models.Model):
                     "order_id": picking.lazada_order_id.id,
                     "target": target,
                 }
-                for picking in pickings
-                if picking not in known
+                for picking in pickings - known.picking_id
             ]
         )
-        again = self.concat(*known.values()).filtered(
-            lambda row: row._asks_for_more(target)
-        )
+        again = known.filtered(lambda row: row._asks_for_more(target))
         # What waits is wanted by somebody; what was refused is asked for anew.
         if target == "packed":
             again.filtered(lambda row: row.state == "error").target = target
@@ -278,10 +265,6 @@ class LazadaShipment(models.Model):
             self.filtered(lambda row: row.state == "error").mapped("error_message")
         )
         return "\n".join([text, *sorted(reasons)[:3]])
-
-    @api.model
-    def _domain_of(self, shipments):
-        return Domain("id", "in", shipments.ids) & Domain("state", "=", "pending")
 
 
 def _is_recent(moment):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...lazada_api.status import (
     PACKED_STATUSES,
@@ -139,7 +140,8 @@ class StockPicking(models.Model):
         Shipment = self.env["lazada.shipment"].sudo()
         shipments = Shipment._request(deliveries.sudo(), target)
         self.env["ir.cron"]._commit_progress()
-        Shipment._run_queue(Shipment._domain_of(shipments), batch_size=20)
+        waiting = Domain("id", "in", shipments.ids) & Domain("state", "=", "pending")
+        Shipment._run_queue(waiting, batch_size=20)
         return deliveries.lazada_store_id[:1]._notify(
             shipments._describe_outcome(),
             "success" if set(shipments.mapped("state")) <= {"done"} else "warning",
@@ -220,7 +222,7 @@ class StockPicking(models.Model):
         before = line._count_lazada_units(earlier)
         return line._count_lazada_units(moves | earlier) - before
 
-    def _follow_lazada_packages(self):
+    def _write_lazada_tracking(self):
         """Show Lazada's tracking numbers on the deliveries."""
         for picking in self:
             numbers = sorted(
@@ -230,7 +232,7 @@ class StockPicking(models.Model):
             if reference and picking.carrier_tracking_ref != reference:
                 picking.carrier_tracking_ref = reference
 
-    def _note_lazada_packages(self, target):
+    def _post_lazada_packages(self, target):
         """Say in the chatter, once, what Lazada has accepted."""
         labels = dict(
             self.env["lazada.shipment"]

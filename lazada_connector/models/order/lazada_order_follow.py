@@ -58,9 +58,9 @@ class LazadaOrder(models.Model):
         news = self._describe_units(changed_units(before, after))
         todo = self._describe_trouble(changed_units(before, after))
         if is_money:
-            todo += sale._follow_lazada_money(news)
+            todo += sale._update_from_lazada(news)
         if not before or before["recipient"] != after["recipient"]:
-            sale._follow_lazada_address(news)
+            sale._update_lazada_recipient(news)
         self._finish_import()
         self._tell(news)
         if todo:

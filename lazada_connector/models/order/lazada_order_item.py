@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...lazada_api import wire
-from ...lazada_api.status import read_status
+from ...lazada_api.status import TO_PACK_STATUSES, read_status
 from ...reading import read_id, read_key, read_number
 from .lazada_order import STATUS_SELECTION
 
@@ -90,6 +90,19 @@ class LazadaOrderItem(models.Model):
     # === DOWNLOAD === #
 
     @api.model
+    def _read_from_lazada(self, client, orders):
+        """Read from Lazada what has become of the units of orders of one store.
+
+        :param client: :class:`~..lazada_api.LazadaClient` of the store
+        """
+        by_id = {order.lazada_id: order for order in orders}
+        rows = client.get_multiple_order_items(list(by_id))
+        self._store_items(
+            orders.store_id, {by_id[key]: items for key, items in rows.items()}
+        )
+        orders._take_over_units()
+
+    @api.model
     def _store_items(self, store, items_by_order):
         """Create and update the units of orders.
 
@@ -122,7 +135,7 @@ class LazadaOrderItem(models.Model):
                 touched |= package | item.package_id
                 item.write(vals)
         self.create(to_create)
-        touched._follow_units()
+        touched._take_over_units()
 
     def _put_into_package(self, result):
         """Take over what Lazada answered when it packed this unit.
@@ -140,7 +153,13 @@ class LazadaOrderItem(models.Model):
                 "shipment_provider": result.shipment_provider or self.shipment_provider,
             }
         )
-        package._follow_units()
+        package._take_over_units()
+
+    def _forget_packing(self):
+        """Return those of the units that can be packed anew at Lazada."""
+        loose = self.filtered(lambda unit: unit.status in TO_PACK_STATUSES)
+        loose.packed_at = False
+        return loose
 
     def _product_and_pieces(self):
         """Return the product and how many of it this unit stands for: as it was when

@@ -1,4 +1,4 @@
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field
 
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
@@ -9,10 +9,9 @@ from ...lazada_api.phone import to_e164
 from ...lazada_api.places import find_country, find_state
 from ...lazada_api.recipient import (
     Recipient,
-    clearer,
     find_recipient,
+    merge_recipients,
     read_recipient,
-    same_recipient,
 )
 
 # No complaint about a tax code that the buyer typed, no message for each new contact.
@@ -38,7 +37,11 @@ class NewContact:
     recipient: Recipient
     parent: models.Model
     kind: str
-    orders: list
+    orders: list = field(default_factory=list)
+
+    def add(self, order, recipient):
+        self.orders.append(order)
+        self.recipient = merge_recipients(self.recipient, recipient)
 
 
 class ResPartner(models.Model):
@@ -77,15 +80,6 @@ class ResPartner(models.Model):
     )
 
     # === FIND OR CREATE === #
-
-    @api.model
-    def _find_lazada_recipients(self, store, orders):
-        """Return the delivery address of each order, see below.
-
-        :rtype: dict
-        """
-        found = self._find_lazada_contacts(store, orders)
-        return {order: contacts.delivery for order, contacts in found.items()}
 
     @api.model
     def _find_lazada_contacts(self, store, orders):
@@ -128,10 +122,9 @@ class ResPartner(models.Model):
         found = dict.fromkeys(buyers, store.partner_id)
         if store.customer_policy != "buyer":
             return found
-        known = self._search_lazada_partners(store, buyers.values())
         by_buyer = {
             partner.lazada_buyer_id: partner
-            for partner in known
+            for partner in self._search_lazada_partners(store, buyers.values())
             # not an address; a person may have put it beneath a company
             if partner.type == "contact"
         }
@@ -140,14 +133,10 @@ class ResPartner(models.Model):
             recipient = _read_billing(order._raw())
             if buyer in by_buyer:
                 found[order] = by_buyer[buyer]
-                found[order]._follow_lazada(recipient, order)
-            elif buyer in new:
-                new[buyer].orders.append(order)
-                new[buyer].recipient = _merge(new[buyer].recipient, recipient)
+                found[order]._fill_in_from_lazada(recipient, order)
             elif buyer:
-                new[buyer] = NewContact(
-                    buyer, recipient, self.browse(), "contact", [order]
-                )
+                contact = NewContact(buyer, recipient, self.browse(), "contact")
+                new.setdefault(buyer, contact).add(order, recipient)
         return found | self._create_lazada_contacts(store, list(new.values()))
 
     @api.model
@@ -171,10 +160,11 @@ class ResPartner(models.Model):
             partners = by_buyer.get(buyer, self.browse())
             partner = partners._match_lazada(customers[order], recipient)
             if partner:
-                partner._follow_lazada(recipient, order)
+                partner._fill_in_from_lazada(recipient, order)
                 found[order] = partner
             else:
-                _add_address(new, buyer, recipient, customers[order], kind, order)
+                contact = NewContact(buyer, recipient, customers[order], kind)
+                _find_or_add(new, contact).add(order, recipient)
         return found | self._create_lazada_contacts(store, new)
 
     @api.model
@@ -197,7 +187,7 @@ class ResPartner(models.Model):
         partners = self.filtered(
             lambda partner: customer in (partner, partner.parent_id)
         )
-        known = [partner._lazada_recipient() for partner in partners]
+        known = [Recipient(**partner.lazada_address or {}) for partner in partners]
         number = find_recipient(recipient, known)
         return None if number is None else partners[number]
 
@@ -225,20 +215,13 @@ class ResPartner(models.Model):
             for order in contact.orders
         }
 
-    # === FOLLOW === #
+    # === CHANGE === #
 
-    def _lazada_recipient(self):
-        """Return the address as Lazada sent it last, in its clearest form."""
-        known = self.lazada_address or {}
-        return Recipient(
-            **{part: known.get(part, "") for part in Recipient.__annotations__}
-        )
-
-    def _follow_lazada(self, recipient, order):
+    def _fill_in_from_lazada(self, recipient, order):
         """Fill in what was masked or missing, unless a person has changed it."""
         self.ensure_one()
-        known = self._lazada_recipient()
-        merged = _merge(known, recipient)
+        known = Recipient(**self.lazada_address or {})
+        merged = merge_recipients(known, recipient)
         company = self._prepare_lazada_company(self.type, order)
         vals = {name: text for name, text in company.items() if text and not self[name]}
         if merged != known:
@@ -324,9 +307,7 @@ class ResPartner(models.Model):
     @api.model
     def _find_lazada_country(self, store, name):
         """Return the country of this name; the store's own, where Lazada names none."""
-        if not _clear(name):
-            return self.env.ref(f"base.{store.region}")
-        code = find_country(name)
+        code = find_country(name) if _clear(name) else store.region
         if code:
             return self.env.ref(f"base.{code}")
         return self.env["res.country"].search([("name", "=", name)], limit=1)
@@ -343,34 +324,22 @@ def _clear(text):
     return False if wire.is_masked(text) else text or False
 
 
-def _merge(known, received):
-    """Return an address with the clear parts of another form of the same one."""
-    if not same_recipient(known, received):
-        return known
-    return replace(known, **clearer(known, received))
-
-
 def _read_billing(row):
     """Return who the buyer is: the billing address, or the only one there is."""
-    return (
-        read_recipient(row, "address_billing")
-        or read_recipient(row)
-        or Recipient(**dict.fromkeys(Recipient.__annotations__, ""))
-    )
+    return read_recipient(row, "address_billing") or read_recipient(row) or Recipient()
 
 
-def _add_address(new, buyer, recipient, parent, kind, order):
-    """Add an order to the addresses that are to be created, two of one buyer to the
-    same, with what is clear of both."""
+def _find_or_add(new, contact):
+    """Return which of the new contacts has the address of another one of the same
+    buyer; the other one itself, added, if none has."""
     of_buyer = [
-        contact
-        for contact in new
-        if buyer and (buyer, parent) == (contact.buyer, contact.parent)
+        other
+        for other in new
+        if other.buyer
+        and (other.buyer, other.parent) == (contact.buyer, contact.parent)
     ]
-    number = find_recipient(recipient, [contact.recipient for contact in of_buyer])
-    if number is None:
-        new.append(NewContact(buyer, recipient, parent, kind, [order]))
-    else:
-        contact = of_buyer[number]
-        contact.recipient = _merge(contact.recipient, recipient)
-        contact.orders.append(order)
+    number = find_recipient(contact.recipient, [other.recipient for other in of_buyer])
+    if number is not None:
+        return of_buyer[number]
+    new.append(contact)
+    return contact

@@ -1,12 +1,12 @@
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ...lazada_api.order_values import goods_lines, shipping_fee
-from .res_partner import Contacts
+from .draft import draft_lines, draft_sale
 
+# What the import leaves out, nobody can leave out by the context of a call over RPC.
+IMPORTING = object()
 # Neither a message nor a follower for each of thousands of orders, and no log of each
 # line.
 QUIET = {
@@ -14,44 +14,17 @@ QUIET = {
     "mail_create_nosubscribe": True,
     "mail_auto_subscribe_no_notify": True,
     "sale_no_log_for_new_lines": True,
+    "lazada_no_origin_message": IMPORTING,
 }
-# What the import leaves out, nobody can leave out by the context of a call over RPC.
-IMPORTING = object()
-
-
-@dataclass
-class Draft:
-    """A sales order to be, before its lines are known."""
-
-    store: models.Model
-    order: models.Model
-    contacts: Contacts
-    fiscal_position: models.Model
-    lines: list = field(default_factory=list)
-
-
-@dataclass
-class DraftLine:
-    """A line to be: its price values, and the units of Lazada that it stands for."""
-
-    product: models.Model
-    taxes: models.Model
-    quantity: int
-    total: float
-    items: tuple = ()
-    price_unit: float = 0.0
-    pieces: int = 1
-
-    def for_taxes(self):
-        return {
-            "product_id": self.product,
-            "tax_ids": self.taxes,
-            "quantity": self.quantity,
-            "total": self.total,
-        }
 
 
 class SaleOrder(models.Model):
+    """A sales order that the import makes of a Lazada order and keeps in line with it.
+
+    Only what the import has written is changed. ``lazada_written`` keeps it; where the
+    sales order differs, a person was at work, and a person goes on.
+    """
+
     _name = "sale.order"
     _inherit = ["sale.order", "lazada.guard.mixin"]
     _guard_prefix = "lazada_"
@@ -78,10 +51,16 @@ class SaleOrder(models.Model):
         related="lazada_order_id.buyer_paid_amount", string="Paid by the Buyer"
     )
     lazada_totals_match = fields.Boolean(related="lazada_order_id.totals_match")
+    lazada_written = fields.Json(readonly=True, copy=False)
 
     _lazada_order_uniq = models.UniqueIndex(
         "(lazada_order_id) WHERE lazada_order_id IS NOT NULL",
         "This Lazada order has its sales order already.",
+    )
+    # The dashboard counts them.
+    _lazada_to_invoice_idx = models.Index(
+        "(lazada_store_id) WHERE lazada_store_id IS NOT NULL "
+        "AND invoice_status = 'to invoice'"
     )
 
     # === CRUD METHODS === #
@@ -100,7 +79,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.lazada_order_id._get_records_action(name=self.lazada_order_id.name)
 
-    # === BUSINESS METHODS === #
+    # === HOOKS OF ODOO === #
 
     def _prepare_confirmation_values(self):
         """Keep the date on which the buyer ordered."""
@@ -140,6 +119,18 @@ class SaleOrder(models.Model):
         last = max(done.mapped("date_done"), default=None)
         return last or self.lazada_order_id._delivered_at()
 
+    def _lazada_invoices(self):
+        """Return invoices and credit notes of this order that are not cancelled, also
+        those whose lines hang on no line of the sales order."""
+        of_order = self.env["account.move"].search(
+            [("lazada_order_id", "=", self.lazada_order_id.id)]
+        )
+        return (self.invoice_ids | of_order).filtered(
+            lambda move: move.state != "cancel"
+        )
+
+    # === CREATE === #
+
     @api.model
     def _create_from_lazada(self, store, orders):
         """Create and confirm one sales order for each Lazada order.
@@ -150,64 +141,30 @@ class SaleOrder(models.Model):
         :raise UserError: a total cannot be reached; nothing is created then
         """
         contacts = self.env["res.partner"]._find_lazada_contacts(store, orders)
-        drafts = [self._draft_lazada(store, order, contacts[order]) for order in orders]
-        sales = self.with_context(**self._lazada_import_context()).create(
+        drafts = [draft_sale(store, order, contacts[order]) for order in orders]
+        rules_sudo = self.env["account.analytic.distribution.model"].sudo()
+        no_rules = None if rules_sudo.search_count([], limit=1) else IMPORTING
+        sales = self.with_context(**QUIET, lazada_no_analytic_rules=no_rules).create(
             [self._prepare_lazada_vals(draft) for draft in drafts]
         )
         sales.action_confirm()
         for sale, draft in zip(sales, drafts, strict=True):
             draft.order._check_total(sale.amount_total, sale.name)
-            self._link_lazada_items(sale, draft)
+            items = {item.lazada_id: item for item in draft.order.item_ids}
+            lines = sale.order_line.sorted("sequence")
+            for line, draft_line in zip(lines, draft.lines, strict=True):
+                line._take_lazada_items(draft_line, items)
+            sale.lazada_written = sale._lazada_state()
         return self.browse(sales.ids)
 
     @api.model
-    def _lazada_import_context(self):
-        rules_sudo = self.env["account.analytic.distribution.model"].sudo()
-        has_rules = rules_sudo.search_count([], limit=1)
-        return {
-            **QUIET,
-            "lazada_no_origin_message": IMPORTING,
-            "lazada_no_analytic_rules": None if has_rules else IMPORTING,
-        }
-
-    @api.model
-    def _draft_lazada(self, store, order, contacts):
-        """Return what a Lazada order is to become.
-
-        :param Contacts contacts: for whom it is
-        :rtype: Draft
-        """
-        fiscal_position = (
-            self.env["account.fiscal.position"]
-            .with_company(store.company_id)
-            ._get_fiscal_position(contacts.customer, contacts.delivery)
-        )
-        draft = Draft(store, order, contacts, fiscal_position)
-        draft.lines = self._draft_lazada_lines(draft)
-        return draft
-
-    def _lazada_contacts(self):
-        """Return for whom this order is, to draft it once more.
-
-        :rtype: Contacts
-        """
-        self.ensure_one()
-        return Contacts(
-            self.partner_id, self.partner_invoice_id, self.partner_shipping_id
-        )
-
-    @api.model
-    def _link_lazada_items(self, sale, draft):
-        items = {item.lazada_id: item for item in draft.order.item_ids}
-        lines = sale.order_line.sorted("sequence")
-        for line, draft_line in zip(lines, draft.lines, strict=True):
-            for lazada_id in draft_line.items:
-                items[lazada_id].sale_line_id = line
-
-    @api.model
     def _prepare_lazada_vals(self, draft):
-        """Return the values of a sales order with its lines."""
+        """Return the values of a sales order with its lines.
+
+        :param Draft draft: see ``draft.py``
+        """
         store, order = draft.store, draft.order
+        terms = self._lazada_payment_term(store, draft.contacts.customer)
         vals = {
             "lazada_order_id": order.id,
             "company_id": store.company_id.id,
@@ -222,11 +179,9 @@ class SaleOrder(models.Model):
             "user_id": store.user_id.id,
             "team_id": store.team_id.id,
             "journal_id": store.invoice_journal_id.id,
-            "payment_term_id": self._lazada_payment_term(
-                store, draft.contacts.customer
-            ).id,
+            "payment_term_id": terms.id,
             "order_line": [
-                Command.create(self._prepare_lazada_line_vals(store, line, position))
+                Command.create(line.prepare_vals(store.currency_id, position))
                 for position, line in enumerate(draft.lines, 1)
             ],
         }
@@ -241,143 +196,198 @@ class SaleOrder(models.Model):
         terms = store.payment_term_id or customer.property_payment_term_id
         return terms.filtered(lambda term: not term.early_discount)
 
-    @api.model
-    def _prepare_lazada_line_vals(self, store, line, position):
-        currency = store.currency_id
+    # === WHAT WAS WRITTEN === #
+
+    def _lazada_state(self):
+        """Return what a person could have changed, fit for JSON."""
         return {
-            "sequence": position,
-            "product_id": line.product.id,
-            "product_uom_qty": line.quantity,
-            "lazada_pieces": line.pieces,
-            "price_unit": line.price_unit,
-            # Other than the price, so that Odoo takes the price for one that was typed
-            # and keeps it when the quantity changes.
-            "technical_price_unit": -1.0 if currency.is_zero(line.price_unit) else 0.0,
-            "discount": 0.0,
-            "tax_ids": [Command.set(line.taxes.ids)],
+            "recipient": self.partner_shipping_id.id,
+            "lines": {
+                str(line.id): [
+                    line.product_id.id,
+                    line.product_uom_qty,
+                    line.price_unit,
+                    line.discount,
+                    sorted(line.tax_ids.ids),
+                ]
+                for line in self.order_line.filtered(lambda row: not row.display_type)
+            },
         }
 
-    @api.model
-    def _draft_lazada_lines(self, draft):
-        """Return the lines that make up Lazada's total: goods, the seller's vouchers,
-        the shipping fee, and a rounding line where no price reaches the total.
+    def _is_lazada_edited(self, part):
+        """Whether a person has changed the ``lines`` or the ``recipient``."""
+        written = self.lazada_written or {}
+        return written.get(part) != self._lazada_state()[part]
 
-        :rtype: list[DraftLine]
+    def _lock_with_lines(self):
+        """Lock the order for what follows; return whether nobody else holds it."""
+        return (
+            self.try_lock_for_update(allow_referencing=True) == self
+            and self.order_line.try_lock_for_update(allow_referencing=True)
+            == self.order_line
+        )
+
+    @contextmanager
+    def _unlocked(self):
+        """Open a locked order for Lazada's changes."""
+        locked = self.locked
+        if locked:
+            self.locked = False
+        yield
+        if locked and self.state != "cancel":
+            self.locked = True
+
+    # === MONEY AND GOODS === #
+
+    def _update_from_lazada(self, news):
+        """Bring lines, deliveries and invoices in line with the units at Lazada.
+
+        :param list news: texts for the chatter, which is added to
+        :return: what a person has to do, as texts
+        :rtype: list[str]
         """
-        goods = self._draft_lazada_goods(draft)
-        lines = [line for line, _voucher in goods]
-        lines += self._draft_lazada_vouchers(draft.store, goods)
-        lines += self._draft_lazada_shipping(draft)
-        gap = self._fit_lazada_prices(draft.store, lines)
-        if gap:
-            lines.append(self._draft_lazada_rounding(draft, gap, len(goods)))
-        return lines
-
-    @api.model
-    def _draft_lazada_goods(self, draft):
-        """Return a line for each SKU and price, with the seller's vouchers on it (a
-        Decimal)."""
-        items = draft.order.item_ids
-        by_id = {item.lazada_id: item for item in items}
-        drafts = []
-        for goods in goods_lines(draft.order._raw_items()):
-            product, pieces = by_id[goods.item_ids[0]]._product_and_pieces()
-            taxes = self._lazada_taxes(draft, product)
-            line = DraftLine(
-                product,
-                taxes,
-                goods.quantity * pieces,
-                float(goods.total),
-                goods.item_ids,
-                pieces=pieces,
+        self.ensure_one()
+        order = self.lazada_order_id
+        if self.state == "cancel" or self._is_lazada_edited("lines"):
+            return self._describe_lazada_gap(order)
+        total = self.amount_total
+        before = {
+            line: (line.product_uom_qty, line.price_total) for line in self.order_line
+        }
+        todo = []
+        with self._unlocked():
+            if order.status == "canceled" and not self._has_lazada_delivered():
+                self._cancel_for_lazada()
+                news.append(self.env._("%s is cancelled with its delivery.", self.name))
+            else:
+                todo += self._write_lazada_lines(order)
+                order._check_total(self.amount_total, self.name)
+        if self.currency_id.compare_amounts(total, order.expected_total):
+            news.append(
+                self.env._(
+                    "Total %(before)s, now %(after)s.",
+                    before=self.currency_id.format(total),
+                    after=self.currency_id.format(order.expected_total),
+                )
             )
-            drafts.append((line, goods.seller_voucher))
-        return drafts
+        todo += self._lazada_invoices()._correct_for_lazada(
+            self, before, total - order.expected_total, news
+        )
+        self.lazada_written = self._lazada_state()
+        return todo
 
-    @api.model
-    def _draft_lazada_vouchers(self, store, goods):
-        """Return one line for the vouchers of all goods with the same taxes."""
-        amounts = {}
-        for line, voucher in goods:
-            # A fixed tax is due for each piece, whatever is given off its price.
-            taxes = line.taxes.flatten_taxes_hierarchy().filtered(
-                lambda tax: tax.amount_type != "fixed"
-            )
-            amounts[taxes] = amounts.get(taxes, 0) + voucher
+    def _describe_lazada_gap(self, order):
+        """Say that a person who was at work has to go on; nothing if all is right."""
+        if self.state == "cancel" and order.status != "canceled":
+            return [
+                self.env._(
+                    "%(sale)s is cancelled, but Lazada still has units to deliver. "
+                    "Make a new sales order by hand, or cancel them in Seller Center.",
+                    sale=self.name,
+                )
+            ]
+        same = not self.currency_id.compare_amounts(
+            self.amount_total, order.expected_total
+        )
+        if self.state == "cancel" or same:
+            return []
         return [
-            DraftLine(
-                self._lazada_product(store, "voucher_product_id"),
-                taxes,
-                1,
-                -float(amount),
+            self.env._(
+                "%(sale)s was changed by hand, so it is left as it is. It amounts to "
+                "%(amount)s, the order at Lazada to %(expected)s: compare the units "
+                "and correct the sales order, its delivery and its invoice.",
+                sale=self.name,
+                amount=self.currency_id.format(self.amount_total),
+                expected=self.currency_id.format(order.expected_total),
             )
-            for taxes, amount in amounts.items()
-            if amount
         ]
 
-    @api.model
-    def _draft_lazada_shipping(self, draft):
-        fee = float(shipping_fee(draft.order._raw()))
-        if not (draft.store.include_shipping_fee and fee):
-            return []
-        product = self._lazada_product(draft.store, "shipping_product_id")
-        return [DraftLine(product, self._lazada_taxes(draft, product), 1, fee)]
+    def _has_lazada_delivered(self):
+        return any(line.qty_delivered > 0 for line in self.order_line)
 
-    @api.model
-    def _draft_lazada_rounding(self, draft, gap, goods_lines_count):
-        """Return the line that closes a gap which no price can close.
-
-        :raise UserError: the gap is larger than rounding explains
-        """
-        currency = draft.store.currency_id
-        most = currency.rounding * goods_lines_count
-        if currency.compare_amounts(abs(gap), most) > 0:
-            raise UserError(
-                self.env._(
-                    "With the taxes of the products, the sales order would be %(gap)s "
-                    "away from Lazada's total of %(total)s. Check the taxes of the "
-                    "products.",
-                    gap=currency.format(gap),
-                    total=currency.format(draft.order.expected_total),
-                )
-            )
-        product = self._lazada_product(draft.store, "rounding_product_id")
-        line = DraftLine(product, self.env["account.tax"], 1, gap)
-        line.price_unit = gap
-        return line
-
-    @api.model
-    def _fit_lazada_prices(self, store, lines):
-        """Set the price of each line; return what is missing to the total.
-
-        :rtype: float
-        """
-        rows = [line.for_taxes() for line in lines]
-        gap = self.env["account.tax"]._lazada_fit_prices(
-            rows, store.currency_id, store.company_id
+    def _cancel_for_lazada(self):
+        """Cancel the order; Odoo would cancel draft credit notes, too."""
+        notes = self.invoice_ids.filtered(
+            lambda move: move.state == "draft" and move.move_type == "out_refund"
         )
-        for line, row in zip(lines, rows, strict=True):
-            line.price_unit = row["price_unit"]
-        return gap
+        self.with_context(mail_activity_automation_skip=True)._action_cancel()
+        notes.button_draft()
 
-    @api.model
-    def _lazada_taxes(self, draft, product):
-        taxes = product.taxes_id._filter_taxes_by_company(draft.store.company_id)
-        return draft.fiscal_position.map_tax(taxes)
+    def _write_lazada_lines(self, order):
+        """Give the lines the quantities and prices of the units that are not cancelled.
 
-    @api.model
-    def _lazada_product(self, store, name):
-        """Return the store's product for fees, vouchers or rounding.
-
-        :raise UserError: none is chosen
+        :return: what a person has to do, as texts
         """
-        product = store[name]
-        if not product:
-            raise UserError(
-                self.env._(
-                    "Choose the %(product)s in the settings of %(store)s.",
-                    product=store._fields[name]._description_string(self.env),
-                    store=store.name,
+        free = self.order_line.filtered(lambda line: not line.display_type)
+        drafts = []
+        if order.status != "canceled":
+            drafts = draft_lines(order, self.fiscal_position_id, free)
+        items = {item.lazada_id: item for item in order.item_ids}
+        todo, sequence = [], max(free.mapped("sequence"), default=0)
+        for draft in drafts:
+            line = free._find_lazada_line(draft, items)
+            free -= line
+            if line:
+                todo += line._update_from_lazada(draft)
+            else:
+                sequence += 1
+                vals = draft.prepare_vals(order.currency_id, sequence)
+                line = free.with_context(sale_no_log_for_new_lines=True).create(
+                    {**vals, "order_id": self.id}
                 )
-            )
-        return product
+            line._take_lazada_items(draft, items)
+        for line in free:
+            todo += line._update_from_lazada(None)
+        return todo
+
+    # === ADDRESS === #
+
+    def _update_lazada_recipient(self, news):
+        """Deliver to where Lazada says now, unless a person has chosen the address or
+        everything has left.
+
+        :param list news: texts for the chatter, which is added to
+        """
+        self.ensure_one()
+        order = self.lazada_order_id
+        waiting = self.picking_ids.filtered(
+            lambda row: row.state not in ("done", "cancel")
+        )
+        if not waiting or self.state == "cancel" or self._is_lazada_edited("recipient"):
+            return
+        old = self.partner_shipping_id
+        before = self._describe_lazada_recipient(old)
+        contacts = self.env["res.partner"]._find_lazada_contacts(order.store_id, order)
+        new = contacts[order].delivery
+        if new != old:
+            self._set_lazada_recipient(new, waiting)
+        after = self._describe_lazada_recipient(new)
+        if after != before:
+            news.append(self.env._("Delivery address: %s", after))
+
+    @api.model
+    def _describe_lazada_recipient(self, partner):
+        parts = [partner.name, *partner._display_address(True).split("\n")]
+        return ", ".join(filter(None, [*parts, partner.phone]))
+
+    def _set_lazada_recipient(self, new, waiting):
+        """Write the delivery address, also of the deliveries that still have the old
+        one. Odoo would write those that are done as well."""
+        old = self.partner_shipping_id
+        kept = {
+            picking: picking.partner_id
+            for picking in self.picking_ids
+            if picking not in waiting or picking.partner_id != old
+        }
+        self.with_context(update_delivery_shipping_partner=True).write(
+            {
+                "partner_shipping_id": new.id,
+                "fiscal_position_id": self.fiscal_position_id.id,
+            }
+        )
+        for picking, partner in kept.items():
+            picking.partner_id = partner
+        self.invoice_ids.filtered(
+            lambda move: move.state == "draft"
+        ).partner_shipping_id = new
+        self.lazada_written = {**(self.lazada_written or {}), "recipient": new.id}
