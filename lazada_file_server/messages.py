@@ -45,6 +45,18 @@ SENTENCES = {
         "Another file stands on %(server)s under this name, and is left as it is. "
         "Rename it there."
     ),
+    Kind.TOO_LARGE: _lt(
+        "More is there on %(server)s than Odoo takes at once. Look at the file or the "
+        "folder there."
+    ),
+    Kind.SLOW: _lt(
+        "%(server)s takes too long. It is tried again by itself; no half file stands "
+        "under the name."
+    ),
+    Kind.NOT_UNDERSTOOD: _lt(
+        "%(server)s answers in a way that Odoo does not understand. Check protocol and "
+        "port, or ask who looks after it."
+    ),
     Kind.BROKEN: _lt(
         "The connection to %(server)s broke off. It is tried again by itself; no half "
         "file stands under the name."

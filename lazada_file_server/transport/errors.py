@@ -16,7 +16,10 @@ class Kind(Enum):
     PERMISSION = "permission"  # the server refuses this file or folder to us
     SPACE = "space"  # disk or quota full
     NAME_TAKEN = "name_taken"  # another content stands under this name
-    BROKEN = "broken"  # connection lost, or an answer nobody understands
+    TOO_LARGE = "too_large"  # a file, or a folder's list, is larger than we take
+    SLOW = "slow"  # it drips: every answer comes in time, the whole does not
+    NOT_UNDERSTOOD = "not_understood"  # an answer that no such server should give
+    BROKEN = "broken"  # connection lost
 
 
 class Step(Enum):
@@ -53,7 +56,7 @@ class TransportError(Exception):
         self.detail = detail
         self.step = step
         self.temporary = (
-            kind in (Kind.UNREACHABLE, Kind.BROKEN, Kind.SPACE)
+            kind in (Kind.UNREACHABLE, Kind.BROKEN, Kind.SLOW, Kind.SPACE)
             if temporary is None
             else temporary
         )

@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 
 from . import paths
 from .errors import Kind, Step, TransportError
+from .meter import MeteredTlsSocket, metered
 from .values import Entry
 from .wire import Wire, leads_out, speaks_of_space
 
@@ -44,7 +45,7 @@ def open_ftp(settings):
 
 
 class FtpWire(Wire):
-    failures = (*ftplib.all_errors, ValueError)
+    failures = (*ftplib.all_errors, ValueError, OverflowError)
     passing = (ftplib.error_temp,)
 
     # === CONNECTION === #
@@ -52,7 +53,7 @@ class FtpWire(Wire):
     def __init__(self, settings):
         super().__init__(settings)
         self._secure = settings.protocol == "ftps"
-        self._ftp = _Ftps(settings) if self._secure else _Ftp()
+        self._ftp = _Ftps(settings, self.meter) if self._secure else _Ftp(self.meter)
 
     def log_in(self):
         settings = self.settings
@@ -81,9 +82,13 @@ class FtpWire(Wire):
 
     def explain(self, error, step):
         if not isinstance(error, ftplib.Error):
-            if type(error) is ValueError:  # ftplib: a line break in a value
+            if "newline" in str(error):  # ftplib: a line break in a value
                 return Kind.SETTINGS, False
+            if type(error) in (ValueError, OverflowError):  # a number that is none
+                return Kind.NOT_UNDERSTOOD, True
             return super().explain(error, step)
+        if not isinstance(error, ftplib.error_perm | ftplib.error_temp):
+            return Kind.NOT_UNDERSTOOD, True
         code = str(error)[:3]
         refused = isinstance(error, ftplib.error_perm)
         if speaks_of_space(error):
@@ -94,8 +99,7 @@ class FtpWire(Wire):
             return Kind.LOGIN, False
         if step is Step.FOLDER and refused:
             return Kind.FOLDER, False
-        nonsense = isinstance(error, ftplib.error_proto | ftplib.error_reply)
-        return _KINDS.get(code, Kind.BROKEN), nonsense or code == "421"
+        return _KINDS.get(code, Kind.BROKEN), code == "421"
 
     def reason(self, error):
         code = str(error)[:3]
@@ -147,18 +151,17 @@ class FtpWire(Wire):
 
         :rtype: list[Entry]
         """
-        with self.step(Step.LIST, folder):
+        with self.step(Step.LIST, folder, self.settings.limits.listing):
             try:
                 lines = self._lines("MLSD", folder)
             except ftplib.error_perm as error:
                 if not str(error).startswith(_UNKNOWN_COMMAND):
                     raise
                 return self._entries_one_by_one(folder)
-            facts = map(_read_facts, lines)
             return [
                 Entry(name, int(fact["size"]), _read_time(fact["modify"]))
-                for name, fact in facts
-                if fact["type"].lower() == "file"
+                for name, fact in map(_read_facts, lines)
+                if fact["type"].lower() == "file" and fact["size"].isdecimal()
             ]
 
     def _entries_one_by_one(self, folder):
@@ -173,14 +176,17 @@ class FtpWire(Wire):
         for line in lines:
             name = line.rpartition("/")[2]
             full = self._full(f"{folder}/{name}" if folder else name)
-            with contextlib.suppress(ftplib.error_perm):  # a folder, or gone
+            # a folder, gone, or with a line break in its name
+            with contextlib.suppress(ftplib.error_perm, ValueError):
                 size = self._ftp.size(full)
                 modified = self._ftp.voidcmd(f"MDTM {full}").split()[-1]
                 found.append(Entry(name, size, _read_time(modified)))
         return found
 
     def _lines(self, command, folder):
-        received = self._receive(f"{command} {self._full(folder)}")
+        listing = self.settings.limits.listing
+        received = self._receive(f"{command} {self._full(folder)}", listing)
+        self.require_few(received.count(b"\n"), Step.LIST, folder)
         lines = received.decode("utf-8", "replace").split("\r\n")
         return [line for line in lines if line]
 
@@ -199,9 +205,13 @@ class FtpWire(Wire):
         sizes = {entry.name: entry.size for entry in self.entries(folder)}
         return sizes.get(name)
 
-    def get(self, path):
-        with self.step(Step.READ, path):
-            return self._receive(f"RETR {self._full(path)}")
+    def get(self, path, size):
+        """Return the bytes of a file.
+
+        :param int size: how many there are; more are not taken
+        """
+        with self.step(Step.READ, path, size):
+            return self._receive(f"RETR {self._full(path)}", size)
 
     def put(self, path, content):
         with self.step(Step.WRITE, path):
@@ -222,23 +232,45 @@ class FtpWire(Wire):
         with self.step(Step.REMOVE, path):
             self._ftp.delete(self._full(path))
 
-    def _receive(self, command):
+    def _receive(self, command, most):
         self._ftp.voidcmd("TYPE I")
-        received = []
+        received = bytearray()
         with self._ftp.transfercmd(command) as connection:
             while chunk := connection.recv(_CHUNK):
-                received.append(chunk)
+                received += chunk
+                if len(received) > most:
+                    self.meter.exceed()
             _end_tls(connection)
         self._ftp.voidresp()
-        return b"".join(received)
+        return bytes(received)
 
     def _full(self, path):
         return paths.join(self.base, path)
 
 
-class _AnyWords:
-    """ftplib ends at the first reply that is not UTF-8, such as a greeting in Thai of
-    an old Windows server."""
+class _Careful:
+    """What ftplib lacks: it counts what a server says, and does not end at the first
+    reply that is not UTF-8, such as a greeting in Thai of an old Windows server."""
+
+    _file = None
+    _meter = None
+    _greets_at_once = True
+
+    def connect(self, host, port, timeout):
+        self.host, self.port, self.timeout = host, port, timeout
+        connection = socket.create_connection((host, port), timeout)
+        self.sock = metered(connection, self._meter)
+        self.af = self.sock.family
+        if self._greets_at_once:
+            self._hear_greeting()
+
+    def _hear_greeting(self):
+        self.file = self.sock.makefile("r", encoding=self.encoding)
+        self.welcome = self.getresp()
+
+    def ntransfercmd(self, cmd, rest=None):
+        connection, size = ftplib.FTP.ntransfercmd(self, cmd, rest)
+        return metered(connection, self._meter), size
 
     @property
     def file(self):
@@ -251,62 +283,65 @@ class _AnyWords:
         self._file = replies
 
 
-class _Ftp(_AnyWords, ftplib.FTP):
-    _file = None
+class _Ftp(_Careful, ftplib.FTP):
+    def __init__(self, meter):
+        super().__init__()
+        self._meter = meter
 
 
-class _Ftps(_AnyWords, ftplib.FTP_TLS):
+class _Ftps(_Careful, ftplib.FTP_TLS):
     """FTP over TLS, explicit or implicit, that goes on with its TLS session."""
 
-    _file = None
-
-    def __init__(self, settings):
+    def __init__(self, settings, meter):
         super().__init__(context=_tls_context(settings.ca_certificate))
-        self._implicit = settings.implicit_tls
-
-    def connect(self, host, port, timeout):
-        if not self._implicit:
-            return super().connect(host, port, timeout)
-        self.host, self.port, self.timeout = host, port, timeout
-        self.sock = socket.create_connection((host, port), timeout)
-        self.af = self.sock.family
-        return None
+        self._greets_at_once = not settings.implicit_tls
+        self._meter = meter
 
     def secure(self):
-        if not self._implicit:
-            return self.auth()
-        self.sock = self.context.wrap_socket(self.sock, server_hostname=self.host)
-        self.file = self.sock.makefile("r", encoding=self.encoding)
-        self.welcome = self.getresp()
-        return self.welcome
+        if self._greets_at_once:
+            self.voidcmd("AUTH TLS")
+            self.sock = self._wrapped(self.sock)
+            self.file = self.sock.makefile("r", encoding=self.encoding)
+        else:
+            self.sock = self._wrapped(self.sock)
+            self._hear_greeting()
 
     def ntransfercmd(self, cmd, rest=None):
-        # Some servers (vsftpd, ProFTPD) demand the session of the control connection,
-        # as proof that both are ours; ftplib would begin a new one.
-        connection, size = ftplib.FTP.ntransfercmd(self, cmd, rest)
+        connection, size = super().ntransfercmd(cmd, rest)
         try:
-            secured = self.context.wrap_socket(
-                connection, server_hostname=self.host, session=self.sock.session
-            )
+            # Some servers (vsftpd, ProFTPD) demand the session of the control
+            # connection, as proof that both are ours; ftplib would begin a new one.
+            return self._wrapped(connection, self.sock.session), size
         except OSError:
             connection.close()
             raise
-        return secured, size
+
+    def _wrapped(self, connection, session=None):
+        secured = self.context.wrap_socket(
+            connection, server_hostname=self.host, session=session
+        )
+        secured.meter = self._meter
+        return secured
 
 
 def _tls_context(authorities):
     try:
-        return ssl.create_default_context(cadata=authorities or None)
+        context = ssl.create_default_context(cadata=authorities or None)
     except ssl.SSLError as error:
-        detail = f"the certificate of the authority cannot be read ({error})"
+        detail = f"the CA certificate cannot be read ({error.reason or 'no PEM'})"
         raise TransportError(Kind.SETTINGS, detail, Step.SECURE) from error
+    context.sslsocket_class = MeteredTlsSocket
+    return context
 
 
 def _send(connection, content):
     """Send all and close; return the failure, for the server has its own word on it."""
+    left = memoryview(content)
     with connection:
         try:
-            connection.sendall(content)
+            # not sendall, whose time limit is for the whole of a file
+            while left:
+                left = left[connection.send(left[:_CHUNK]) :]
         except OSError as error:
             return error
         _end_tls(connection)
@@ -329,6 +364,10 @@ def _read_facts(line):
 
 
 def _read_time(text):
-    """Read a time of MLSD or MDTM (RFC 3659, 2.3): UTC, its fraction left away."""
-    moment = datetime.strptime(text.partition(".")[0], "%Y%m%d%H%M%S")
+    """Read a time of MLSD or MDTM (RFC 3659, 2.3): UTC, its fraction left away. What
+    cannot be read is as good as any other time: only its change is looked at."""
+    try:
+        moment = datetime.strptime(text.partition(".")[0], "%Y%m%d%H%M%S")
+    except ValueError:
+        moment = datetime(1970, 1, 1)
     return moment.replace(tzinfo=timezone.utc)

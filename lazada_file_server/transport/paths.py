@@ -9,7 +9,7 @@ from .errors import Kind, Step, TransportError
 # No dot in front: many FTP servers leave such files out of their lists.
 _HALF_FILE = re.compile(r"lazada-upload-(?P<began>\d{10})-[0-9a-f]{16}\.part")
 _LONGEST = 4096
-_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\]")
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
 
 
 def require_within(path):
@@ -20,10 +20,20 @@ def require_within(path):
     :raise TransportError: it could lead out of the folder, or no server takes it
     """
     usable = all(part not in ("", ".", "..") for part in path.split("/"))
-    if not usable or _FORBIDDEN.search(path) or len(path.encode()) > _LONGEST:
+    length = len(path.encode(errors="replace"))
+    if not usable or _FORBIDDEN.search(path) or length > _LONGEST:
         detail = f"{path!r} cannot be a path beneath the folder"
         raise TransportError(Kind.FOLDER, detail, Step.FOLDER)
     return path
+
+
+def is_usable_name(name):
+    """Tell whether a file of a list can be asked for by its name: not what is no name,
+    and not what has lost letters because the server does not speak UTF-8."""
+    try:
+        return "/" not in require_within(name) and "\ufffd" not in name
+    except TransportError:
+        return False
 
 
 def folder_of(path):

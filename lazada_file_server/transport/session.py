@@ -35,8 +35,10 @@ class Session:
         """Put a file there, whole or not at all.
 
         It is written under a temporary name beside its place, its size is checked, then
-        it is renamed. The same content under that name is left as it is: so a file
-        whose upload had an unknown result may be stored again at any time.
+        it is renamed, and what the server says to that is believed: some folders are
+        inboxes whose files are taken away at once. The same content under that name is
+        left as it is: so a file whose upload had an unknown result may be stored again
+        at any time.
 
         :param bytes content: the file
         :param bool overwrite: replace another content under that name
@@ -57,8 +59,6 @@ class Session:
         if found:
             self._remove_quietly(half_file)
             return found
-        # Between the last look and the renaming somebody may still have been quicker.
-        self._require_size(path, len(content), Step.RENAME)
         return Stored(path, len(content), existed=False)
 
     def list(self, folder=""):
@@ -76,13 +76,21 @@ class Session:
             return None
         return self._wire.size(path, Step.LIST)
 
-    def read(self, path):  # pylint: disable=method-required-super
-        """Return the bytes of a file."""
+    def read(self, path, most=None):  # pylint: disable=method-required-super
+        """Return the bytes of a file.
+
+        :param int most: larger files are refused; the settings' limit holds anyway
+        :raise TransportError: ``TOO_LARGE``
+        """
         path = self._enter_folder_of(path)
         size = self._wire.size(path, Step.READ)
         if size is None:
             raise TransportError(Kind.FOLDER, f"{path} is not there", Step.READ)
-        content = self._wire.get(path)
+        limit = self._wire.settings.limits.file
+        if size > min(limit, limit if most is None else most):
+            detail = f"{path} has {size} bytes"
+            raise TransportError(Kind.TOO_LARGE, detail, Step.READ)
+        content = self._wire.get(path, size)
         if len(content) != size:
             detail = f"{len(content)} of {size} bytes of {path} arrived"
             raise TransportError(Kind.BROKEN, detail, Step.READ)
@@ -159,7 +167,7 @@ class Session:
         size = self._wire.size(path, Step.WRITE)
         if size is None:
             return None
-        if size == len(content) and self._wire.get(path) == content:
+        if size == len(content) and self._wire.get(path, size) == content:
             return Stored(path, size, existed=True)
         if overwrite:
             return None
@@ -168,13 +176,13 @@ class Session:
 
     def _write(self, path, content):
         self._wire.put(path, content)
-        self._require_size(path, len(content), Step.WRITE)
-
-    def _require_size(self, path, expected, step):
-        size = self._wire.size(path, step)
-        if size != expected:
-            detail = f"{path} has {size} bytes on the server, not {expected}"
-            raise TransportError(Kind.BROKEN, detail, step)
+        size = self._wire.size(path, Step.WRITE)
+        if size is None:
+            detail = f"{path} is gone again; an inbox has to wait for the renaming"
+            raise TransportError(Kind.NOT_UNDERSTOOD, detail, Step.WRITE)
+        if size != len(content):
+            detail = f"{path} has {size} bytes on the server, not {len(content)}"
+            raise TransportError(Kind.BROKEN, detail, Step.WRITE)
 
     def _put_in_place(self, half_file, path, content, overwrite):
         """Rename, unless the name was taken meanwhile: most FTP servers would replace
@@ -234,4 +242,9 @@ def check(settings):
         content = b"Test of the connection; may be removed.\n"
         session._write(first, content)
         session._wire.rename(first, second)
-        session._wire.remove(second)
+        try:
+            session._wire.remove(second)
+        except TransportError:
+            # An inbox has taken it already.
+            if session.broken or session._wire.size(second, Step.REMOVE) is not None:
+                raise

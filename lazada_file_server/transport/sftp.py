@@ -7,9 +7,11 @@ from datetime import datetime, timezone
 from . import paths, ssh
 from .errors import Kind, Step, TransportError
 from .values import Entry
-from .wire import leads_out, not_ordinary, speaks_of_space
+from .wire import leads_out, no_size, not_ordinary, speaks_of_space
 
 _KINDS = {errno.EACCES: Kind.PERMISSION, errno.ENOENT: Kind.FOLDER}
+# What a failure without a reason means. SFTP version 3 has no word for a full disk.
+_FAILURES = {Step.FOLDER: Kind.FOLDER, Step.WRITE: Kind.SPACE}
 
 
 def open_sftp(settings):
@@ -37,7 +39,7 @@ class SftpWire(ssh.SshWire):
     def log_in(self):
         settings = self.settings
         with self.step(Step.REACH):
-            self._transport = ssh.reach(settings)
+            self._transport = ssh.reach(settings, self.meter)
         # Several answers are waited for, each with the same limit.
         with ssh.limited(self._transport, settings.timeout * 3):
             with self.step(Step.SECURE):
@@ -59,10 +61,9 @@ class SftpWire(ssh.SshWire):
             return super().explain(error, step)
         if error.errno in _KINDS:
             return _KINDS[error.errno], False
-        # SFTP version 3 has no word for a full disk: it is a failure like any other.
-        if step is Step.WRITE or speaks_of_space(error):
+        if speaks_of_space(error):
             return Kind.SPACE, False
-        return Kind.FOLDER if step is Step.FOLDER else Kind.BROKEN, False
+        return _FAILURES.get(step, Kind.BROKEN), False
 
     # === FOLDERS === #
 
@@ -96,7 +97,8 @@ class SftpWire(ssh.SshWire):
         return True
 
     def _require_folder(self, attributes, folder):
-        if not stat.S_ISDIR(attributes.st_mode):
+        # A server need not tell the mode: then the folder's use shows what it is.
+        if attributes.st_mode is not None and not stat.S_ISDIR(attributes.st_mode):
             detail = f"{folder} is no folder"
             raise TransportError(Kind.FOLDER, detail, Step.FOLDER)
 
@@ -109,41 +111,74 @@ class SftpWire(ssh.SshWire):
 
         :rtype: list[Entry]
         """
-        with self.step(Step.LIST, folder):
-            return [
-                Entry(found.filename, found.st_size, _time(found.st_mtime))
-                for found in self._server.listdir_attr(self._full(folder))
-                if stat.S_ISREG(found.st_mode)
-            ]
+        with self.step(Step.LIST, folder, self.settings.limits.listing):
+            found = []
+            for count, entry in enumerate(self._server.walk(self._full(folder)), 1):
+                self.require_few(count, Step.LIST, folder)
+                if _is_file(entry) and entry.st_size is not None:
+                    time = _time(entry.st_mtime)
+                    found.append(Entry(entry.filename, entry.st_size, time))
+            return found
 
     # === FILES === #
 
     def size(self, path, step):
         """Return a file's size in bytes, ``None`` when it is not there.
 
-        :raise TransportError: it is a link or a folder
+        :raise TransportError: it is a link or a folder, or the server tells no size
         """
+        full = self._full(path)
         with self.step(step, path):
             try:
-                attributes = self._server.lstat(self._full(path))
+                attributes = self._server.lstat(full)
             except FileNotFoundError:
                 return None
-            if not stat.S_ISREG(attributes.st_mode):
+            if not self._is_ordinary(full, attributes):
                 raise not_ordinary(path, step)
+            if attributes.st_size is None:
+                raise no_size(path, step)
             return attributes.st_size
 
-    def get(self, path):
-        with self.step(Step.READ, path):
+    def _is_ordinary(self, full, attributes):
+        if attributes.st_mode is None:  # not told; a link leads to another path
+            return self._server.normalize(full) == full
+        return stat.S_ISREG(attributes.st_mode)
+
+    def get(self, path, size):
+        """Return the bytes of a file.
+
+        :param int size: how many there are; more are not taken
+        """
+        with self.step(Step.READ, path, size):
             with self._server.open(self._full(path), "rb") as file:
-                file.prefetch()
-                return file.read()
+                file.prefetch(size)
+                content = file.read(size + 1)
+                if len(content) > size:
+                    self.meter.exceed()
+                return content
 
     def put(self, path, content):
-        # Exclusive: whatever stands there already is not followed nor overwritten.
-        # Not pipelined: the refusal of the last blocks would be lost.
+        """Write a new file under a name that nobody can guess."""
         with self.step(Step.WRITE, path):
-            with self._server.open(self._full(path), "wx") as file:
+            # Exclusive: whatever stands there already is not followed or overwritten.
+            # Some servers do not know that, and refuse it without a reason.
+            file = self._open(path, "wx") or self._open(path, "w")
+            if not file:
+                detail = f"{path} cannot be opened to be written"
+                raise TransportError(Kind.PERMISSION, detail, Step.WRITE)
+            # Not pipelined: the refusal of the last blocks would be lost.
+            with file:
                 file.write(content)
+
+    def _open(self, path, mode):
+        """Return an open file, ``None`` where that is refused without a reason."""
+        try:
+            return self._server.open(self._full(path), mode)
+        except OSError as error:
+            has_reason = error.errno is not None or speaks_of_space(error)
+            if has_reason or not self._server.is_alive:
+                raise
+            return None
 
     def rename(self, path, target, replace=False):
         """Rename a file; without ``replace`` the server refuses when there is one."""
@@ -158,6 +193,14 @@ class SftpWire(ssh.SshWire):
 
     def _full(self, path):
         return paths.join(self.base, path)
+
+
+def _is_file(entry):
+    """Tell whether a listed entry is an ordinary file, by its mode or, where that is
+    not told, by the line that the server shows people."""
+    if entry.st_mode is None:
+        return not entry.longname.startswith(("d", "l"))
+    return stat.S_ISREG(entry.st_mode)
 
 
 def _time(seconds):

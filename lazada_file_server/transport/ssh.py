@@ -7,8 +7,10 @@ from contextlib import contextmanager, suppress
 
 import paramiko
 import pysftp
+from paramiko.sftp import CMD_CLOSE, CMD_NAME, CMD_OPENDIR, CMD_READDIR
 
 from .errors import Kind, Step, TransportError
+from .meter import metered
 from .ssh_keys import fingerprint, read_host_key, read_private_key
 from .values import HostKey, ServerSettings
 from .wire import Wire
@@ -21,9 +23,11 @@ logging.getLogger(_LOG_CHANNEL).setLevel(logging.CRITICAL)
 class SshWire(Wire):
     """How what paramiko raises is told."""
 
-    failures = (paramiko.SSHException, *Wire.failures)
+    failures = (paramiko.SSHException, paramiko.SFTPError, *Wire.failures)
 
     def explain(self, error, step):
+        if isinstance(error, paramiko.SFTPError):
+            return Kind.NOT_UNDERSTOOD, True
         if isinstance(error, paramiko.AuthenticationException):
             # paramiko says so too when the connection broke meanwhile.
             lost = "transport shut down" in str(error)
@@ -104,18 +108,40 @@ class SshConnection(pysftp.Connection):
         self._sftp = paramiko.SFTPClient(channel)
         self._sftp_live = True
 
+    def walk(self, folder):
+        """Yield the ``SFTPAttributes`` of a folder, in the server's order.
+
+        paramiko reads a list to its end before it shows anything of it, and gives up
+        at the first name that is not UTF-8.
+        """
+        _kind, answer = self._sftp._request(CMD_OPENDIR, folder)
+        handle = answer.get_binary()
+        with suppress(EOFError):
+            while True:
+                kind, answer = self._sftp._request(CMD_READDIR, handle)
+                if kind != CMD_NAME:
+                    raise paramiko.SFTPError("expected names")
+                for _entry in range(answer.get_int()):
+                    name, shown = (
+                        answer.get_string().decode("utf-8", "replace") for _ in "12"
+                    )
+                    yield paramiko.SFTPAttributes._from_msg(answer, name, shown)
+        self._sftp._request(CMD_CLOSE, handle)
+
     @property
     def is_alive(self):
         return bool(self._transport and self._transport.is_active())
 
 
-def reach(settings):
+def reach(settings, meter):
     """Open a TCP connection for SSH; nothing is said on it yet.
 
+    :param Meter meter: counts what comes
     :rtype: paramiko.Transport
     """
     address = (settings.host, settings.actual_port)
-    transport = paramiko.Transport(socket.create_connection(address, settings.timeout))
+    connection = socket.create_connection(address, settings.timeout)
+    transport = paramiko.Transport(metered(connection, meter))
     transport.set_log_channel(_LOG_CHANNEL)
     transport.banner_timeout = settings.timeout
     transport.handshake_timeout = settings.timeout
@@ -170,7 +196,7 @@ def fetch_host_key(host, port=22, timeout=20.0):
     settings = ServerSettings("sftp", host, port, timeout=timeout)
     wire = SshWire(settings)
     with wire.step(Step.REACH):
-        transport = reach(settings)
+        transport = reach(settings, wire.meter)
     try:
         with wire.step(Step.SECURE):
             transport.start_client(timeout=timeout)

@@ -14,6 +14,22 @@ def usual_port(protocol, implicit_tls=False):
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What is taken from a server at most, whatever it announces.
+
+    :param int file: bytes of a file that is read
+    :param int listing: bytes of the list of a folder
+    :param int entries: files and folders in it
+    :param float seconds: of one step in all (a log-in, a file, a list)
+    """
+
+    file: int = 32 << 20
+    listing: int = 8 << 20
+    entries: int = 20_000
+    seconds: float = 300.0
+
+
+@dataclass(frozen=True)
 class ServerSettings:
     """Where a file server is and how to get in.
 
@@ -32,6 +48,7 @@ class ServerSettings:
         system's
     :param bool implicit_tls: FTPS: TLS from the first byte (port 990), not after
         ``AUTH TLS``
+    :param Limits limits: of what is taken from the server
     """
 
     protocol: str
@@ -48,6 +65,7 @@ class ServerSettings:
     passphrase: str = field(default="", repr=False)
     ca_certificate: str = field(default="", repr=False)
     implicit_tls: bool = False
+    limits: Limits = Limits()
 
     @property
     def secrets(self):

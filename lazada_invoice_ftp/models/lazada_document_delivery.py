@@ -17,6 +17,8 @@ PAPER = {
 }
 # While another worker delivers to the same server.
 SERVER_BUSY_SECONDS = 60
+# The next file would not fare better.
+STOPS_ALL = (transport.Kind.SPACE, transport.Kind.SLOW)
 
 
 class LazadaDocument(models.Model):
@@ -157,13 +159,13 @@ class LazadaDocument(models.Model):
         """Store the files; what goes wrong with one does not stop the others.
 
         :return: the rows that are left because the connection was lost
-        :raise TransportError: the server is full
+        :raise TransportError: the server is full, or too slow
         """
         for position, row in enumerate(self):
             try:
                 row._store_by(session, server)
             except transport.TransportError as error:
-                if error.kind == transport.Kind.SPACE:
+                if error.kind in STOPS_ALL:
                     raise
                 row._fail(upload_sentence(self.env, error, server))
                 if session.broken:

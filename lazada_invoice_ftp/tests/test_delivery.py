@@ -1,12 +1,14 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from odoo.addons.lazada_file_server import transport
 from odoo.addons.lazada_file_server.transport import Kind
 
-from .common import PDF, DocumentCase
+from .common import PDF, DocumentCase, FakeSession
 
 
 @tagged("post_install", "-at_install")
@@ -173,6 +175,17 @@ class TestDelivery(DocumentCase):
         self.run_cron("upload")
         self.assertEqual(set(documents.mapped("state")), {"error"})
         self.assertIn("no space", documents[0].error_message)
+
+    def test_a_server_that_drips(self):
+        """Each file would take as long: one is tried, all wait."""
+        self.store.file_server_id = self.server
+        documents = self.fetched(1) + self.fetched(2) + self.fetched(3)
+        slow = transport.TransportError(Kind.SLOW, "it took too long in all")
+        with patch.object(FakeSession, "store", side_effect=slow) as store:
+            self.run_cron("upload")
+        self.assertEqual(store.call_count, 1)
+        self.assertEqual(set(documents.mapped("state")), {"error"})
+        self.assertIn("takes too long", documents[2].error_message)
 
     def test_name_taken_by_somebody_else(self):
         """Never overwritten by itself; a person may say so."""

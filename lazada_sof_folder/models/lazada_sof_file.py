@@ -1,4 +1,5 @@
 import hashlib
+import re
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -16,6 +17,10 @@ STILL = timedelta(seconds=60)
 UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".crdownload", ".swp")
 REPORT = ".report.txt"
 LONGEST_REPORT = 1000  # lines
+# Bytes of a name, before which a time and behind which the report's ending is put.
+LONGEST_NAME = 200
+LARGEST_INTEGER = 2**31 - 1  # of a column
+ODD_CHARACTERS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 class LazadaSofFile(models.Model):
@@ -119,22 +124,23 @@ class LazadaSofFile(models.Model):
                 ("state", "in", ("pending", "error")),
             ]
         ).grouped("name")
-        new = []
+        new = {}
         for entry in filter(_is_finished, entries):
-            file = known.get(entry.name)
+            name = _shown(entry)
+            file = known.get(name)
             if not file:
-                found = {"store_id": store.id, **place, "name": entry.name}
-                new.append({**found, **self._prepare_waiting_vals(entry)})
+                found = {"store_id": store.id, **place, "name": name}
+                new[name] = {**found, **self._prepare_waiting_vals(entry)}
             elif not file.imported_at and not file._is(entry):
                 file.write(self._prepare_waiting_vals(entry))
         if new:
-            self.create(new)
+            self.create([*new.values()])
             self._wake_when_still()
 
     @api.model
     def _prepare_waiting_vals(self, entry):
         return {
-            "size": entry.size,
+            "size": _stored_size(entry),
             "modified_at": _naive(entry.modified),
             "state": "pending",
             "next_attempt_at": fields.Datetime.now() + STILL,
@@ -147,40 +153,63 @@ class LazadaSofFile(models.Model):
 
     def _is(self, entry):
         same_time = self.modified_at == _naive(entry.modified)
-        return same_time and self.size == entry.size
+        return same_time and self.size == _stored_size(entry)
 
     # === WORKING === #
 
     def _process_in(self, server, folder, run):
-        """Work on the files of one folder with one connection."""
+        """Work on the files of one folder, over a new connection after each that has
+        broken off."""
         left = self
-        try:
-            with transport.connect(server._transport_settings()) as session:
-                entries = {entry.name: entry for entry in session.list(folder)}
-                for file in self:
-                    file._process_with(session, entries.get(file.name), run)
-                    left -= file
-        except transport.TransportError as error:
-            message = transport_sentence(self.env, error, server)
-            if error.temporary:
-                left._postpone(message)
-            else:
-                left._fail(message)
+        while left:
+            try:
+                with transport.connect(server._transport_settings()) as session:
+                    left = left._process_by(session, folder, run)
+            except transport.TransportError as error:
+                left._wait_for_server(error)
+                return
 
-    def _process_with(self, session, entry, run):
-        """:raise TransportError: the connection is lost"""
-        step = self._file_away if self.imported_at else self._take
-        try:
-            step(session, entry, run)
-        except transport.TransportError as error:
-            if session.broken:
-                raise
-            self._fail(transport_sentence(self.env, error, self.file_server_id))
+    def _process_by(self, session, folder, run):
+        """Work on the files; what goes wrong with one does not stop the others.
+
+        :return: the files that are left because the connection was lost
+        :raise TransportError: the folder cannot be listed
+        """
+        entries = {_shown(entry): entry for entry in session.list(folder)}
+        for position, file in enumerate(self):
+            step = file._file_away if file.imported_at else file._take
+            try:
+                step(session, entries.get(file.name), run)
+            except transport.TransportError as error:
+                if error.kind == transport.Kind.SLOW:
+                    self[position:]._wait_for_server(error)
+                    return self.browse()
+                file._set_aside_or_wait(error)
+                if session.broken:
+                    return self[position + 1 :]
+        return self.browse()
+
+    def _set_aside_or_wait(self, error):
+        if error.kind == transport.Kind.TOO_LARGE and not self.imported_at:
+            self._reject(transport_sentence(self.env, error, self.file_server_id))
+        else:
+            self._wait_for_server(error)
+
+    def _wait_for_server(self, error):
+        """Let files wait until a trouble of their server may have passed."""
+        message = transport_sentence(self.env, error, self.file_server_id)
+        if error.temporary:
+            self._postpone(message)
+        else:
+            self._fail(message)
 
     def _take(self, session, entry, run):
         """Read a file that has come to rest, and import it."""
         if not entry:
             self.unlink()  # somebody has taken it away; nothing was imported
+            return
+        if not transport.is_usable_name(entry.name):
+            self._refuse_name()
             return
         if not self._is(entry):
             self.write(self._prepare_waiting_vals(entry))
@@ -189,7 +218,7 @@ class LazadaSofFile(models.Model):
         if entry.size > Limits().content:
             self._reject(self.env._("The file is too large to be a status file."))
             return
-        content = session.read(f"{self.folder}/{self.name}")
+        content = session.read(f"{self.folder}/{self.name}", Limits().content)
         self.checksum = hashlib.sha256(content).hexdigest()
         earlier = self._find_same()
         if earlier:
@@ -205,6 +234,26 @@ class LazadaSofFile(models.Model):
             )
         else:
             self._import(content, run)
+
+    def _refuse_name(self):
+        """Set a file aside that cannot be read or moved; ask for a hand once for all
+        of them."""
+        reason = self.env._(
+            "This file cannot be taken by its name: it holds a character that is none, "
+            "or that the server does not tell in UTF-8. Rename it there."
+        )
+        is_told = self.search_count(
+            [
+                ("store_id", "=", self.store_id.id),
+                ("error_message", "=", reason),
+                ("activity_ids", "!=", False),
+            ],
+            limit=1,
+        )
+        if is_told:
+            self._keep_refusal(reason)
+        else:
+            self._refuse(reason)
 
     def _find_same(self):
         """Return a file with the same content that was imported without a problem."""
@@ -244,12 +293,13 @@ class LazadaSofFile(models.Model):
         folder = store.sof_done_folder if is_usable else store.sof_error_folder
         # Couriers use the same name every day.
         stamp = self.create_date.strftime("%Y%m%d-%H%M%S")
+        name = self.name.encode()[-LONGEST_NAME:].decode(errors="ignore")
         self._succeed(
             "pending",
             is_usable=is_usable,
             report=report,
             imported_at=fields.Datetime.now(),
-            target=f"{folder}/{stamp} {self.name}",
+            target=f"{folder}/{stamp} {name}",
         )
 
     def _file_away(self, session, entry, run):
@@ -266,6 +316,17 @@ class LazadaSofFile(models.Model):
             run._count(failed=1)
             head = self.report.splitlines()[:10]
             self._schedule_failure_activity("\n".join(head))
+
+
+def _shown(entry):
+    """Return the name of a file of a list, as Odoo can hold it."""
+    if transport.is_usable_name(entry.name):
+        return entry.name
+    return ODD_CHARACTERS.sub("\ufffd", entry.name)
+
+
+def _stored_size(entry):
+    return min(entry.size, LARGEST_INTEGER)
 
 
 def _is_finished(entry):

@@ -18,8 +18,10 @@ class FakeFolder:
     def __init__(self):
         self.files = {}
         self.times = {}
+        self.sizes = {}
         self.reads = []
         self.moves = []
+        self.connections = 0
         self.failure = None
         self.broken = False
 
@@ -34,21 +36,26 @@ class FakeFolder:
     def connect(self, settings):
         if self.failure:
             raise self.failure
+        self.connections += 1
+        self.broken = False
         yield self
 
     # As transport.Session:
 
     def list(self, folder=""):
         return [
-            Entry(path.rpartition("/")[2], len(content), self.times[path])
-            for path, content in sorted(self.files.items())
-            if path.rpartition("/")[0] == folder
+            Entry(path.removeprefix(f"{folder}/"), self.size(path), self.times[path])
+            for path in sorted(self.files)
+            if path.startswith(f"{folder}/")
+            and not path.startswith((f"{folder}/done/", f"{folder}/error/"))
         ]
 
     def size(self, path):
-        return len(self.files[path]) if path in self.files else None
+        if path not in self.files:
+            return None
+        return self.sizes.get(path, len(self.files[path]))
 
-    def read(self, path):  # pylint: disable=method-required-super
+    def read(self, path, most=None):  # pylint: disable=method-required-super
         self.reads.append(path)
         return self.files[path]
 

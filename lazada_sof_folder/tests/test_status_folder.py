@@ -226,10 +226,10 @@ class TestStatusFolder(FolderCase):
         self.folder.put("status/b.csv", self.csv(DELIVERED))
         read = self.folder.read
 
-        def refuse(path):
+        def refuse(path, most):
             if path == "status/a.csv":
                 raise TransportError(Kind.PERMISSION, "550 not you")
-            return read(path)
+            return read(path, most)
 
         with patch.object(self.folder, "read", refuse):
             self.import_all()
@@ -247,8 +247,9 @@ class TestStatusFolder(FolderCase):
         self.folder.put("status/a.csv", b"1")
         self.folder.put("status/b.csv", b"2")
 
-        def break_off(path):
+        def break_off(path, most):
             self.folder.broken = True
+            self.folder.failure = TransportError(Kind.UNREACHABLE, "gone")
             raise TransportError(Kind.BROKEN, "reset by peer")
 
         with patch.object(self.folder, "read", break_off):
@@ -256,6 +257,83 @@ class TestStatusFolder(FolderCase):
         files = self.status_files()
         self.assertEqual(files.mapped("state"), ["pending", "pending"])
         self.assertTrue(all(files.mapped("next_attempt_at")))
+
+    def test_a_server_that_drips_is_asked_no_more(self):
+        for name in "abc":
+            self.folder.put(f"status/{name}.csv", b"1")
+
+        def drip(path, most):
+            self.folder.broken = True
+            self.folder.reads.append(path)
+            raise TransportError(Kind.SLOW, "it took too long in all")
+
+        with patch.object(self.folder, "read", drip):
+            self.import_all()
+        self.assertEqual(self.status_files().mapped("state"), ["pending"] * 3)
+        self.assertEqual(len(self.folder.reads), 1)
+
+    # === ONE FILE NEVER STOPS THE OTHERS === #
+
+    def require_the_others_go_on(self):
+        package = self.package(1)
+        self.folder.put("status/good.csv", self.csv(DELIVERED))
+        self.import_all()
+        self.assertTrue(package.sof_delivered)
+        self.assertEqual(self.status_files(name="good.csv").state, "done")
+
+    def test_a_file_larger_than_the_database_can_count(self):
+        self.folder.put("status/a.csv", b"x")
+        self.folder.sizes["status/a.csv"] = 3_000_000_000
+        self.require_the_others_go_on()
+        huge = self.status_files(name="a.csv")
+        self.assertEqual(huge.state, "rejected")
+        self.assertIn("too large", huge.report)
+        self.assertIn(huge.target, self.folder.files)
+
+    def test_a_file_that_sends_more_than_it_announced(self):
+        self.folder.put("status/a.csv", b"x")
+        read = self.folder.read
+
+        def send_more(path, most):
+            if path == "status/a.csv":
+                self.folder.broken = True
+                raise TransportError(Kind.TOO_LARGE, f"{path}: more came")
+            return read(path, most)
+
+        with patch.object(self.folder, "read", send_more):
+            self.require_the_others_go_on()
+        bad = self.status_files(name="a.csv")
+        self.assertEqual(bad.state, "rejected")
+        self.assertIn("more came", bad.report)
+
+    def test_odd_names(self):
+        """NUL, a folder, a name that the server does not tell in UTF-8."""
+        names = ("a\x00.csv", "sub/b.csv", "\ufffd\ufffd.csv", "new\nline.csv")
+        for name in names:
+            self.folder.put(f"status/{name}", b"x")
+        self.require_the_others_go_on()
+        odd = self.status_files(state="error")
+        self.assertEqual(len(odd), len(names))
+        for file in odd:
+            self.assertFalse(file.next_attempt_at)
+            self.assertIn("cannot be taken by its name", file.error_message)
+            self.assertNotRegex(file.name, "[\x00-\x1f]")
+        self.run_cron()
+        self.assertEqual(self.status_files(state="error"), odd)
+        self.assertEqual(len(odd.activity_ids), 1)
+        for name in names:
+            del self.folder.files[f"status/{name}"]
+        with patch.object(transport, "connect", self.folder.connect):
+            odd.action_retry()
+        self.assertFalse(odd.exists())
+
+    def test_a_name_as_long_as_a_name_can_be(self):
+        name = "ก" * 83 + ".csv"
+        self.folder.put(f"status/{name}", b"x")
+        self.import_all()
+        file = self.status_files()
+        self.assertLessEqual(len(f"{file.target}.report.txt".encode()), 255 + 13)
+        self.assertTrue(file.target.endswith("ก.csv"))
 
     # === SETTINGS === #
 

@@ -13,6 +13,7 @@ import socket
 import sys
 import tempfile
 import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,11 +48,17 @@ class Faults:
     :param int full_after: bytes of a file after which its disk is full
     :param int cut_after: bytes of a file after which it hangs up altogether
     :param str refused: commands that it does not know, with blanks between them
+    :param int surplus: bytes that it sends of a file after its end
+    :param int entries: files that it lists more than there are
+    :param bool takes: whether a file is taken away as soon as it is renamed
     """
 
     full_after: int | None = None
     cut_after: int | None = None
     refused: str = ""
+    surplus: int = 0
+    entries: int = 0
+    takes: bool = False
 
 
 @dataclass
@@ -137,6 +144,7 @@ def _ftp_handler(server, tls, implicit, permissions):
             "faults": server.faults,
             "implicit": implicit,
             "auth_failed_timeout": 0,
+            "use_sendfile": False,
         },
     )
 
@@ -189,11 +197,43 @@ class _TlsHandler(_FaultyFtp, TLS_FTPHandler):
 
 
 class _FaultyFiles(AbstractedFS):
-    """A disk that can be full, or whose server hangs up while it writes."""
+    """A disk that can be full, or whose server hangs up while it writes, sends more
+    than there is, or takes files away."""
 
     def open(self, filename, mode):
         file = super().open(filename, mode)
-        return _FaultyFile(file, self.cmd_channel) if "w" in mode else file
+        if "w" in mode:
+            return _FaultyFile(file, self.cmd_channel)
+        return Surplus(file, self.cmd_channel.faults.surplus)
+
+    def rename(self, src, dst):
+        super().rename(src, dst)
+        if self.cmd_channel.faults.takes:
+            os.remove(dst)
+
+    def format_mlsx(self, basedir, listing, perms, facts, ignore_err=True):
+        yield from super().format_mlsx(basedir, listing, perms, facts, ignore_err)
+        for number in range(self.cmd_channel.faults.entries):
+            yield b"type=file;size=1;modify=20260101000000; %d.csv\r\n" % number
+
+
+class Surplus:
+    """A file that goes on after its end."""
+
+    def __init__(self, file, surplus):
+        self._file = file
+        self._left = surplus
+
+    def read(self, size=-1):
+        content = self._file.read(size)
+        if content or not self._left:
+            return content
+        more = min(size, self._left)
+        self._left -= more
+        return bytes(more)
+
+    def __getattr__(self, name):
+        return getattr(self._file, name)
 
 
 class _FaultyFile:
@@ -442,6 +482,30 @@ def silent_server():
     """A port that takes connections and says nothing; yields it."""
     with socket.create_server((ports.LOOPBACK, 0)) as listener:
         yield listener.getsockname()[1]
+
+
+@contextlib.contextmanager
+def babbling_server(words, pause=0.0):
+    """A server that says the same again and again; yields its port and a list with the
+    bytes that it could say.
+
+    :param float pause: seconds between two times
+    """
+    said = [0]
+    with socket.create_server((ports.LOOPBACK, 0)) as listener:
+        thread = threading.Thread(target=_babble, args=(listener, words, pause, said))
+        thread.start()
+        yield listener.getsockname()[1], said
+        thread.join()
+
+
+def _babble(listener, words, pause, said):
+    connection, _address = listener.accept()
+    with connection, contextlib.suppress(OSError):
+        while True:
+            connection.sendall(words)
+            said[0] += len(words)
+            time.sleep(pause)
 
 
 @contextlib.contextmanager
