@@ -76,10 +76,12 @@ def _post_code_of(third_level):
 
 
 def _phone(address):
-    """Return the first number that has a digit, a clear one before a masked one."""
-    numbers = [_text(address.get(name)) for name in ("phone", "phone2")]
-    numbers = [number for number in numbers if any(map(str.isdigit, number))]
-    return min(numbers, key=is_masked, default="")
+    """Return the first number that has a digit, a clear one before a masked one; what
+    is no number is kept as it came where there is none."""
+    texts = [_text(address.get(name)) for name in ("phone", "phone2")]
+    numbers = [text for text in texts if any(map(str.isdigit, text))]
+    words = [text for text in texts if any(map(str.isalnum, text))]
+    return min(numbers or words, key=is_masked, default="")
 
 
 def same_recipient(one, other):

@@ -252,9 +252,8 @@ class LazadaSkuPushMixin(models.AbstractModel):
         """Try again when Lazada wants it. What became of the call need not be known
         for that: the present figure replaces whichever came through."""
         if isinstance(error, LazadaUnavailable) and error.retry_after:
-            super()._wait_for_lazada(store, error)
-        else:
-            self._postpone_briefly(store._explain(error))
+            return super()._wait_for_lazada(store, error)
+        return self._postpone_briefly(store._explain(error))
 
     def _send(self, client, figures, run):
         """Make one call, or more if Lazada does not say how it went for some SKUs."""

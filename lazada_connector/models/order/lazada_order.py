@@ -217,7 +217,6 @@ class LazadaOrder(models.Model):
         wanted = self.filtered(
             lambda order: order.sale_order_id or order.status not in NOT_IMPORTED
         )
-        wanted.sudo().is_sale_deleted = False
         return super(LazadaOrder, wanted).action_retry()
 
     def action_view_sale_order(self):
@@ -280,6 +279,10 @@ class LazadaOrder(models.Model):
         return next(filter(None, ids), "")
 
     # === IMPORT === #
+
+    def _requeue(self):
+        self.filtered("is_sale_deleted").is_sale_deleted = False
+        return super()._requeue()
 
     def _due_domain(self):
         wanted = Domain("status", "not in", NOT_IMPORTED)

@@ -111,8 +111,9 @@ class LazadaProcess(models.Model):
         :raise AccessError: the user is not
         """
         self.check_access("write")
-        stores_sudo = self.env["lazada.store"].sudo().search([])
-        if not self.env.su and stores_sudo.company_id - self.env.user.company_ids:
+        groups = self.env["lazada.store"].sudo()._read_group([], ["company_id"])
+        companies = self.env["res.company"].concat(*(company for (company,) in groups))
+        if not self.env.su and companies - self.env.user.company_ids:
             raise AccessError(
                 self.env._(
                     "“%s” runs for the stores of all companies, also of such that you "
