@@ -5,7 +5,7 @@
     "category": "Inventory/Delivery",
     "author": "Lazada Suite Contributors",
     "license": "LGPL-3",
-    "depends": ["lazada_sof", "lazada_file_server"],
+    "depends": ["lazada_sof_import", "lazada_file_server"],
     "auto_install": True,
     "data": [
         "security/ir_rules.xml",

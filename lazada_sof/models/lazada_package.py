@@ -128,18 +128,18 @@ class LazadaPackage(models.Model):
     def _set_sof_outcomes(self, outcomes):
         """Set the flags of many packages, as an import needs it.
 
-        :param dict outcomes: package id → the ``StatusRow`` that counts for it; the
-            caller has asked :meth:`_find_sof_problem` before
+        :param dict outcomes: package id → (``delivered`` or ``not_delivered``, time as
+            naive UTC or ``None``, note); the caller has asked :meth:`_find_sof_problem`
+            before
         """
         for package in self:
-            row = outcomes[package.id]
-            moment = row.event_time and row.event_time.replace(tzinfo=None)
+            status, moment, note = outcomes[package.id]
             package.with_context(lazada_sof_checked=CHECKED).write(
                 {
                     **dict.fromkeys(STATUS_OF_FLAG, False),
-                    FLAG_OF[row.status]: True,
+                    FLAG_OF[status]: True,
                     "sof_event_time": moment or False,
-                    "sof_note": row.note or False,
+                    "sof_note": note or False,
                 }
             )
         self._queue_sof_outcome()

@@ -2,4 +2,3 @@ from . import test_carrier
 from . import test_flags
 from . import test_security
 from . import test_send
-from . import test_status_files

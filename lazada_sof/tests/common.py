@@ -2,6 +2,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo import fields
 
 from odoo.addons.lazada_connector.tests.shipping import ShippingCase
@@ -116,6 +118,16 @@ class SofCase(ShippingCase):
         self.env.ref(
             "lazada_sof.ir_cron_lazada_sof_send_updates"
         ).method_direct_trigger()
+
+    def open_views(self, action):
+        """Read as the web client does what the views of an action show."""
+        model = self.env[action.res_model]
+        views = [(False, mode) for mode in action.view_mode.split(",")]
+        for view in model.get_views(views)["views"].values():
+            names = set(etree.fromstring(view["arch"]).xpath("//field/@name"))
+            own = {each: {} for each in names & set(model._fields)}
+            self.assertTrue(own)
+            model.web_search_read([], own, limit=5)
 
     def run_shipments(self):
         with self.talking():

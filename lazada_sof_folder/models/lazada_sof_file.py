@@ -8,8 +8,8 @@ from odoo.fields import Domain
 
 from odoo.addons.lazada_file_server import transport
 from odoo.addons.lazada_file_server.messages import transport_sentence
-from odoo.addons.lazada_sof.status_file import Limits
-from odoo.addons.lazada_sof.status_messages import report_sentences
+from odoo.addons.lazada_sof_import.status_file import Limits
+from odoo.addons.lazada_sof_import.status_messages import report_sentences
 
 # A file whose size and time have not changed for so long is whole.
 STILL = timedelta(seconds=60)

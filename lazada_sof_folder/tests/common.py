@@ -79,7 +79,7 @@ class FolderCase(SofCase):
         )
         self.store.write(
             {
-                "sof_courier_id": self.env.ref("lazada_sof.courier_generic").id,
+                "sof_courier_id": self.env.ref("lazada_sof_import.courier_generic").id,
                 "sof_file_server_id": self.server.id,
             }
         )

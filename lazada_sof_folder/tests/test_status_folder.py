@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.lazada_file_server import transport
 from odoo.addons.lazada_file_server.transport import Kind, TransportError
-from odoo.addons.lazada_sof.status_file import Limits
+from odoo.addons.lazada_sof_import.status_file import Limits
 
 from .common import FolderCase
 

@@ -257,10 +257,8 @@ PICTURES = (
         ),
     ),
     ("lazada_stock", (stock_preview,)),
-    (
-        "lazada_sof",
-        (method, store_delivery, packages, package, status_import, couriers_words),
-    ),
+    ("lazada_sof", (method, store_delivery, packages, package)),
+    ("lazada_sof_import", (status_import, couriers_words)),
     ("lazada_file_server", (file_server,)),
     ("lazada_invoice_ftp", (documents, document, store_documents)),
     ("lazada_sof_folder", (status_files,)),

@@ -7,7 +7,8 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
-from .outcomes import FLAG_OF
+from odoo.addons.lazada_sof.outcomes import FLAG_OF
+
 from .status_file import CONFLICT, OVERTAKEN, StatusRow, Timeline, span_of
 from .status_messages import row_sentence
 

@@ -8,9 +8,10 @@ from openpyxl import Workbook
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
+from odoo.addons.lazada_sof.tests.common import SofCase
+
 from ..status_file import faults
 from ..status_messages import FILE_SENTENCES, ROW_SENTENCES
-from .common import SofCase
 
 SENDER = "courier@example.net"
 HEADER = "Tracking number,Order number,Status,Event time,Note"
@@ -20,7 +21,7 @@ HEADER = "Tracking number,Order number,Status,Event time,Note"
 class TestStatusFiles(SofCase):
     def setUp(self):
         super().setUp()
-        self.courier = self.env.ref("lazada_sof.courier_generic")
+        self.courier = self.env.ref("lazada_sof_import.courier_generic")
         self.store.sof_courier_id = self.courier
 
     def csv(self, *rows):
@@ -143,7 +144,7 @@ class TestStatusFiles(SofCase):
             b"Shipment ID;Tracking ID;Status Description\n"
             b"TN-P1;;Delivered\nTN-P2;DHL-0815;Delivered\n"
         )
-        dhl = self.env.ref("lazada_sof.courier_dhl_like")
+        dhl = self.env.ref("lazada_sof_import.courier_dhl_like")
         report = self.store._import_sof_file(content, "dhl.csv", dhl)
         self.assert_counts(report, set=2)
         self.assertEqual((first + second).mapped("sof_delivered"), [True, True])
@@ -452,8 +453,8 @@ class TestStatusFiles(SofCase):
         self.assertEqual(set(FILE_SENTENCES), set(faults.FILE_FAULTS))
 
     def test_default_couriers(self):
-        generic = self.env.ref("lazada_sof.courier_generic")
-        dhl = self.env.ref("lazada_sof.courier_dhl_like")
+        generic = self.env.ref("lazada_sof_import.courier_generic")
+        dhl = self.env.ref("lazada_sof_import.courier_dhl_like")
         self.assertTrue(generic.word_ids and dhl.word_ids and dhl.column_ids)
         for courier in generic + dhl:
             self.assertTrue(courier._words())

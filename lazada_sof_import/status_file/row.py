@@ -36,6 +36,12 @@ class StatusRow:
     problem: str | None = None
     detail: str = ""
 
+    @property
+    def outcome(self):
+        """What it says of a parcel: status, time as naive UTC or ``None``, note."""
+        moment = self.event_time and self.event_time.replace(tzinfo=None)
+        return self.status, moment, self.note
+
     def refuse(self, problem, detail=""):
         """Return the row with the reason why it cannot be used."""
         return replace(self, problem=problem, detail=detail[:LONGEST_DETAIL])

@@ -25,6 +25,9 @@ class LazadaSofCourier(models.Model):
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", help="Empty: the stores of every company may use it."
+    )
     date_order = fields.Selection(
         DATE_ORDER_SELECTION,
         help="For a file whose dates do not tell themselves: 15/1/2026 does, 3/4/2026 "

@@ -1,0 +1,20 @@
+{
+    "name": "Lazada Courier Status Files",
+    "summary": "Couriers' files that tell which Lazada parcels were delivered",
+    "version": "19.0.1.0.0",
+    "category": "Inventory/Delivery",
+    "author": "Lazada Suite Contributors",
+    "license": "LGPL-3",
+    "depends": ["lazada_sof"],
+    "external_dependencies": {"python": ["python-dateutil"]},
+    "auto_install": True,
+    "data": [
+        "security/ir_rules.xml",
+        "security/ir.model.access.csv",
+        "data/lazada_sof_courier.xml",
+        "wizards/lazada_sof_import_views.xml",
+        "views/lazada_sof_courier_views.xml",
+        "views/lazada_store_views.xml",
+        "views/lazada_menus.xml",
+    ],
+}
