@@ -108,7 +108,7 @@ class LazadaClient(
         :param str state: comes back with the code
         :param str country: preselects a country: ``sg``, ``cb``, or a comma list
         :rtype: str
-        Source: page "Configure seller authorization".
+        Source: docs/lazada_api.rst, "Consent and tokens".
         """
         params = {
             "response_type": "code",
@@ -127,7 +127,7 @@ class LazadaClient(
         :param str code: from the consent page
         :rtype: Token
         :raise LazadaError: see the class
-        Source: page GenerateAccessToken.
+        Source: docs/lazada_api.rst, "Consent and tokens".
         """
         return self._get_token("/auth/token/create", {"code": code})
 
@@ -138,7 +138,7 @@ class LazadaClient(
         :rtype: Token
         :raise LazadaError: see the class. After a :class:`LazadaUnavailable` the tokens
             may have been replaced all the same
-        Source: page RefreshAccessToken.
+        Source: docs/lazada_api.rst, "Consent and tokens".
         """
         return self._get_token("/auth/token/refresh", {"refresh_token": refresh_token})
 
@@ -158,7 +158,7 @@ class LazadaClient(
 
         :return: dict ``{"seller_id", "short_code", "name", "status", ...}``
         :raise LazadaError: see the class
-        Source: page GetSeller, GET /seller/get.
+        Source: docs/lazada_api.rst, "Seller", GET /seller/get.
         """
         return self._read("/seller/get", {}, dict, "a seller")
 
@@ -176,7 +176,7 @@ class LazadaClient(
         :return: non-empty lists of dicts ``{"item_id", "attributes": {...},
             "skus": [{"SellerSku", "SkuId", "price", "quantity", ...}], ...}``
         :raise LazadaError: see the class. :raise ValueError: ``updated_after`` is naive
-        Source: page GetProducts, GET /products/get.
+        Source: docs/lazada_api.rst, "Products", GET /products/get.
         """
         page_size = max(1, min(page_size, const.MAX_PRODUCTS_PER_PAGE))
 
@@ -211,7 +211,7 @@ class LazadaClient(
         :param item_id: Lazada's id of the product, number or text
         :return: dict as in :meth:`iter_product_pages`, and ``variation``
         :raise LazadaError: see the class
-        Source: page GetProductItem, GET /product/item/get.
+        Source: docs/lazada_api.rst, "Products", GET /product/item/get.
         """
         params = {"item_id": wire.to_id(item_id)}
         return self._read("/product/item/get", params, dict, "a product")
@@ -238,7 +238,7 @@ class LazadaClient(
             "statuses": [...], "address_shipping": {...}, ...}``, as Lazada sends them
             (a row that is no dict is passed on as it came)
         :raise LazadaError: see the class. :raise ValueError: a date is naive
-        Source: page GetOrders, GET /orders/get.
+        Source: docs/lazada_api.rst, "Orders", GET /orders/get.
         """
         page_size = max(2, min(page_size, const.MAX_ORDERS_PER_PAGE))
         since = wire.to_datetime(self._order_time(updated_after))
@@ -280,7 +280,7 @@ class LazadaClient(
         :param int page_size: 2 to 100
         :return: lists of dicts as in :meth:`iter_order_pages`
         :raise LazadaError: see the class. :raise ValueError: a date is naive
-        Source: page GetOrders, GET /orders/get.
+        Source: docs/lazada_api.rst, "Orders", GET /orders/get.
         """
         page_size = max(2, min(page_size, const.MAX_ORDERS_PER_PAGE))
         since = wire.to_datetime(self._order_time(created_after))
@@ -309,7 +309,7 @@ class LazadaClient(
         :param datetime created_before: as above; ``None`` for everything there is
         :rtype: int
         :raise LazadaError: see the class. :raise ValueError: a date is naive
-        Source: page GetOrders, GET /orders/get, ``countTotal``.
+        Source: docs/lazada_api.rst, "Orders", ``countTotal``.
         """
         _rows, total = self._list_orders(
             sort_by="created_at",
@@ -376,7 +376,7 @@ class LazadaClient(
         :param order_id: Lazada's id of the order, number or text
         :return: dict as in :meth:`iter_order_pages`
         :raise LazadaError: see the class; ``not_found`` when it is of another store
-        Source: page GetOrder, GET /order/get.
+        Source: docs/lazada_api.rst, "Orders", GET /order/get.
         """
         params = {"order_id": wire.to_id(order_id)}
         return self._read("/order/get", params, dict, "an order")
@@ -388,7 +388,7 @@ class LazadaClient(
         :return: list of dicts ``{"order_item_id", "sku", "item_price", "status", ...}``
             (a row that is no dict is passed on as it came)
         :raise LazadaError: see the class
-        Source: page GetOrderItems, GET /order/items/get.
+        Source: docs/lazada_api.rst, "Units", GET /order/items/get.
         """
         params = {"order_id": wire.to_id(order_id)}
         path = "/order/items/get"
@@ -401,7 +401,7 @@ class LazadaClient(
         :return: dict from order id (text) to a list of items as in
             :meth:`get_order_items`; an order that Lazada leaves out is not in it
         :raise LazadaError: see the class. :raise ValueError: an id is not a number
-        Source: page GetMultipleOrderItems, GET /orders/items/get.
+        Source: docs/lazada_api.rst, "Units", GET /orders/items/get.
         """
         path = "/orders/items/get"
         numbers = list(dict.fromkeys(int(wire.to_id(each)) for each in order_ids))

@@ -1,4 +1,4 @@
-"""Fixed facts of the Lazada Open Platform, each with the page it comes from."""
+"""Fixed facts of the Lazada Open Platform, and what is believed of who answers."""
 
 from datetime import timedelta, timezone
 from typing import NamedTuple
@@ -17,7 +17,7 @@ class Region(NamedTuple):
 _UTC_7 = timezone(timedelta(hours=7))
 _UTC_8 = timezone(timedelta(hours=8))
 
-# Page "API endpoints URLs". Order times carry the venture's own offset.
+# docs/lazada_api.rst, "Hosts and regions".
 REGIONS = {
     "sg": Region("Singapore", "https://api.lazada.sg/rest", "SGD", _UTC_8, 2),
     "my": Region("Malaysia", "https://api.lazada.com.my/rest", "MYR", _UTC_8, 2),
@@ -27,32 +27,25 @@ REGIONS = {
     "id": Region("Indonesia", "https://api.lazada.co.id/rest", "IDR", _UTC_7, 0),
 }
 API_URLS = {code: region.api_url for code, region in REGIONS.items()}
-# Page "Configure seller authorization": all countries of a seller at once.
+# All countries of a seller at once.
 CROSS_BORDER = "cb"
 AUTH_URL = "https://auth.lazada.com"
 
-# Page "Signature algorithm".
+# docs/lazada_api.rst, "Signature".
 SIGN_METHOD = "sha256"
-# The page of every call, common parameters: how far two clocks may be apart.
+# How far two clocks may be apart.
 CLOCK_SKEW = timedelta(seconds=7200)
 
-# Page "GetOrders": limit at most 100 (error 19), offset at most 4500 (error 14; the
-# guide "Get Order" says 5000, so the smaller figure is the safe one).
+# docs/lazada_api.rst, "Limits". Beyond them are errors 19 and 14 for orders,
 MAX_ORDERS_PER_PAGE = 100
 MAX_ORDER_OFFSET = 4500
-# Page "GetMultipleOrderItems": 50 in the text, 100 in the field limits.
 MAX_ORDERS_PER_ITEMS_CALL = 50
-# Page "GetProducts".
 MAX_PRODUCTS_PER_PAGE = 50
 MAX_PRODUCT_OFFSET = 10000
-
-# Pages "UpdatePriceQuantity" and "UpdateSellableQuantity": 50 (errors 204 and 4171), of
-# which 20 are recommended (error 513 otherwise).
+# 204, 4171 and, beyond what is recommended, 513 for SKUs,
 MAX_SKUS_PER_UPDATE = 20
-
-# Page "Fulfillment Orders": orders or packages a call (error 700022).
+# and 700022 for orders or packages.
 MAX_FULFILMENT_BATCH = 20
-# Page "GetDocument".
 MAX_ITEMS_PER_DOCUMENT = 100
 
 # Our own limits, of what anybody may answer. The largest of Lazada's are documents as

@@ -31,7 +31,7 @@ class DocumentCalls:
         :raise LazadaApiError: ``status``: the units are not packed or ready to ship;
             ``not_supported``: a label of the seller's own fleet
         :raise LazadaUnavailable: also when the answer is no such document
-        Source: page GetDocument, GET /order/document/get.
+        Source: docs/lazada_api.rst, "Labels and documents", GET /order/document/get.
         """
         ids = numbers(item_ids)
         if not 1 <= len(ids) <= const.MAX_ITEMS_PER_DOCUMENT:

@@ -35,7 +35,7 @@ def check_answer(answer, response, path, *, secrets=(), now=0.0):
     :param float now: epoch seconds, to read a ``Retry-After`` that is a date
     :return: dict ``{"code": "0", "request_id": str, "data": ..., ...}``
     :raise LazadaError: the class and kind that :mod:`.errors` has for the code
-    Source: page "Error messages".
+    Source: docs/lazada_api.rst, "Envelope and errors".
     """
     if answer is None:
         raise _no_answer(response, path, secrets, now)
@@ -113,7 +113,7 @@ def result_of(answer, path, *, secrets=()):
     :param secrets: iterable of texts that no error may repeat
     :return: the ``data`` node, or ``module`` where the call has that; may be ``None``
     :raise LazadaError: ``success`` is not true, or the node is missing
-    Source: page "Fulfillment Orders" and the pages of the calls.
+    Source: docs/lazada_api.rst, "Envelope and errors".
     """
     result = answer if "success" in answer else answer.get("result")
     checked(result, dict, path, "a result", answer)

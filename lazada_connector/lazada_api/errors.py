@@ -112,10 +112,9 @@ class LazadaApiError(LazadaError):
         self.detail = list(detail)
 
 
-# Pages "Error messages", GenerateAccessToken, RefreshAccessToken, Pack, "Create/Update
-# product Q&A" (998) and those of the other calls. Every code of LazadaUnavailable may
-# be repeated by a read. Code 6 is one of them although some bad input is answered with
-# it, too: the tries are few.
+# docs/lazada_api.rst, "Envelope and errors". Every code of LazadaUnavailable may be
+# repeated by a read. Code 6 is one of them although some bad input is answered with it,
+# too: the tries are few.
 _GROUPS = {
     (LazadaUnavailable, Kind.THROTTLED): (
         "ApiCallLimit AppCallLimit SellerCallLimit IopSystemFlowlimit"
@@ -166,7 +165,7 @@ CODES = {
     for (error_class, kind), codes in _GROUPS.items()
     for code in codes.split()
 }
-# Page "Error messages": 901 asks to retry in the next second.
+# 901 asks to retry in the next second.
 _RETRY_AFTER = {"901": 1.0}
 # The only fact that is read from a text: nothing else carries the length of a ban.
 _BAN = re.compile(r"\bban will last (\d+) second")

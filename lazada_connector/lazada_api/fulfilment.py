@@ -76,7 +76,7 @@ class Label:
 
 
 class FulfilmentCalls:
-    """The calls of the page "Fulfillment Orders", for :class:`.LazadaClient`.
+    """The calls of docs/lazada_api.rst, "Fulfilment", for the client.
 
     Ids are numbers or texts, up to 20 orders or packages a call. Every method raises
     :class:`ValueError` for more than that, or for what is no id, and
@@ -89,7 +89,7 @@ class FulfilmentCalls:
 
         :return: ``TFS`` (local), ``NTFS`` (cross-border), or ``""``; for :meth:`pack`
         :rtype: str
-        Source: /order/shipment/providers/get.
+        Source: docs/lazada_api.rst, "Fulfilment", /order/shipment/providers/get.
         """
         row = {"order_id": _number(order_id), "order_item_ids": numbers(item_ids)}
         path = "/order/shipment/providers/get"
@@ -105,7 +105,7 @@ class FulfilmentCalls:
             the seller's own fleet
         :return: an :class:`ItemResult` for each unit, in the order of ``orders``
         :rtype: list
-        Source: page Pack, /order/fulfill/pack.
+        Source: docs/lazada_api.rst, "Fulfilment", /order/fulfill/pack.
         """
         asked = {_number(key): numbers(item_ids) for key, item_ids in orders.items()}
         _check_size(asked)
@@ -131,7 +131,7 @@ class FulfilmentCalls:
 
         :return: a :class:`PackageResult` for each package, in the same order
         :rtype: list
-        Source: page ReadyToShip, /order/package/rts.
+        Source: docs/lazada_api.rst, "Fulfilment", /order/package/rts.
         """
         return self._move("/order/package/rts", "readyToShipReq", package_ids)
 
@@ -140,7 +140,7 @@ class FulfilmentCalls:
 
         :return: a :class:`PackageResult` for each package, in the same order
         :rtype: list
-        Source: page RecreatePackage, /order/package/repack.
+        Source: docs/lazada_api.rst, "Fulfilment", /order/package/repack.
         """
         return self._move("/order/package/repack", "rePackReq", package_ids)
 
@@ -149,7 +149,7 @@ class FulfilmentCalls:
 
         :return: a :class:`PackageResult` for each package, in the same order
         :rtype: list
-        Source: page ConfirmDeliveryForDBS, /order/package/sof/delivered.
+        Source: docs/lazada_api.rst, "Fulfilment".
         """
         path = "/order/package/sof/delivered"
         return self._move(path, "dbsDeliveryReq", package_ids)
@@ -159,7 +159,7 @@ class FulfilmentCalls:
 
         :return: a :class:`PackageResult` for each package, in the same order
         :rtype: list
-        Source: page FailedDeliveryForDBS, /order/package/sof/failed_delivery.
+        Source: docs/lazada_api.rst, "Fulfilment".
         """
         path = "/order/package/sof/failed_delivery"
         return self._move(path, "dbsFailedDeliveryReq", package_ids)
@@ -171,7 +171,7 @@ class FulfilmentCalls:
 
         :rtype: Label
         :raise ValueError: no package
-        Source: /order/package/document/get.
+        Source: docs/lazada_api.rst, "Labels and documents".
         """
         request = {"doc_type": "PDF", **_packages(package_ids)}
         if not request["packages"]:

@@ -1,7 +1,7 @@
 """What of an order matters after it was imported, so that a change of it shows.
 
-Pure functions over the dictionaries that Lazada sends (pages *GetOrders* and
-*GetMultipleOrderItems*).
+Pure functions over the dictionaries that Lazada sends (docs/lazada_api.rst, "Orders",
+and "Units").
 """
 
 import hashlib

@@ -2,7 +2,7 @@
 
 Lazada gives each sum twice, with the order and with its units. Where the two disagree,
 a unit is missing or an amount is wrong, and a sales order made from the units alone
-would look right all the same. Sources: pages *GetOrders* and *GetMultipleOrderItems*.
+would look right all the same. Sources: docs/lazada_api.rst, "Orders", and "Units".
 """
 
 from collections import Counter

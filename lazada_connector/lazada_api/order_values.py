@@ -1,7 +1,7 @@
 """The amounts of an order, as the seller has to book them.
 
-Pure functions over the dictionaries that Lazada sends (pages *GetOrders* and
-*GetMultipleOrderItems*). Amounts are :class:`~decimal.Decimal` in major units of the
+Pure functions over the dictionaries that Lazada sends (docs/lazada_api.rst, "Orders",
+and "Units"). Amounts are :class:`~decimal.Decimal` in major units of the
 order's currency and include tax.
 """
 
@@ -58,7 +58,7 @@ def awaits_payment(item):
     ``stage_pay_status`` is empty, ``unpaid`` or ``unpaid final payment``; the unit's
     own status may be ``pending`` meanwhile.
 
-    Source: page *GetOrderItems*.
+    Source: docs/lazada_api.rst, "Units".
     """
     return read_key(item.get("stage_pay_status")).lower().startswith("unpaid")
 
@@ -163,8 +163,8 @@ def buyer_paid(order, items, bonus_by_seller=False):
     """Return what the buyer pays: goods less everybody's vouchers, and the shipping
     fee.
 
-    Source: guide *Get Order* (price − voucher + shipping_fee); by units here, as
-    cancelled ones do not count.
+    Source: docs/lazada_api.rst, "Orders"; by units here, as cancelled ones do not
+    count.
 
     :param bool bonus_by_seller: as for :func:`seller_voucher`; the buyer pays the same
     :rtype: decimal.Decimal

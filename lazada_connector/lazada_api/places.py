@@ -1,8 +1,8 @@
 """Countries and their states by the names that Lazada uses.
 
-Lazada sends names, never codes (page *GetOrders*: ``country``, ``address3``), in the
-language of the venture, in English or in both (``กรุงเทพมหานคร/ Bangkok``), and with or
-without the words for "state" and "city". A name is only ever taken for a state whose
+Lazada sends names, never codes (docs/lazada_api.rst, "Addresses"), in the language of
+the venture, in English or in both (``กรุงเทพมหานคร/ Bangkok``), and with or without the
+words for "state" and "city". A name is only ever taken for a state whose
 name it is; what is not known stays unknown.
 """
 

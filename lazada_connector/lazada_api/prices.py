@@ -40,8 +40,7 @@ class PriceCalls:
         :rtype: list
         :raise ValueError: a row holds what Lazada can only refuse
         :raise LazadaError: the call failed as a whole, and not because of the SKUs
-        Source: page UpdatePriceQuantity, /product/price_quantity/update; "Update a
-        product" for what sale prices mean.
+        Source: docs/lazada_api.rst, "Stock and prices".
         """
         content = sku_updates.payload(rows, self._add_price)
         return self._update_skus("/product/price_quantity/update", rows, content)

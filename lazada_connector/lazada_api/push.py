@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from . import wire
 
-# Pages "Webhook": the types that are used here.
+# docs/lazada_api.rst, "Push messages": the types that are used here.
 ORDER, PACKAGE, REVERSE_ORDER = 0, 14, 10
 LOW_STOCK, TOKEN_EXPIRY = 6, 8
 PRODUCT_TYPES = (3, 4, 5)
@@ -48,7 +48,7 @@ def signature(app_key, app_secret, body):
     :param str app_secret: of the application
     :param bytes body: raw, as received
     :return: lower-case hex
-    Source: page "Lazada Push Mechanism".
+    Source: docs/lazada_api.rst, "Push messages".
     """
     return hmac.new(
         app_secret.encode(), app_key.encode() + body, hashlib.sha256
@@ -70,7 +70,7 @@ def read_message(text):
     :param str text: the body
     :rtype: PushMessage
     :raise ValueError: it is no JSON object
-    Source: the pages "Webhook".
+    Source: docs/lazada_api.rst, "Push messages".
     """
     message = wire.json_loads(text)
     if not isinstance(message, dict):

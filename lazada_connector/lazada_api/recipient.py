@@ -3,8 +3,7 @@
 Lazada masks names, phones and addresses (``D**** ``, ``65********41``) until the app
 has passed its review, and may send the same order masked today and clear tomorrow. A
 masked value says what a clear one must look like, so it can confirm an address but
-never stands for one. Sources: Lazada Open Platform, pages *GetOrders* (address fields),
-*Request sensitive data access*.
+never stands for one. Source: docs/lazada_api.rst, "Addresses".
 """
 
 import re
@@ -70,7 +69,7 @@ def _area(ward, district, post_code):
 
 
 def _post_code_of(third_level):
-    """The guide *Get Order* calls the third level a post code; some countries have it
+    """One of Lazada's pages calls the third level a post code; some countries have it
     there alone."""
     return third_level if re.fullmatch("[0-9]{4,6}", third_level) else ""
 

@@ -18,7 +18,7 @@ class ServiceMarketCalls:
         :return: list of aware datetimes in UTC, in no certain order; empty if Lazada
             knows of no end
         :raise LazadaError: the call fails
-        Source: page ServiceMarketAppKeySubQuery, /service/market/subs/query.
+        Source: docs/lazada_api.rst, "Service Market", /service/market/subs/query.
         """
         path = "/service/market/subs/query"
         params = {"articleCode": article_code, "shortCode": short_code}

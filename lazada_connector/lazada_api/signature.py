@@ -10,7 +10,7 @@ def string_to_sign(path, params):
     :param str path: API path without host and without ``/rest``: ``/orders/get``
     :param dict params: name to text, not URL-encoded; a ``sign`` is left out
     :rtype: str
-    Source: page "Signature algorithm".
+    Source: docs/lazada_api.rst, "Signature".
     """
     # Code points sort as their UTF-8 bytes do, so this is Lazada's byte order.
     signed = sorted((name, text) for name, text in params.items() if name != "sign")
@@ -24,7 +24,7 @@ def sign(app_secret, path, params):
     :param str path: see :func:`string_to_sign`
     :param dict params: see :func:`string_to_sign`
     :rtype: str
-    Source: page "Signature algorithm".
+    Source: docs/lazada_api.rst, "Signature".
     """
     message = string_to_sign(path, params).encode()
     return hmac.new(app_secret.encode(), message, hashlib.sha256).hexdigest().upper()

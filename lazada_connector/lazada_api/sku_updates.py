@@ -1,8 +1,7 @@
 """What the calls that change SKUs share: the payload's frame, and Lazada's answers.
 
-Pages "UpdatePriceQuantity", "UpdateSellableQuantity", "Inventory Management API" and
-"Create/Update product Q&A". The samples of the quantity calls are in XML only, so XML
-is what is sent; it travels escaped, and is signed as it is sent.
+docs/lazada_api.rst, "Stock and prices". The samples of the quantity calls are in XML
+only, so XML is what is sent; it travels escaped, and is signed as it is sent.
 """
 
 import re
@@ -18,7 +17,7 @@ _ABOUT_SKUS = frozenset({
     Kind.CAMPAIGN_LOCK, Kind.GLOBAL_PLUS, Kind.INPUT, Kind.MISSING_PARAMETER,
     Kind.NOT_FOUND, Kind.NOT_SUPPORTED, Kind.OTHER, Kind.STATUS,
 })  # fmt: skip
-# Page "Create/Update product Q&A", 5 and 8: a 501 may name the campaign in these words.
+# A 501 may name the campaign in these words.
 _CAMPAIGN = re.compile(
     r"negative sellable on channel inventory|THD_IC_ERR_F_IC_ABILITY_PG_00[34]\b"
 )
@@ -119,9 +118,9 @@ def accepted(rows, detail):
 def refused(rows, error):
     """Return the results of a call that Lazada refused because of what was asked for.
 
-    Page UpdatePriceQuantity: 501 is a summary, ``detail`` tells which SKU failed.
-    Whether the others were applied is not documented, so they come back as not known;
-    so do all of several SKUs when no detail names one.
+    501 is a summary, ``detail`` tells which SKU failed. Whether the others were
+    applied is not documented, so they come back as not known; so do all of several
+    SKUs when no detail names one.
 
     :param LazadaApiError error: about the call as a whole
     :raise LazadaApiError: it is not about the SKUs

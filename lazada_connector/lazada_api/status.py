@@ -1,8 +1,7 @@
 """What Lazada's item statuses mean for an order.
 
 An order has no status of its own: it is the least advanced status of its units that are
-not cancelled. Sources: Lazada Open Platform, pages *GetOrders*, *GetOrderItems* and
-*Order Status Flow*.
+not cancelled. Source: docs/lazada_api.rst, "Statuses".
 """
 
 from fnmatch import fnmatchcase

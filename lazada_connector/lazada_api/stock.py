@@ -37,7 +37,7 @@ class StockCalls:
         :rtype: list
         :raise ValueError: a row says nothing, or what Lazada can only refuse
         :raise LazadaError: the call failed as a whole, and not because of the SKUs
-        Source: page UpdateSellableQuantity, /product/stock/sellable/update.
+        Source: docs/lazada_api.rst, "Stock and prices".
         """
         content = sku_updates.payload(rows, _add_quantity)
         return self._update_skus("/product/stock/sellable/update", rows, content)
@@ -79,7 +79,7 @@ def read_sellable(row):
     :return: with the key ``""`` alone where Lazada names no warehouse; ``None`` if it
         gives no figure that can be read
     :rtype: dict[str, int] or None
-    Source: page GetProducts, ``multiWarehouseInventories`` and ``Available``.
+    Source: docs/lazada_api.rst, "Products".
     """
     try:
         places = {
@@ -99,7 +99,7 @@ def is_kept_by_lazada(row):
     Lazada counts it.
 
     :param dict row: one of a product's ``skus``
-    Source: page GetProducts, ``fblWarehouseInventories``, ``FulfillmentBySellable``.
+    Source: docs/lazada_api.rst, "Products".
     """
     if row.get("fblWarehouseInventories"):
         return True

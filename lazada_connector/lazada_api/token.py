@@ -40,7 +40,7 @@ class Token:
         :param str region: the region whose seller is wanted
         :rtype: Token
         :raise ValueError: no access token in it
-        Source: pages GenerateAccessToken and RefreshAccessToken.
+        Source: docs/lazada_api.rst, "Consent and tokens".
         """
         access_token = wire.to_text(answer.get("access_token"))
         if not access_token:
@@ -82,7 +82,7 @@ class Token:
 
 
 def _country_users(answer):
-    # The page of the refresh call names the list differently.
+    # The refresh call names the list differently.
     rows = answer.get("country_user_info") or answer.get("country_user_info_list")
     return [_country_user(row) for row in rows or () if isinstance(row, dict)]
 

@@ -278,8 +278,8 @@ def format_datetime(moment, tz, *, colon=True):
 
     :param datetime.datetime moment: aware
     :param datetime.tzinfo tz: the venture's clock
-    :param bool colon: ``+08:00`` as page "GetOrders" shows it, else ``+0800`` as page
-        "GetProducts" does
+    :param bool colon: ``+08:00`` as the calls for orders have it, else ``+0800`` as
+        that for products does
     :rtype: str
     :raise ValueError: ``moment`` is naive
     """

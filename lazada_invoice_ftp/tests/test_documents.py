@@ -105,7 +105,7 @@ class TestDocuments(DocumentCase):
         self.assertIn("(2)", second.display_name)
 
     def test_at_most_a_hundred_units(self):
-        """lazada_api.md 7.4."""
+        """docs/lazada_api.rst, "Labels and documents"."""
         self.packed(1, *[{} for _unit in range(205)])
         for _document in range(3):
             self.expect_document()
@@ -122,7 +122,7 @@ class TestDocuments(DocumentCase):
         self.assertEqual(self.documents().document_type, "shippingLabel")
 
     def test_the_own_fleet_has_no_labels(self):
-        """lazada_api.md 7.4: codes 50008 and 700040 are not provoked."""
+        """docs/lazada_api.rst, "Labels and documents": no code 50008, no 700040."""
         self.store.write({"fetch_shipping_labels": True, "fetch_invoices": False})
         self.packed(1, {"delivery_option_sof": 1}, {})
         self.expect_document(PDF, "", "shippingLabel", ["1001"])

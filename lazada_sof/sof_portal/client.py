@@ -1,7 +1,6 @@
 """The portal of the seller's own fleet: log in, tell how a delivery went.
 
-The page "SendUpdateOrderStatus" describes the statuses. The page of the log-in is lost;
-that part follows section 8.3 of the project's Lazada reference, which is careful.
+What is known of it, and what is assumed: docs/lazada_api.rst, "Own fleet portal".
 """
 
 import logging
@@ -129,7 +128,7 @@ class SofPortal:
         :raise SofPortalUnavailable: network, time-out, 429 or 5xx
         :raise SofPortalError: the address or a path is wrong
         :raise ValueError: another status, an empty number, or ``moment`` is naive
-        Source: page "SendUpdateOrderStatus".
+        Source: docs/lazada_api.rst, "Own fleet portal".
         """
         body = _status_body(tracking_number, status, moment)
         if not self._has_living_token():

@@ -18,7 +18,7 @@ from support.waiting import wait_until
 
 ORDERS = int(os.environ.get("LAZADA_FAULT_ORDERS", "150"))
 LIST, UNITS, REFRESH = "/orders/get", "/orders/items/get", "/auth/token/refresh"
-# Section 4 of the project's reference of Lazada's API.
+# docs/lazada_api.rst, "Envelope and errors".
 TEMPORARY = (
     "AppCallLimit SellerCallLimit IopSystemFlowlimit ServiceCurrentlimit 901 "
     "ServiceTimeout ServiceUnavailable 6 15 21 513 1000 40011 700024"

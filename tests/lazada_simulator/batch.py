@@ -1,8 +1,8 @@
 """Batches of the fulfilment calls: one JSON parameter, one answer row per item.
 
-Common rules of the page "Fulfillment Orders". Where it says nothing, a parameter that
-is no such JSON is answered with 700004, a value that is missing inside of it with
-700017, an empty list with 700019.
+Common rules of docs/lazada_api.rst, "Fulfilment". Where Lazada says nothing, a
+parameter that is no such JSON is answered with 700004, a value that is missing inside
+of it with 700017, an empty list with 700019.
 """
 
 import json

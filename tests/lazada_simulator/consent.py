@@ -1,4 +1,4 @@
-"""The page on which a seller logs in and consents ("Configure seller authorization").
+"""The page on which a seller logs in (docs/lazada_api.rst, "Consent and tokens").
 
 The form's fields are ``email``, ``password``, ``country`` and the two buttons
 ``action`` = ``submit`` and ``cancel``. Any e-mail with any password is right, but for

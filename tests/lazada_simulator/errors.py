@@ -1,4 +1,4 @@
-"""Refusals with the codes and types of "Error messages" and of each API's page."""
+"""Refusals with Lazada's codes, types: docs/lazada_api.rst, "Envelope and errors"."""
 
 # code: (type, message). The texts are our own; clients must go by the code.
 TEXTS = {
@@ -120,7 +120,7 @@ class Refusal(Exception):
 class BatchRefusal(Refusal):
     """A whole batch refused inside of ``result``, as the fulfilment calls do.
 
-    Page "Fulfillment Orders".
+    docs/lazada_api.rst, "Fulfilment".
     """
 
     def body(self):

@@ -1,4 +1,4 @@
-"""The lives of orders: which status follows which ("Order Status Flow")."""
+"""The lives of orders: which status follows which (docs/lazada_api.rst, "Statuses")."""
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 

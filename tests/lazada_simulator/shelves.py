@@ -1,4 +1,4 @@
-"""The stock of SKUs, and how orders move it ("Inventory Calculation Logic").
+"""The stock of SKUs, and how orders move it (docs/lazada_api.rst, "Stock and prices").
 
 A unit that is ordered moves from what can be sold to what is withheld (unpaid) or
 occupied (paid, until it is ready to ship). When it is cancelled it moves back; when it
@@ -17,7 +17,7 @@ _HOLDS = {
     "ready_to_ship_pending": OCCUPIED,
     "canceled": "",
 }
-# Page "Order Cancellation": with these reasons Lazada sets the stock to 0.
+# docs/lazada_api.rst, "Cancelling": with these reasons Lazada sets the stock to 0.
 SOLD_OUT_REASONS = ("Out of stock", "Wrong price")
 
 

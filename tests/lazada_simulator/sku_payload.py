@@ -1,7 +1,7 @@
 """The parameter ``payload`` of the calls that change SKUs: XML or JSON text.
 
-Pages "UpdatePriceQuantity", "UpdateSellableQuantity", "JSON Format Demo". Several SKUs
-are several elements, or an array; one may be a single object.
+docs/lazada_api.rst, "Stock and prices". Several SKUs are several elements, or an
+array; one may be a single object.
 """
 
 import json

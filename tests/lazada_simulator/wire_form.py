@@ -1,4 +1,4 @@
-"""How clients may send their parameters (the wire forms of lazada_api.md, 3.3).
+"""How clients may send their parameters (docs/lazada_api.rst, "Signature").
 
 Query, urlencoded body, multipart body (files are not signed) and JSON body, also mixed.
 """

@@ -1,8 +1,9 @@
 """Documents of an order's items.
 
-Page "GetDocument". Where it says nothing, this simulator answers as follows. Items of
-several orders are refused with 29, more than 100 with 6. An unknown item is 20. The
-control action ``set_documents`` chooses what the document is like.
+docs/lazada_api.rst, "Labels and documents". Where Lazada says nothing, this
+simulator answers as follows. Items of several orders are refused with 29, more than 100
+with 6. An unknown item is 20. The control action ``set_documents`` chooses what the
+document is like.
 """
 
 import base64

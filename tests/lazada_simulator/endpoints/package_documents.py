@@ -1,6 +1,6 @@
 """Shipping labels of packages.
 
-Page "Fulfillment Orders": all packages come in one file, so one
+docs/lazada_api.rst, "Labels and documents": all packages come in one file, so one
 package that can have no label refuses the whole call.
 """
 

@@ -1,7 +1,7 @@
-"""Packages of the seller's own fleet (SOF, which Lazada's pages also call DBS).
+"""Packages of the seller's own fleet (SOF, which Lazada also calls DBS).
 
-Pages: "ConfirmDeliveryForDBS", "FailedDeliveryForDBS", "ConfirmCollectForDBS". Where
-they say nothing, this simulator answers as follows. "Collected" leads from ready to
+docs/lazada_api.rst, "Fulfilment". Where Lazada says nothing, this simulator answers
+as follows. "Collected" leads from ready to
 ship to shipped, and a package may be delivered or have failed from both. Everything
 else, also the same message again, is refused at the package with 700000.
 """

@@ -1,5 +1,5 @@
 """The portal of the seller's own fleet (SOFP), with users and tokens of its own.
 
-It follows the wire format that ``lazada_api.md`` proposes in 8.3; the texts of its
-refusals are those of the former page "SendUpdateOrderStatus".
+What is known of it, and what is assumed: docs/lazada_api.rst, "Own fleet portal". The
+texts of its refusals are those of Lazada's former page.
 """

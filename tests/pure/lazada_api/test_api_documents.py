@@ -26,7 +26,7 @@ def refusal(code):
 
 
 def test_ids_are_sent_as_an_array_of_numbers(lazada, client, sent):
-    """lazada_api.md 7.4: anything else is answered with code 6."""
+    """docs/lazada_api.rst, "Labels and documents": else code 6."""
     lazada.get(URL, json=answer())
     document = client.get_document("invoice", ["900100200301", 900100200302])
     assert document == Document(HTML, "text/html")

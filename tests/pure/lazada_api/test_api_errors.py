@@ -87,7 +87,7 @@ def test_the_table_has_what_the_reference_allows_to_repeat():
     listed = "ApiCallLimit AppCallLimit SellerCallLimit 901 ServiceTimeout"
     listed += " ServiceUnavailable 15 6 21 513 1000 40011 700024"
     listed += " IopSystemFlowlimit ServiceCurrentlimit"
-    # Pages "Create/Update product Q&A" and UpdateProduct: both pass by themselves.
+    # Both pass by themselves, say Lazada's answers to frequent questions.
     listed += " 998 4147"
     assert set(TEMPORARY) == set(listed.split())
 

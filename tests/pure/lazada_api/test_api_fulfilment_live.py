@@ -149,7 +149,7 @@ def test_a_lost_answer_is_not_asked_for_again(store, shop, make, after_work):
 
 
 def test_a_document(store, shop, make):
-    """lazada_api.md 7.4: asked per order, ids as an array."""
+    """docs/lazada_api.rst, "Labels and documents": by order, ids as an array."""
     [item_ids] = make(LAZADA, LAZADA, status="packed").values()
     document = shop.get_document("invoice", item_ids)
     assert document.mime_type == "text/html"

@@ -1,4 +1,4 @@
-"""The fixed vectors of lazada_api.md, 3.4."""
+"""Fixed vectors: Lazada's own (docs/lazada_api.rst, "Signature"), and its SDK's."""
 
 import pytest
 

@@ -368,7 +368,7 @@ def test_several_warehouses(shop, caller, form):
     assert shop.send(SELLABLE, unknown, form=form)["code"] == "501"
 
 
-# === ORDERS MOVE STOCK (lazada_api.md 6.6) === #
+# === ORDERS MOVE STOCK === #
 
 
 def test_the_life_of_a_unit(shop):
