@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from odoo import api, fields, models
 
 from odoo.addons.lazada_connector.lazada_api.const import REGIONS
-from odoo.addons.lazada_connector.reading import read_number, read_time
+from odoo.addons.lazada_connector.lazada_api.reading import read_number, read_time
 
 from ..price_rule import Price, change_percent
 

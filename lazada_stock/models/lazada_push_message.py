@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.lazada_connector.lazada_api import push
-from odoo.addons.lazada_connector.reading import read_id
+from odoo.addons.lazada_connector.lazada_api.reading import read_id
 
 
 class LazadaPushMessage(models.Model):

@@ -5,9 +5,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.lazada_connector.concurrency import retry_on_conflict
+from odoo.addons.lazada_connector.lazada_api.reading import read_id
 from odoo.addons.lazada_connector.lazada_api.stock import read_sellable
 from odoo.addons.lazada_connector.models.store.lazada_store import BUTTON_SECONDS, USER
-from odoo.addons.lazada_connector.reading import read_id
 
 # What changes the figures of all SKUs of a store.
 SETTINGS = {

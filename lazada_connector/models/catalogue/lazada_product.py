@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from ...concurrency import retry_on_conflict
 from ...lazada_api import wire
 from ...lazada_api.const import REGIONS
-from ...reading import read_id, read_time
+from ...lazada_api.reading import read_id, read_time
 
 # Lazada's clock and ours may differ, and a change may show late: look back a little.
 OVERLAP = timedelta(minutes=10)

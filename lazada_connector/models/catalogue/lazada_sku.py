@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools.barcode import check_barcode_encoding
 
 from ...lazada_api import wire
-from ...reading import read_id, read_key, read_number
+from ...lazada_api.reading import read_id, read_key, read_number
 
 
 class LazadaSku(models.Model):

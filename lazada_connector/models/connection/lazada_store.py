@@ -15,8 +15,8 @@ from ...lazada_api import (
     wire,
 )
 from ...lazada_api.const import CROSS_BORDER, REGIONS
+from ...lazada_api.reading import read_flag, read_time
 from ...messages import NOT_CONNECTED, sentence_for
-from ...reading import read_flag, read_time
 from .log_in import check_seller, token_vals
 from .need import ONE_DAY, REMEDIES, WARN_BEFORE, find_need
 

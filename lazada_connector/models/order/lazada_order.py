@@ -5,8 +5,8 @@ from ...lazada_api import wire
 from ...lazada_api.const import REGIONS
 from ...lazada_api.order_changes import reflect
 from ...lazada_api.order_values import BadAmount, expected_total, live_items
+from ...lazada_api.reading import read_id, read_time
 from ...lazada_api.status import COMPLETED_STATUSES, STATUSES, TROUBLE_STATUSES
-from ...reading import read_id, read_time
 from ..runs.lazada_queue_mixin import Work
 
 # What does not become a sales order, until it changes.

@@ -17,8 +17,8 @@ from ...lazada_api.order_values import (
     seller_voucher,
     shipping_fee,
 )
+from ...lazada_api.reading import read_id, read_time
 from ...lazada_api.status import order_status
-from ...reading import read_id, read_time
 from ..catalogue.lazada_product import OVERLAP
 from .lazada_order import NOT_IMPORTED, READING
 

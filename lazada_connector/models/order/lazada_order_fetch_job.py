@@ -7,7 +7,7 @@ from odoo.tools import format_date
 
 from ...lazada_api import wire
 from ...lazada_api.const import REGIONS
-from ...reading import read_id, read_time
+from ...lazada_api.reading import read_id, read_time
 
 # Each order asked for by its number is a call of its own.
 NUMBERS_A_STEP = 20

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
 from ...lazada_api import wire
+from ...lazada_api.reading import read_id, read_key, read_number
 from ...lazada_api.status import TO_PACK_STATUSES, read_status
-from ...reading import read_id, read_key, read_number
 from .lazada_order import STATUS_SELECTION
 
 

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...lazada_api import Kind, LazadaApiError, push
-from ...reading import read_id
+from ...lazada_api.reading import read_id
 
 CRON = "lazada_connector.ir_cron_lazada_push_messages"
 # Each may cost a call; the rows are locked that long.

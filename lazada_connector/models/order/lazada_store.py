@@ -11,8 +11,8 @@ from odoo.tools import format_date, format_datetime
 
 from ...concurrency import retry_on_conflict
 from ...lazada_api.const import REGIONS
+from ...lazada_api.reading import read_time
 from ...lazada_api.status import COMPLETED_STATUSES, OPEN_STATUSES, TO_SHIP_STATUSES
-from ...reading import read_time
 from ..connection.need import endings
 from ..runs.lazada_queue_mixin import PROCESS
 from ..store.lazada_store import USER

@@ -9,7 +9,7 @@ from environment.addons import own_addons
 from support import house
 
 # Lines of Python, the tests not counted; of the connector without lazada_api either.
-CONNECTOR_LINES = 12_600
+CONNECTOR_LINES = 9_500
 ADDON_LINES = 4_000
 
 # lazada.order goes along its steps: download, import, follow. Every other model stands
@@ -24,13 +24,13 @@ XML_LINE = 120
 HEIRS_OF_A_MIXIN = 2
 
 # How many exceptions from a rule are still there.
-MODELS_OVER_TOO_MANY_FILES = 3
-MODELS_TWICE_IN_A_ROOM = 11
-FILES_WITH_SEVERAL_MODELS = 3
-IMPORTS_UPWARDS = 2
-MIXINS_WITH_ONE_HEIR = 1
-ATTRIBUTES_BY_COMPUTED_NAME = 7
-LONG_XML_LINES = 400
+MODELS_OVER_TOO_MANY_FILES = 0
+MODELS_TWICE_IN_A_ROOM = 0
+FILES_WITH_SEVERAL_MODELS = 0
+IMPORTS_UPWARDS = 0
+MIXINS_WITH_ONE_HEIR = 0
+ATTRIBUTES_BY_COMPUTED_NAME = 0
+LONG_XML_LINES = 40
 
 
 def refuse(found, allowed, rule):

@@ -5,7 +5,7 @@ stays in ``payload``; where a value matters, the import reads it again, strictly
 says what is wrong.
 """
 
-from .lazada_api import wire
+from . import wire
 
 
 def read_id(value):
