@@ -222,7 +222,7 @@ class LazadaDocument(models.Model):
     def _work_now(self):
         """Take these rows as far as they come, for a person who waits for it."""
         self.env["ir.cron"]._commit_progress()
-        self.store_id.file_server_id.needs_cleaning = True
+        self.store_id.file_server_id._expect_half_files()
         for name, step in STEPS.items():
             domain = self._step_domain(name) & Domain("id", "in", self.ids)
             self._run_queue(domain, step.work, batch_size=step.batch_size)

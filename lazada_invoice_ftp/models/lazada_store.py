@@ -117,7 +117,7 @@ class LazadaStore(models.Model):
 
     def _upload_documents(self, deadline=None):
         """Put what has become PDF on the store's file server; same shape as above."""
-        self.file_server_id.sudo().needs_cleaning = True
+        self.file_server_id.sudo()._expect_half_files()
         return self._work_off_documents("upload_documents", DELIVERING, deadline)
 
     def _work_off_documents(self, task, steps, deadline):

@@ -8,7 +8,9 @@ from odoo import SUPERUSER_ID, api, fields
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from .common import PDF
+from odoo.addons.lazada_connector.concurrency import retry_on_conflict
+
+from .common import PDF, FakeServers
 
 
 @tagged("post_install", "-at_install")
@@ -69,8 +71,13 @@ class TestDeliveryConcurrency(TransactionCase):
 
     def clean_up(self):
         with self.transaction() as env:
-            for records in self.made:
+            self.all_documents(env).unlink()
+            for records in self.made[1:]:
                 records.with_env(env).unlink()
+
+    def all_documents(self, env):
+        orders = self.made[2]
+        return env["lazada.document"].search([("order_id", "in", orders.ids)])
 
     def test_two_workers_choose_names(self):
         """X3: the second one cannot see the first one's name, and begins again."""
@@ -89,3 +96,44 @@ class TestDeliveryConcurrency(TransactionCase):
         with self.transaction() as env:
             names = self.made[0].with_env(env).mapped("filename")
         self.assertEqual(names, ["invoice.pdf", "invoice (2).pdf"])
+
+    def test_server_that_a_worker_delivers_to(self):
+        """X3: a person who presses Retry does not wait for it, and gets no second
+        connection."""
+        document, server = self.made[0][0], self.made[-1]
+        with self.transaction() as env:
+            document.with_env(env)._assign_names()
+        servers = FakeServers()
+        with self.transaction() as worker, servers.serving():
+            server.with_env(worker).lock_for_update(allow_referencing=True)
+            with self.transaction() as env:
+                env.cr.execute("SET statement_timeout = '5s'")
+                document.with_env(env).action_retry()
+        self.assertEqual(servers.connections, [])
+        with self.transaction() as env:
+            waiting = document.with_env(env)
+            self.assertEqual(waiting.state, "fetched")
+            self.assertIn("Another process is delivering", waiting.error_message)
+
+    def test_two_workers_ask_for_the_documents_of_an_order(self):
+        """X3: each unit is in one document of a type."""
+        store = self.made[3]
+        with self.transaction() as env:
+            env["lazada.order.item"].create(
+                {
+                    "order_id": self.made[2][0].id,
+                    "lazada_id": "1",
+                    "status": "packed",
+                }
+            )
+        with self.transaction() as late:
+            late["lazada.document"].search_count([])  # it sees nothing new from here on
+            with self.transaction() as env:
+                env["lazada.document"]._request(store.with_env(env))
+            with mute_logger("odoo.sql_db"):
+                retry_on_conflict(
+                    late,
+                    lambda: late["lazada.document"]._request(store.with_env(late)),
+                )
+        with self.transaction() as env:
+            self.assertEqual(len(self.all_documents(env)), len(self.made[0]) + 1)
