@@ -141,6 +141,7 @@ class TestChanges(ChangesCase):
         self.assertEqual((sale.state, sale.picking_ids.state), ("cancel", "cancel"))
         self.assertEqual((order.expected_total, order.status), (0, "canceled"))
         self.assertFalse(sale.invoice_ids)
+        self.assertEqual(sum(sale.order_line.mapped("qty_to_invoice")), 0)
         self.assert_stable(1)
 
     def test_unit_after_unit(self):
@@ -276,6 +277,66 @@ class TestChanges(ChangesCase):
         self.assertEqual(draft.amount_total, 18)
         self.assertIn("changed by hand", self.activity(order))
         self.assert_stable(1)
+
+    def test_draft_invoice_with_a_line_of_a_person(self):
+        """It stays as well, with all that is on it."""
+        order = self.order(1, {}, {})
+        draft = self.invoiced(order, post=False)
+        extra = {"product_id": self.cup.id, "quantity": 1, "price_unit": 3}
+        draft.invoice_line_ids = [Command.create({**extra, "tax_ids": [(5, 0, 0)]})]
+        self.cancel(1, 0)
+        self.assertEqual(draft.amount_total, 23)
+        self.assertIn("changed by hand", self.activity(order))
+
+    def follow_in_vain(self, order, model, method, spoil):
+        """Follow a cancellation while the values of a method are spoilt on the way;
+        nothing may come of it."""
+        self.change(1, 0, status="canceled")
+        self.download_again(1)
+        registered = self.env.registry[model]
+        original = getattr(registered, method)
+        before = self.footprint(order)
+
+        def spoilt(records, vals):
+            return original(records, spoil(vals))
+
+        with patch.object(registered, method, spoilt):
+            self.store._import_orders()
+        self.assertEqual(order.state, "error")
+        self.assertRegex(order.error_message, "amounts? to")
+        self.assertEqual(self.footprint(order), before)
+
+    def test_sales_order_that_would_amount_to_something_else(self):
+        """X1: whatever becomes of the lines on the way."""
+        order = self.order(1, {}, {})
+
+        def add_a_cent(vals):
+            return {**vals, "price_unit": 10.01} if "product_uom_qty" in vals else vals
+
+        self.follow_in_vain(order, "sale.order.line", "write", add_a_cent)
+
+    def test_draft_invoice_that_would_amount_to_something_else(self):
+        order = self.order(1, {}, {})
+        self.invoiced(order, post=False)
+
+        def add_a_cent(vals):
+            for command in vals.get("invoice_line_ids", ()):
+                command[2]["price_unit"] += 0.01
+            return vals
+
+        self.follow_in_vain(order, "account.move", "write", add_a_cent)
+
+    def test_credit_note_that_would_amount_to_something_else(self):
+        order = self.order(1, {}, {})
+        self.invoiced(order)
+
+        def add_a_cent(vals_list):
+            for vals in [vals_list] if isinstance(vals_list, dict) else vals_list:
+                for command in vals.get("invoice_line_ids", ()):
+                    command[2]["price_unit"] += 0.01
+            return vals_list
+
+        self.follow_in_vain(order, "account.move", "create", add_a_cent)
 
     def test_posted_invoice_gets_a_draft_credit_note(self):
         """Only the difference, vouchers included; the invoice stays."""
@@ -550,6 +611,7 @@ class TestChanges(ChangesCase):
         order.sale_order_id._action_cancel()
         self.cancel(1, 0)
         self.assertEqual(order.sale_order_id.state, "cancel")
+        self.assertFalse(order.totals_match, "20 here, 10 at Lazada")
         self.assertIn("still has units to deliver", self.activity(order))
         self.cancel(1)
         self.assert_stable(1)

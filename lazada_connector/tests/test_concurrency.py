@@ -17,7 +17,7 @@ from ..lazada_api.recipient import read_recipient
 from ..models.sale.res_partner import NewContact
 from .common import token_answer
 from .fake_lazada import FakeLazada
-from .payloads import ADDRESS
+from .payloads import ADDRESS, item_row, order_row
 
 SLEEP = "odoo.addons.lazada_connector.models.connection.lazada_store.time.sleep"
 CONCURRENCY = "odoo.addons.lazada_connector.concurrency"
@@ -149,6 +149,24 @@ class TestConcurrency(TransactionCase):
     def delete_orders(self, order_ids):
         with self.transaction() as env:
             env["lazada.order"].browse(order_ids).unlink()
+
+    def store_one(self, env):
+        """Store an order that was downloaded, as one of several workers."""
+        store = env["lazada.store"].browse(self.store_id)
+        Order, run = env["lazada.order"], env["lazada.sync.run"]
+        items = {"1": [item_row(1, 0)]}
+        return Order._store_rows(store, {"1": order_row(1)}, items, {}, run)
+
+    def test_two_workers_download_the_same_order(self):
+        """X3: the second one cannot see the first one's order, and begins again."""
+        with self.transaction() as late:
+            late["lazada.order"].search_count([])  # it sees nothing new from here on
+            with self.transaction() as env:
+                order = self.store_one(env)
+            self.addCleanup(self.delete_orders, order.ids)
+            with mute_logger("odoo.sql_db"):
+                found = retry_on_conflict(late, lambda: self.store_one(late))
+            self.assertEqual(found.ids, order.ids)
 
     def test_retry_of_what_a_worker_holds(self):
         """X3: a person is told so at once, and nothing is done twice."""

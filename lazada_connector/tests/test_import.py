@@ -321,6 +321,21 @@ class TestImport(LazadaCase):
         self.due_again(orders[1])
         self.assertEqual((orders[1].state, orders[1].error_message), ("done", False))
 
+    def test_sales_order_that_amounts_to_something_else(self):
+        """X1: whatever becomes of its lines on the way; no such order is left."""
+        order = self.download_one(1)
+        confirm = self.sale_model().action_confirm
+
+        def add_a_cent(sales):
+            sales.order_line.price_unit += 0.01
+            return confirm(sales)
+
+        with patch.object(self.sale_model(), "action_confirm", add_a_cent):
+            self.store._import_orders()
+        self.assertEqual((order.state, order.sale_order_id.id), ("error", False))
+        for words in ("10.00", "10.01"):
+            self.assertIn(words, order.error_message.replace("\xa0", " "))
+
     def test_refusal_of_odoo_is_shown_as_it_is(self):
         """X4: another add-on's sentence is for the user."""
         order = self.download_one(1)

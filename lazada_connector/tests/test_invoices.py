@@ -259,6 +259,20 @@ class TestInvoices(LazadaCase):
         move = self.invoice(1, {}, {})
         self.assertEqual(move.amount_total, 20)
 
+    def test_order_whose_change_has_not_been_followed_is_not_invoiced(self):
+        """X5: it waits, or is in error, until the sales order is true to Lazada."""
+        order = self.import_one(1, {}, {})
+        changed = [item_row(1, 0, status="canceled"), item_row(1, 1)]
+        self.download((order_row(1, updated_at="2026-01-16 10:00:00 +0800"), changed))
+        for state in ("pending", "error"):
+            order.state = state
+            self.store._create_invoices()
+            self.assertFalse(self.invoices_of(order))
+            self.assertFalse(order.invoice_error)
+        order.action_retry()
+        self.store._create_invoices()
+        self.assertEqual(self.invoices_of(order).amount_total, 10)
+
     def test_units_cancelled_from_the_start(self):
         """X5: are not invoiced."""
         self.assertEqual(self.invoice(1, {}, {"status": "canceled"}).amount_total, 10)

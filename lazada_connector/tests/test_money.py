@@ -197,6 +197,33 @@ class TestMoney(LazadaCase):
         self.assertEqual(order.sale_order_id.amount_total, 31.99)
         self.assertEqual(order.sale_order_id._create_invoices().amount_total, 31.99)
 
+    def test_taxes_of_another_company_are_not_charged(self):
+        """X11: a product that two companies sell carries the taxes of both."""
+        country = self.env.company.country_id
+        company = self.env["res.company"].create(
+            {"name": "Other", "country_id": country.id}
+        )
+        group = self.env["account.tax.group"].create(
+            {"name": "Other", "company_id": company.id, "country_id": country.id}
+        )
+        foreign = self.env["account.tax"].create(
+            {
+                "name": "Other",
+                "amount": 50,
+                "type_tax_use": "sale",
+                "price_include_override": "tax_excluded",
+                "company_id": company.id,
+                "country_id": country.id,
+                "tax_group_id": group.id,
+            }
+        )
+        own = self.taxes["included"].with_env(self.env)
+        self.cup.taxes_id = foreign + own
+        self.store.shipping_product_id.taxes_id = foreign
+        sale = self.import_one(1, shipping_fee=2).sale_order_id
+        self.assertEqual(sale.order_line.tax_ids, own)
+        self.assertEqual(sale.order_line.mapped("price_unit"), [10, 2])
+
     def test_voucher_carries_the_taxes_of_its_goods(self):
         """One voucher line for each set of taxes."""
         other = self.make_product("SKU-2").with_env(self.env)

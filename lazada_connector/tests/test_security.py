@@ -154,6 +154,9 @@ class TestSecurity(LazadaCase):
         self.assertTrue(order.read(["name", "expected_total"]))
         with self.assertRaises(AccessError):
             order.write({"state": "pending"})
+        for button in ("action_retry", "action_retry_invoice", "action_read_again"):
+            with self.subTest(button), self.assertRaises(AccessError):
+                getattr(order, button)()
 
     def test_second_company_sees_nothing_of_the_first(self):
         """X11: stores, orders, units, SKUs, products, runs, and its applications."""
@@ -171,6 +174,23 @@ class TestSecurity(LazadaCase):
                     mute_logger("odoo.addons.base.models.ir_rule"),
                 ):
                     record.with_user(stranger).read(["display_name"])
+
+    def test_every_model_keeps_to_its_company(self):
+        """X11: whatever is done with a record, of each add-on that is installed."""
+        Rule = self.env["ir.rule"].with_user(self.users["manager"])
+        models = [
+            model
+            for name, model in self.env.items()
+            if name.startswith("lazada.")
+            and not (model._abstract or model._transient)
+            and "company_id" in model._fields
+        ]
+        self.assertGreater(len(models), len(MODELS))
+        for model in models:
+            for mode in ("read", "write", "create", "unlink"):
+                with self.subTest(model=model._name, mode=mode):
+                    domain = Rule._compute_domain(model._name, mode)
+                    self.assertRegex(str(domain), "company_id|user_id")
 
     def test_applications_without_company_are_shared(self):
         """X11: two companies of one seller need one application only."""

@@ -272,6 +272,18 @@ class TestDelivery(DocumentCase):
         self.run_cron("fetch")
         self.assertEqual(self.lazada.count("get_document"), 2)
 
+    def test_what_is_to_be_delivered_again_is_not_removed(self):
+        """However long ago it was delivered the first time."""
+        self.env.company.lazada_document_days = 1
+        document = self.uploaded(1)
+        document.uploaded_at = fields.Datetime.now() - timedelta(days=99)
+        self.servers.refuse(self.server.host, Kind.LOGIN)
+        with self.lazada.serving(), self.servers.serving():
+            document.action_upload_again()
+        self.assertEqual(document.state, "error")
+        self.clean_up()
+        self.assertTrue(document.pdf_attachment_id)
+
     def test_what_is_not_delivered_is_never_removed(self):
         self.env.company.lazada_document_days = 1
         document = self.fetched(1)

@@ -166,6 +166,21 @@ class TestPrices(PriceCase):
         self.add_rule(fixed_price=6)
         self.push(self.row_of("13.08"))
 
+    def test_taxes_of_another_company(self):
+        """X11: a product that two companies sell carries the taxes of both."""
+        country = self.env.company.country_id
+        company = self.env["res.company"].create(
+            {"name": "Other", "country_id": country.id}
+        )
+        owned = {"company_id": company.id, "country_id": country.id}
+        group = self.env["account.tax.group"].create({"name": "Other", **owned})
+        foreign = self.env["account.tax"].create(
+            {"name": "Other", "amount": 20, "tax_group_id": group.id, **owned}
+        )
+        own = self.env["account.tax"].create({"name": "GST 9", "amount": 9})
+        self.cup.taxes_id = foreign + own
+        self.push(self.row_of("10.90"))
+
     def test_the_customers_fiscal_position(self):
         tax, none = self.env["account.tax"].create(
             [{"name": "GST 9", "amount": 9}, {"name": "Export", "amount": 0}]
@@ -251,6 +266,16 @@ class TestPriceGuard(PriceCase):
         with self.fails(UserError, "no price of 0"):
             self.row.action_approve()
         self.push()
+
+    def test_no_sale_price_of_zero(self):
+        """Whoever approves it: Lazada would take it for no sale."""
+        self.store.price_guard = 1000
+        self.add_rule(fixed_price=0, date_start=NOW, date_end=NOW + timedelta(days=3))
+        self.push()
+        self.assertEqual((self.row.state, self.row.price), ("review", 10))
+        self.row.action_approve()
+        self.push()
+        self.assertEqual(self.row.state, "review")
 
     def test_a_deep_sale_waits(self):
         self.add_rule(fixed_price=6, date_start=NOW, date_end=NOW + timedelta(days=3))

@@ -109,6 +109,25 @@ class TestStatusFolder(FolderCase):
         self.assertEqual((again.state, again.set_count), ("done", 0))
         self.assertIn("the same as a.csv", self.report_of(again))
 
+    def test_the_same_file_in_the_folder_of_another_store(self):
+        """X11: it is read for that store, too."""
+        first = self.package(1)
+        self.folder.put("status/a.csv", self.csv(DELIVERED))
+        self.import_all()
+        self.assertTrue(first.sof_delivered)
+        self.store = self.make_store(
+            "LZD-2",
+            shipping_allocate_type="TFS",
+            sof_carrier_id=self.carrier.id,
+            sof_courier_id=self.store.sof_courier_id.id,
+            sof_file_server_id=self.server.id,
+            sof_inbox_folder="second",
+        ).with_env(self.env)
+        second = self.package(2, tracking_code="TN-P1")
+        self.folder.put("second/b.csv", self.csv(DELIVERED))
+        self.import_all()
+        self.assertTrue(second.sof_delivered)
+
     def test_a_broken_file_goes_to_the_error_folder_and_the_others_go_on(self):
         package = self.package(1)
         self.folder.put("status/a.csv", b"\x00\xff\x00\xff")

@@ -162,6 +162,19 @@ class TestStockFigures(StockCase):
             .picking_ids.action_assign()  # fmt: skip
         self.assertEqual(self.total(), 8)
 
+    def test_order_of_another_store_and_warehouse(self):
+        """What that warehouse owes is none of ours, whether it is imported or not."""
+        other = self.make_store("LZD-2").with_env(self.env)
+        other.warehouse_id = self.env["stock.warehouse"].create(
+            {"name": "East", "code": "EAST"}
+        )
+        order = self.download_one(1, {}, {}, store=other)
+        self.assertEqual(order.item_ids.product_id, self.cup)
+        self.assertEqual(self.total(), 10)
+        other._import_orders()
+        self.assertEqual(order.state, "done", order.error_message)
+        self.assertEqual(self.total(), 10)
+
     # --- what is left alone --- #
 
     def test_fulfilled_by_lazada(self):

@@ -14,6 +14,7 @@ from odoo.addons.lazada_connector.tests.common import token_answer
 
 from .stocking import UPDATE, StockCase, sku_result
 
+QUEUE_LOG = "odoo.addons.lazada_connector.models.runs.lazada_queue_mixin"
 CAMPAIGN = ("4170", "sku locked by campaign")
 BAD = ("207", "SKU not found")
 
@@ -203,6 +204,17 @@ class TestStockPush(StockCase):
         self.lazada.expect(UPDATE, LazadaUnavailable("time-out"))
         with self.lazada.serving():
             self.row.action_retry()
+        self.set_stock(self.cup, 10)
+        self.assertEqual(self.pushed(), {"SKU-1": 10})
+
+    def test_retry_by_hand_whose_answer_makes_no_sense(self):
+        """As if nobody had answered: the figure may have come through."""
+        self.push()
+        self.set_stock(self.cup, 4)
+        self.expect_push(answer=ZeroDivisionError("an odd answer"))
+        with self.lazada.serving(), self.assertLogs(QUEUE_LOG, "ERROR"):
+            self.row.action_retry()
+        self.assertEqual(self.row.state, "error")
         self.set_stock(self.cup, 10)
         self.assertEqual(self.pushed(), {"SKU-1": 10})
 
