@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from environment.demo import consent
 from environment.odoo_client import OdooClient, OdooRefusal
 
+from .passing_time import write_as_odoo
 from .waiting import wait_until
 
 # The oldest of the simulator's orders is 30 days old.
@@ -98,7 +99,7 @@ class BackOffice:
         test has ended."""
         ids = self.client.search("lazada.app", [])
         values = {"paused_until": False, "paced_until": False}
-        self.client.call("lazada.app", "write", ids, values)
+        write_as_odoo(self.client, "lazada.app", ids, values)
 
     def create_products(self, store_id, taxes_of=None):
         """Download the catalogue and create a product for each SKU without one.
