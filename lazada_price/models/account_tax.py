@@ -14,5 +14,5 @@ class AccountTax(models.Model):
             stores = (
                 self.env["lazada.store"].sudo().search([("push_prices", "=", True)])
             )
-            self.env["lazada.price.mark"]._add("settings", stores=stores.ids)
+            self.env["lazada.price.mark"]._add("settings", stores)
         return result

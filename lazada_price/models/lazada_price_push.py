@@ -4,10 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
-from odoo.addons.lazada_connector.concurrency import retry_on_conflict
 from odoo.addons.lazada_connector.lazada_api import Kind, SkuPrice
 from odoo.addons.lazada_connector.lazada_api.const import REGIONS
-from odoo.addons.lazada_sku_push.models.lazada_sku_push_mixin import CHUNK
 
 from ..price_rule import aware, ended_sale
 from .lazada_price_mark import REASONS
@@ -149,38 +147,6 @@ class LazadaPricePush(models.Model):
         self.env["lazada.price.log"].sudo().create(
             [row._prepare_log(result) for row in self]
         )
-
-    # === MARKS === #
-
-    @api.model
-    def _take_marks(self, store):
-        """Turn marks of a store into rows to compare; several workers can do so.
-
-        What a worker is just sending is marked again, and waits for the next run.
-        """
-
-        def take():
-            marks = self.env["lazada.price.mark"]._take(store, CHUNK)
-            left = self._queue_marks(store, marks) if marks else False
-            return len(marks) == CHUNK and not left
-
-        while retry_on_conflict(self.env, take):
-            self.env["ir.cron"]._commit_progress()
-        self.env["ir.cron"]._commit_progress()
-
-    def _queue_marks(self, store, marks):
-        """Return whether some SKUs are being worked on and were marked again."""
-        wanted = {}
-        for sku_id, afresh, reason in marks:
-            known = wanted.get(sku_id, (None, False))
-            wanted[sku_id] = (known[0] or reason, afresh or known[1])
-        skus = self.env["lazada.sku"].browse(key for key in wanted if key).exists()
-        if None in wanted:
-            skus |= skus.search([("store_id", "=", store.id)])
-        if not skus:
-            return False
-        of_store = wanted.get(None)
-        return self._queue_changes({sku: wanted.get(sku.id, of_store) for sku in skus})
 
     # === WHAT IS WANTED === #
 

@@ -86,7 +86,7 @@ class LazadaSku(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         skus = super().create(vals_list)
-        self.env["lazada.price.mark"]._add("settings", skus=skus.ids)
+        self.env["lazada.price.mark"]._add("settings", skus)
         return skus
 
     def write(self, vals):
@@ -95,7 +95,7 @@ class LazadaSku(models.Model):
         if not {"price", "special_price"}.isdisjoint(vals):
             self._mark_foreign_prices(before)
         if not SETTINGS.isdisjoint(vals):
-            self.env["lazada.price.mark"]._add("settings", skus=self.ids)
+            self.env["lazada.price.mark"]._add("settings", self)
         return result
 
     def _mark_foreign_prices(self, before):
@@ -104,7 +104,7 @@ class LazadaSku(models.Model):
             lambda sku: before[sku] != (sku.price, sku.special_price)
         )
         foreign = changed.filtered(lambda sku: sku.price_push_ids._differs_at_lazada())
-        self.env["lazada.price.mark"]._add("lazada", skus=foreign.ids, afresh=True)
+        self.env["lazada.price.mark"]._add("lazada", foreign, afresh=True)
 
     # === ACTION METHODS === #
 
@@ -113,7 +113,7 @@ class LazadaSku(models.Model):
         self.check_access("write")
         stores = self.store_id.sudo()
         stores._check_pushes_prices()
-        self.env["lazada.price.mark"]._add("hand", skus=self.ids, afresh=True)
+        self.env["lazada.price.mark"]._add("hand", self, afresh=True)
         # The marks are written with the commit; a worker sees what is committed.
         self.env["ir.cron"]._commit_progress()
         for store, skus in self.sudo().grouped("store_id").items():

@@ -109,7 +109,7 @@ class LazadaStore(models.Model):
         result = super().write(vals)
         if not SETTINGS.isdisjoint(vals):
             reason = "start" if vals.get("push_prices") else "settings"
-            self.env["lazada.price.mark"]._add(reason, stores=self.ids)
+            self.env["lazada.price.mark"]._add(reason, self)
         return result
 
     # === ACTION METHODS === #
@@ -124,7 +124,7 @@ class LazadaStore(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._check_pushes_prices()
-        self.env["lazada.price.mark"]._add("hand", stores=self.ids)
+        self.env["lazada.price.mark"]._add("hand", self)
         # The marks are written with the commit; a worker sees what is committed.
         self.env["ir.cron"]._commit_progress()
         return self._run_by_button("push_prices")
@@ -262,7 +262,7 @@ class LazadaStore(models.Model):
         retry_on_conflict(self.env, self._mark_due_prices)
         self.env["ir.cron"]._commit_progress()
         Push = self.env["lazada.price.push"].with_company(self.company_id)
-        Push._take_marks(self)
+        Push.sudo()._take_marks()
         return Push._push_store(self, "push_prices", deadline, skus)
 
     def _push_prices_by_button(self, skus):
@@ -283,7 +283,7 @@ class LazadaStore(models.Model):
         ):
             # Rates and taxes that leave no mark are settings, too.
             reason = "date" if is_due else "settings"
-            self.env["lazada.price.mark"]._add(reason, stores=self.ids)
+            self.env["lazada.price.mark"]._add(reason, self)
             self.prices_compared_at = now
         if self.prices_due_at != next_change:
             self.prices_due_at = next_change

@@ -22,7 +22,7 @@ class ProductPricelist(models.Model):
         """Let the stores that take their prices from these lists look at them again."""
         stores = self.env["lazada.store"].sudo().search([("push_prices", "=", True)])
         concerned = stores.filtered(lambda store: self & store._price_lists())
-        self.env["lazada.price.mark"]._add("price", stores=concerned.ids)
+        self.env["lazada.price.mark"]._add("price", concerned)
 
     def _lazada_price_lists(self):
         """Return these lists and those that their rules are based on."""

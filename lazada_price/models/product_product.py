@@ -11,5 +11,5 @@ class ProductProduct(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if not PRICE_FIELDS.isdisjoint(vals):
-            self.env["lazada.price.mark"]._add("price", products=self.ids)
+            self.env["lazada.price.mark"]._add("price", self)
         return result

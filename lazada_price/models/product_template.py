@@ -11,7 +11,5 @@ class ProductTemplate(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if not PRICE_FIELDS.isdisjoint(vals):
-            self.env["lazada.price.mark"]._add(
-                "price", products=self.product_variant_ids.ids
-            )
+            self.env["lazada.price.mark"]._add("price", self.product_variant_ids)
         return result

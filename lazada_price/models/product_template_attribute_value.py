@@ -10,5 +10,5 @@ class ProductTemplateAttributeValue(models.Model):
         result = super().write(vals)
         if "price_extra" in vals:
             products = self.ptav_product_variant_ids
-            self.env["lazada.price.mark"]._add("price", products=products.ids)
+            self.env["lazada.price.mark"]._add("price", products)
         return result

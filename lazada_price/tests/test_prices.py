@@ -195,7 +195,7 @@ class TestPrices(PriceCase):
         self.cup.taxes_id = tax
         self.push(self.row_of("10.90"))
         self.store.partner_id.property_account_position_id = position
-        self.env["lazada.price.mark"]._add("hand", stores=self.store.ids)
+        self.env["lazada.price.mark"]._add("hand", self.store)
         self.push(self.row_of("10.00"))
 
     def test_a_currency_without_decimals(self):
@@ -472,17 +472,19 @@ class TestPriceMarks(PriceCase):
     def marks(self):
         self.env["ir.cron"]._commit_progress()
         marks = self.env["lazada.price.mark"].sudo().search([])
-        found = [(mark.sku_ref or 0, mark.store_ref or 0) for mark in marks]
+        found = [(mark.res_model, mark.res_id) for mark in marks]
         marks.unlink()
         return found
 
     def test_what_marks(self):
         self.push()
-        of_sku, of_store = [(self.sku.id, 0)], [(0, self.store.id)]
+        of_product = [("product.product", self.cup.id)]
+        of_sku = [("lazada.sku", self.sku.id)]
+        of_store = [("lazada.store", self.store.id)]
         self.cup.list_price = 11
-        self.assertEqual(self.marks(), of_sku)
+        self.assertEqual(self.marks(), of_product)
         self.cup.standard_price = 3
-        self.assertEqual(self.marks(), of_sku)
+        self.assertEqual(self.marks(), of_product)
         self.cup.name = "Another"
         self.assertEqual(self.marks(), [])
         self.sku.pieces = 2
@@ -508,7 +510,7 @@ class TestPriceMarks(PriceCase):
         other.item_ids = [Command.create(item)]
         self.assertEqual(self.marks(), [])
         base.item_ids = [Command.create(item)]
-        self.assertEqual(self.marks(), [(0, self.store.id)])
+        self.assertEqual(self.marks(), [("lazada.store", self.store.id)])
 
     def test_nothing_is_marked_while_no_store_pushes(self):
         self.push()

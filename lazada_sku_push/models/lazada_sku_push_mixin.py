@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
+from odoo.addons.lazada_connector.concurrency import retry_on_conflict
 from odoo.addons.lazada_connector.lazada_api import (
     Kind,
     LazadaApiError,
@@ -126,6 +127,61 @@ class LazadaSkuPushMixin(models.AbstractModel):
             lambda row: row.state == "sending" and not row.error_message
         )
 
+    # === MARKS === #
+
+    @api.model
+    def _take_marks(self):
+        """Turn marks into rows to compare; several workers can do so at once.
+
+        Marks are of all stores, so it takes ``sudo``.
+        """
+        while retry_on_conflict(self.env, self._take_some_marks) == CHUNK:
+            self.env["ir.cron"]._commit_progress()
+        self.env["ir.cron"]._commit_progress()
+
+    def _take_some_marks(self):
+        marks = self.env[self._mark_model]._take(CHUNK)
+        wanted = self._skus_of_marks(marks)
+        if wanted:
+            self._queue_changes(wanted)
+        return len(marks)
+
+    @api.model
+    def _skus_of_marks(self, marks):
+        """Return the SKUs that marks mean, in stores that push.
+
+        :return: the reason, and whether the figure has to be sent in any case, by SKU
+        :rtype: dict[lazada.sku, tuple[str, bool]]
+        """
+        marked = defaultdict(dict)
+        for model, res_id, afresh, reason in marks:
+            known = marked[model].get(res_id, (None, False))
+            marked[model][res_id] = (reason, afresh or known[1])
+        products = self._add_kits(marked["product.product"])
+        by_sku, by_store = marked["lazada.sku"], marked["lazada.store"]
+        skus = self.env["lazada.sku"].search(
+            Domain(f"store_id.{self.env[self._mark_model]._push_field}", "=", True)
+            & (
+                Domain("id", "in", list(by_sku))
+                | Domain("product_id", "in", list(products))
+                | Domain("store_id", "in", list(by_store))
+            )
+        )
+        return {
+            sku: by_sku.get(sku.id)
+            or products.get(sku.product_id.id)
+            or by_store[sku.store_id.id]
+            for sku in skus
+        }
+
+    @api.model
+    def _add_kits(self, marked):
+        """Return marked products with those whose figures depend on them.
+
+        :param dict marked: reason, and whether to send in any case, by the id
+        """
+        return marked
+
     # === CHANGES === #
 
     @api.model
@@ -135,7 +191,6 @@ class LazadaSkuPushMixin(models.AbstractModel):
 
         :param dict wanted: by ``lazada.sku`` the reason, and whether it has to be sent
             in any case
-        :return: whether some were marked again
         """
         skus = self.env["lazada.sku"].concat(*wanted)
         self._insert_missing(skus)
@@ -144,8 +199,7 @@ class LazadaSkuPushMixin(models.AbstractModel):
             some._queue_change(*change)
         busy = skus - rows.sku_id
         for (reason, afresh), some in busy.grouped(wanted.get).items():
-            self.env[self._mark_model]._add(reason, skus=some.ids, afresh=afresh)
-        return bool(busy)
+            self.env[self._mark_model]._add(reason, some, afresh=afresh)
 
     @api.model
     def _insert_missing(self, skus):

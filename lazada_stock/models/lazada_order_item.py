@@ -28,6 +28,6 @@ class LazadaOrderItem(models.Model):
     def _mark_lazada_stock(self, afresh=False):
         skus = self.sudo().sku_id
         Mark = self.env["lazada.stock.mark"]
-        Mark._add("order", skus=skus.ids, afresh=afresh)
+        Mark._add("order", skus, afresh)
         # Other SKUs, maybe in other stores, are of the same product.
-        Mark._add("order", products=skus.product_id.ids)
+        Mark._add("order", skus.product_id)

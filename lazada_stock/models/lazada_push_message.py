@@ -48,5 +48,5 @@ class LazadaPushMessage(models.Model):
                 ("lazada_product_id.lazada_id", "in", self.mapped("subject")),
             ]
         )
-        self.env["lazada.stock.mark"]._add("order", skus=skus.ids, afresh=True)
+        self.env["lazada.stock.mark"]._add("order", skus, afresh=True)
         self.env["lazada.process"]._wake("download_orders")

@@ -137,13 +137,13 @@ class LazadaSku(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         skus = super().create(vals_list)
-        self.env["lazada.stock.mark"]._add("settings", skus=skus.ids)
+        self.env["lazada.stock.mark"]._add("settings", skus)
         return skus
 
     def write(self, vals):
         result = super().write(vals)
         if not SETTINGS.isdisjoint(vals):
-            self.env["lazada.stock.mark"]._add("settings", skus=self.ids)
+            self.env["lazada.stock.mark"]._add("settings", self)
         return result
 
     @api.model
@@ -162,7 +162,7 @@ class LazadaSku(models.Model):
         self.check_access("write")
         stores = self.store_id.sudo()
         stores._check_pushes_stock()
-        self.env["lazada.stock.mark"]._add("hand", skus=self.ids, afresh=True)
+        self.env["lazada.stock.mark"]._add("hand", self, afresh=True)
         # The marks are written with the commit; a worker sees what is committed.
         self.env["ir.cron"]._commit_progress()
         self.env["lazada.stock.push"].sudo()._take_marks()

@@ -1,11 +1,8 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
-from odoo.addons.lazada_connector.concurrency import retry_on_conflict
 from odoo.addons.lazada_connector.lazada_api import Kind
 from odoo.addons.lazada_connector.lazada_api.stock import SellableQuantity
-from odoo.addons.lazada_sku_push.models.lazada_sku_push_mixin import CHUNK
 
 from .lazada_stock_mark import REASONS
 
@@ -68,44 +65,10 @@ class LazadaStockPush(models.Model):
     # === MARKS === #
 
     @api.model
-    def _take_marks(self):
-        """Turn marks into rows to compare; several workers can do so at once."""
-        while retry_on_conflict(self.env, self._take_some_marks) == CHUNK:
-            self.env["ir.cron"]._commit_progress()
-        self.env["ir.cron"]._commit_progress()
-
-    def _take_some_marks(self):
-        marks = self.env["lazada.stock.mark"]._take(CHUNK)
-        wanted = self._skus_of_marks(marks)
-        if wanted:
-            self._queue_changes(wanted)
-        return len(marks)
-
-    @api.model
-    def _skus_of_marks(self, marks):
-        """Return the SKUs that marks mean, in stores that push their stock.
-
-        :return: the reason, and whether the figure has to be sent in any case, by SKU
-        :rtype: dict[lazada.sku, tuple[str, bool]]
-        """
-        by_product, by_sku = {}, {}
-        for product_id, sku_id, afresh, reason in marks:
-            found, key = (by_sku, sku_id) if sku_id else (by_product, product_id)
-            found[key] = (reason, afresh or found.get(key, (None, False))[1])
-        products = self.env["product.product"].browse(by_product).exists()
+    def _add_kits(self, marked):
+        products = self.env["product.product"].browse(marked).exists()
         kits = products._lazada_kits_with()
-        skus = self.env["lazada.sku"].search(
-            Domain("store_id.push_stock", "=", True)
-            & (
-                Domain("id", "in", list(by_sku))
-                | Domain("product_id", "in", (products | kits).ids)
-            )
-        )
-        of_part = ("stock", False)
-        return {
-            sku: by_sku.get(sku.id) or by_product.get(sku.product_id.id, of_part)
-            for sku in skus
-        }
+        return dict.fromkeys(kits.ids, ("stock", False)) | marked
 
     # === SENDING === #
 

@@ -186,7 +186,7 @@ class LazadaStore(models.Model):
 
     def _mark_stock(self, reason):
         skus = self.env["lazada.sku"].sudo().search([("store_id", "in", self.ids)])
-        self.env["lazada.stock.mark"]._add(reason, skus=skus.ids)
+        self.env["lazada.stock.mark"]._add(reason, skus)
 
     def _push_stock(self, deadline=None, skus=None):
         """Tell Lazada the stock that has changed; see ``_push_store``."""
@@ -251,10 +251,8 @@ class LazadaStore(models.Model):
             figure, found = figures[row.sku_id], at_lazada[row.sku_id.lazada_id]
             if not figure.problem and not _is_same(figure, found):
                 logs.append(self._prepare_difference(row.sku_id, figure, found, run))
-        self.env["lazada.stock.log"].create(logs)
-        self.env["lazada.stock.mark"]._add(
-            "comparison", skus=[log["sku_id"] for log in logs], afresh=True
-        )
+        different = self.env["lazada.stock.log"].create(logs).sku_id
+        self.env["lazada.stock.mark"]._add("comparison", different, afresh=True)
         run._count(listed=len(rows), present=len(rows) - len(logs), updated=len(logs))
 
     def _prepare_difference(self, sku, figure, found, run):

@@ -20,7 +20,7 @@ class ProductProduct(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "active" in vals:
-            self.env["lazada.stock.mark"]._add("settings", products=self.ids)
+            self.env["lazada.stock.mark"]._add("settings", self)
         return result
 
     def _lazada_free_pieces(self, warehouses):

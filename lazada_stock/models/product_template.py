@@ -11,5 +11,5 @@ class ProductTemplate(models.Model):
         result = super().write(vals)
         if not COUNTING.isdisjoint(vals):
             variants = self.with_context(active_test=False).product_variant_ids
-            self.env["lazada.stock.mark"]._add("settings", products=variants.ids)
+            self.env["lazada.stock.mark"]._add("settings", variants)
         return result

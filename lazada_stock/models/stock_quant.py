@@ -25,5 +25,4 @@ class StockQuant(models.Model):
         return result
 
     def _mark_lazada_stock(self):
-        Mark = self.env["lazada.stock.mark"]
-        Mark._add("stock", products=self.sudo().product_id.ids)
+        self.env["lazada.stock.mark"]._add("stock", self.sudo().product_id)

@@ -36,7 +36,7 @@ class TestStockSecurity(StockCase):
         user = self.make_user("stock_user", USER)
         Mark = self.env["lazada.stock.mark"].with_user(user)
         with self.fails(AccessError, "create"):
-            Mark.create({"sku_ref": self.sku.id})
+            Mark.create({"res_model": "lazada.sku", "res_id": self.sku.id})
 
     def test_warehouse_user_without_lazada(self):
         """Who moves stock needs no right on anything of Lazada's."""

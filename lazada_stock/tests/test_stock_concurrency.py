@@ -186,7 +186,8 @@ class TestStockConcurrency(TransactionCase):
             late["lazada.sku"].search_count([])  # from here on it sees nothing new
             with self.transaction() as env:
                 env["lazada.stock.push"]._take_marks()
-            late["lazada.stock.mark"]._add("hand", skus=[self.ids[3]])
+            sku = late["lazada.sku"].browse(self.ids[3])
+            late["lazada.stock.mark"]._add("hand", sku)
             late.cr.flush()
             with mute_logger("odoo.sql_db"):
                 late["lazada.stock.push"]._take_marks()

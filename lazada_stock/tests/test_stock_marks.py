@@ -18,7 +18,7 @@ class TestStockMarks(StockCase):
     def marks(self):
         self.commit()
         self.env.cr.execute(
-            "SELECT product_ref, sku_ref, afresh, reason FROM lazada_stock_mark"
+            "SELECT res_model, res_id, afresh, reason FROM lazada_stock_mark"
         )
         return set(self.env.cr.fetchall())
 
@@ -55,7 +55,9 @@ class TestStockMarks(StockCase):
     def test_product_is_marked_once(self):
         for quantity in (1, 2, 3):
             self.set_stock(self.cup, quantity)
-        self.assertEqual(self.marks(), {(self.cup.id, None, False, "stock")})
+        self.assertEqual(
+            self.marks(), {("product.product", self.cup.id, False, "stock")}
+        )
 
     def test_nothing_while_no_store_pushes(self):
         self.store.push_stock = False
@@ -71,7 +73,7 @@ class TestStockMarks(StockCase):
     def test_deleted_product(self):
         """A mark does not stand in its way, and harms nobody later."""
         mug = self.make_product("MUG")
-        self.env["lazada.stock.mark"]._add("stock", products=mug.ids)
+        self.env["lazada.stock.mark"]._add("stock", mug)
         self.commit()
         mug.unlink()
         self.push(calls=0)
@@ -98,7 +100,7 @@ class TestStockMarks(StockCase):
         with self.without_marks():
             without_marks = self.count_queries(receipts[2])
         marked = {mark for mark in self.marks() if mark[3] == "stock"}
-        self.assertEqual({mark[0] for mark in marked}, set(products.ids))
+        self.assertEqual({mark[1] for mark in marked}, set(products.ids))
         self.assertLessEqual(with_marks - without_marks, 1)
 
     def count_queries(self, receipt):
