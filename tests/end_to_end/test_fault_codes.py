@@ -14,6 +14,7 @@ from environment.odoo_client import OdooRefusal
 from support import lazada as simulators
 from support.back_office import BackOffice, another_session, processes_off
 from support.parallel import at_once
+from support.passing_time import write_as_odoo
 from support.waiting import wait_until
 
 ORDERS = int(os.environ.get("LAZADA_FAULT_ORDERS", "150"))
@@ -233,9 +234,8 @@ def test_the_comparison_finds_what_was_lost(office, old_store, lazada):
     before = office.store(old_store, "orders_synced_until")
     lost = {str(lazada.control.create_order(size=1)["order"]["order_id"])}
     far = "2099-01-01 00:00:00"
-    office.client.call(
-        "lazada.store", "write", [old_store], {"orders_synced_until": far}
-    )
+    mark = {"orders_synced_until": far}
+    write_as_odoo(office.client, "lazada.store", [old_store], mark)
     office.press(old_store, "action_download_orders")
     assert not lost & {order["lazada_id"] for order in office.orders(old_store)}
     office.run_cron("reconcile_orders")
