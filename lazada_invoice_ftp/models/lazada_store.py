@@ -117,7 +117,8 @@ class LazadaStore(models.Model):
 
     def _upload_documents(self, deadline=None):
         """Put what has become PDF on the store's file server; same shape as above."""
-        self.file_server_id.sudo()._expect_half_files()
+        # Waits for a worker that was killed a moment ago, whose lock is still there.
+        self.file_server_id.sudo().needs_cleaning = True
         return self._work_off_documents("upload_documents", DELIVERING, deadline)
 
     def _work_off_documents(self, task, steps, deadline):

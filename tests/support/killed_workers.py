@@ -17,7 +17,7 @@ from collections import Counter
 from odoo import sql_db
 
 from environment import odoo_session
-from environment.bench.seller import Seller
+from environment.bench.seller import Seller, log_in
 
 from .forks import fork, processor_seconds
 
@@ -46,6 +46,8 @@ def main(text):
     kills, started = Counter(), time.monotonic()
     while kills.total() < task["kills"]:
         kills.update(_kill_workers(registry, store_id, task, rng))
+        if kills["refresh_access_token"]:
+            _log_in_again(registry, store_id, task["lazada"])
     _work_in_peace(registry, store_id, task["workers"])
     seconds = time.monotonic() - started
     with odoo_session.environment_of(registry) as env:
@@ -73,6 +75,19 @@ def _kill_workers(registry, store_id, task, rng):
                 assert os.WTERMSIG(status) == signal.SIGKILL, "a worker ended by itself"
                 del alive[pid, doing]
     return [(*TASKS, "beginning")[doing[0]] for _pid, doing in workers]
+
+
+def _log_in_again(registry, store_id, lazada):
+    """Give the seller's approval anew where it was lost.
+
+    Lazada replaces both tokens at once. Who is killed between its answer and the commit
+    has lost them, and only the seller can give new ones; the store says so.
+    """
+    with odoo_session.environment_of(registry) as env:
+        store = env["lazada.store"].browse(store_id)
+        if store.state == "expired":
+            log_in(store, lazada)
+            env.cr.commit()
 
 
 def _start_worker(registry, store_id, rng):

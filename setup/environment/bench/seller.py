@@ -11,6 +11,15 @@ from ..demo.consent import give_consent
 DAYS_BACK = 60  # the simulator's oldest order is younger
 
 
+def log_in(store, lazada):
+    """Give the seller's approval for a store, as on Lazada's consent page."""
+    callback = give_consent(
+        store.action_get_approval_code()["url"], lazada["email"], lazada["password"]
+    )
+    store.authorization_code = callback.split("code=")[1].split("&")[0]
+    store.action_get_access_token()
+
+
 class Seller:
     """What the ways have in common: company, application, products.
 
@@ -47,13 +56,7 @@ class Seller:
                 "invoice_auto_post": True,
             }
         )
-        callback = give_consent(
-            store.action_get_approval_code()["url"],
-            self._lazada["email"],
-            self._lazada["password"],
-        )
-        store.authorization_code = callback.split("code=")[1].split("&")[0]
-        store.action_get_access_token()
+        log_in(store, self._lazada)
         store.partner_id.specific_property_product_pricelist = store._get_pricelist()
         return store
 
