@@ -88,6 +88,7 @@ def _log_in_again(registry, store_id, lazada):
         if store.state == "expired":
             log_in(store, lazada)
             env.cr.commit()
+    sql_db.close_all()  # as above: workers are forked again
 
 
 def _start_worker(registry, store_id, rng):
