@@ -4,6 +4,7 @@ from datetime import timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_date, hash_sign
 
 from ...lazada_api import (
@@ -712,7 +713,7 @@ class LazadaStore(models.Model):
             try:
                 self.lock_for_update(allow_referencing=True)
                 return
-            except LockError:
+            except (LockError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
                 # a new transaction, or it would not see what the other one is writing
                 self.env.cr.rollback()
                 self.env.invalidate_all()
