@@ -45,8 +45,9 @@ def main(text):
     rng = random.Random(task["seed"])
     kills, started = Counter(), time.monotonic()
     while kills.total() < task["kills"]:
-        kills.update(_kill_workers(registry, store_id, task, rng))
-        if kills["refresh_access_token"]:
+        killed = _kill_workers(registry, store_id, task, rng)
+        kills.update(killed)
+        if "refresh_access_token" in killed:
             _log_in_again(registry, store_id, task["lazada"])
     _work_in_peace(registry, store_id, task["workers"])
     seconds = time.monotonic() - started
@@ -78,16 +79,15 @@ def _kill_workers(registry, store_id, task, rng):
 
 
 def _log_in_again(registry, store_id, lazada):
-    """Give the seller's approval anew where it was lost.
+    """Give the seller's approval anew, as it may be lost.
 
     Lazada replaces both tokens at once. Who is killed between its answer and the commit
     has lost them, and only the seller can give new ones; the store says so.
     """
     with odoo_session.environment_of(registry) as env:
         store = env["lazada.store"].browse(store_id)
-        if store.state == "expired":
-            log_in(store, lazada)
-            env.cr.commit()
+        log_in(store, lazada)
+        env.cr.commit()
     sql_db.close_all()  # as above: workers are forked again
 
 
