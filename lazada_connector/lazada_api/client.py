@@ -19,6 +19,7 @@ from .masking import SECRET_NAMES, mask_params, mask_urllib3_log
 from .paging import walk_orders, walk_products
 from .prices import PriceCalls
 from .service_market import ServiceMarketCalls
+from .settlement import SettlementCalls
 from .signature import sign
 from .stock import StockCalls
 from .token import Token
@@ -33,7 +34,12 @@ _MAX_SECONDS = 10.0
 
 
 class LazadaClient(
-    DocumentCalls, FulfilmentCalls, PriceCalls, ServiceMarketCalls, StockCalls
+    DocumentCalls,
+    FulfilmentCalls,
+    PriceCalls,
+    ServiceMarketCalls,
+    SettlementCalls,
+    StockCalls,
 ):
     """A seller's access to Lazada, through one application.
 

@@ -47,6 +47,9 @@ MAX_SKUS_PER_UPDATE = 20
 # and 700022 for orders or packages.
 MAX_FULFILMENT_BATCH = 20
 MAX_ITEMS_PER_DOCUMENT = 100
+# Of a statement's rows; days that are 180 or more apart are refused with 1000012.
+MAX_TRANSACTIONS_PER_PAGE = 500
+LONGEST_TRANSACTION_WINDOW = timedelta(days=179)
 
 # Our own limits, of what anybody may answer. The largest of Lazada's are documents as
 # base64 and pages of products with long descriptions; labels are small.

@@ -145,7 +145,7 @@ _GROUPS = {
     ),
     (LazadaApiError, Kind.INPUT): (
         "5 14 17 19 20 32 36 37 38 56 70 74 75 204 212 4104 4117 4118 4119 4121 4132"
-        " 4152 4171 700001 700004 700018 700019 700022 700029"
+        " 4152 4171 700001 700004 700018 700019 700022 700029 1000012 1000014"
     ),
     # The status of an item, package, product or store forbids it.
     (LazadaApiError, Kind.STATUS): (

@@ -69,6 +69,9 @@ TEXTS = {
     "29": ("ISP", "E029: The items must belong to the same order"),
     "32": ("ISP", "E032: Document type {name} is not valid"),
     "34": ("ISP", "E034: The status of item {name} does not allow this"),
+    # statements
+    "1000012": ("ISP", "The query range is over 180 days"),
+    "1000014": ("ISP", "The transaction type {name} is not valid"),
     # fulfilment
     "30012": ("ISP", "{name} has to be packed or ready to ship"),
     "40011": ("ISP", "The system is busy"),

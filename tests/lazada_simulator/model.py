@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from .order_book import OrderBook
 from .packages import PackageBook
 from .regions import Region
+from .settlement import SettlementBook
 from .shelves import DEFAULT_WAREHOUSE, Shelf, Warehouse
 
 FAR_AWAY = 4_000_000_000  # in the year 2096
@@ -171,3 +172,4 @@ class Seller:
     products: dict = field(default_factory=dict)
     orders: OrderBook = field(default_factory=OrderBook)
     packages: PackageBook = field(default_factory=PackageBook)
+    settlement: SettlementBook = field(default_factory=SettlementBook)

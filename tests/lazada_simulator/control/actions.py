@@ -10,6 +10,7 @@ from . import (
     portal_actions,
     product_actions,
     push_actions,
+    settlement_actions,
     stock_actions,
 )
 
@@ -21,6 +22,7 @@ MODULES = (
     portal_actions,
     product_actions,
     push_actions,
+    settlement_actions,
     stock_actions,
 )
 

@@ -6,6 +6,7 @@ To add one: write a module with an ``endpoints`` of its own and name it here.
 from . import (
     auth,
     documents,
+    finance,
     fulfilment,
     orders,
     package_documents,
@@ -19,6 +20,7 @@ from . import (
 MODULES = (
     auth,
     documents,
+    finance,
     fulfilment,
     orders,
     package_documents,
