@@ -30,11 +30,15 @@ _PACKED = ("gzip", "x-gzip", "deflate")
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 
 
-class _TooLarge(Exception):
+class UnusableAnswer(requests.RequestException):
+    """The body of an answer is not taken in."""
+
+
+class _TooLarge(UnusableAnswer):
     """The body has more bytes than it may have."""
 
 
-class _Damaged(Exception):
+class _Damaged(UnusableAnswer):
     """The body cannot be unpacked."""
 
 
@@ -59,6 +63,22 @@ def new_session():
     return session
 
 
+def exchange(session, method, url, *, max_bytes, **content):
+    """Send a request, and read its answer within the limits.
+
+    :param requests.Session session: sends the request; redirects are not followed
+    :param int max_bytes: of the answer
+    :param content: as :meth:`requests.Session.request` takes it
+    :rtype: HttpAnswer
+    :raise requests.RequestException: as requests does; :class:`UnusableAnswer`
+    :raise HTTPError: of urllib3, from reading the body
+    """
+    content = {"stream": True, "allow_redirects": False, **content}
+    with session.request(method, url, **content) as response:
+        body = _read(response, max_bytes)
+        return HttpAnswer(response.status_code, response.headers, body)
+
+
 def send(session, method, url, *, path, **content):
     """Send a request to Lazada.
 
@@ -69,17 +89,15 @@ def send(session, method, url, *, path, **content):
     :raise LazadaApiError: the address is not usable
     :raise LazadaUnavailable: network, time-out, or an answer that is too large
     """
-    content = {"stream": True, "allow_redirects": False, **content}
     try:
-        with session.request(method, url, **content) as response:
-            body = _read(response, const.MAX_ANSWER_BYTES)
-            return HttpAnswer(response.status_code, response.headers, body)
-    except _FAILURES as error:
-        failure = failure_of(error, path)
+        most = const.MAX_ANSWER_BYTES
+        return exchange(session, method, url, max_bytes=most, **content)
     except _TooLarge:
         failure = _unusable(f"has more than {const.MAX_ANSWER_BYTES} bytes", path)
     except _Damaged:
         failure = _unusable("cannot be unpacked", path)
+    except _FAILURES as error:
+        failure = failure_of(error, path)
     # Outside of the handler: the text of the cause holds the signed address.
     raise failure
 
@@ -126,14 +144,14 @@ def fetch_file(session, url, *, timeout):
                     return _read(response, const.MAX_FILE_BYTES)
                 url = _next_address(url, response.headers["Location"])
         failure = LazadaApiError("The file is redirected endlessly", kind=Kind.ADDRESS)
-    except _FAILURES as error:
-        failure = failure_of(error, None)
     except _TooLarge:
         failure = LazadaApiError(
             f"The file is larger than {const.MAX_FILE_BYTES} bytes"
         )
     except _Damaged:
         failure = LazadaApiError("The file cannot be unpacked")
+    except _FAILURES as error:
+        failure = failure_of(error, None)
     # Outside of the handler: the text of the cause holds the address.
     raise failure
 
