@@ -1,17 +1,26 @@
 import logging
 from datetime import datetime, timezone
 
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from odoo.addons.lazada_connector.lazada_api.transport import exchange, new_session
 
 from ..sof_portal import (
     SofPortal,
     SofPortalError,
     SofPortalLoginError,
+    SofPortalRefused,
     SofPortalUnavailable,
+    is_base,
+    is_path,
 )
 
 _logger = logging.getLogger(__name__)
+
+SYSTEM = "base.group_system"
+# What was entered, or given out, for one destination.
+SECRETS = ("sof_password", "sof_token", "sof_token_expires_at")
 
 
 class DeliveryCarrier(models.Model):
@@ -30,20 +39,27 @@ class DeliveryCarrier(models.Model):
     )
     sof_url = fields.Char(
         string="Portal Address",
-        help="The base address of the portal, without a path. Lazada changes it from "
-        "time to time.",
+        copy=False,
+        groups=SYSTEM,
+        help="The base address of the portal, such as https://portal.example.com. "
+        "Lazada changes it from time to time; the password has to be entered again "
+        "then.",
     )
-    sof_auth_path = fields.Char(string="Log-in Path", default="/api/auth")
+    sof_auth_path = fields.Char(
+        string="Log-in Path", default="/api/auth", copy=False, groups=SYSTEM
+    )
     sof_status_path = fields.Char(
-        string="Status Path", default="/api/packages/statuses"
+        string="Status Path",
+        default="/api/packages/statuses",
+        copy=False,
+        groups=SYSTEM,
     )
-    sof_username = fields.Char(string="User Name", copy=False)
-    sof_password = fields.Char(
-        string="Password", copy=False, groups="base.group_system"
-    )
-    sof_token = fields.Char(copy=False, readonly=True, groups="base.group_system")
-    sof_token_expires_at = fields.Datetime(
-        copy=False, readonly=True, groups="base.group_system"
+    sof_username = fields.Char(string="User Name", copy=False, groups=SYSTEM)
+    sof_password = fields.Char(string="Password", copy=False, groups=SYSTEM)
+    sof_token = fields.Char(copy=False, readonly=True, groups=SYSTEM)
+    sof_token_expires_at = fields.Datetime(copy=False, readonly=True, groups=SYSTEM)
+    sof_has_password = fields.Boolean(
+        compute="_compute_sof_has_password", compute_sudo=True
     )
     sof_update_shipping = fields.Boolean(
         string="Send Shipping Updates",
@@ -51,6 +67,65 @@ class DeliveryCarrier(models.Model):
         help="When a delivery is validated, set it ready to ship at Lazada and tell "
         "that it is shipped.",
     )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("sof_password")
+    def _compute_sof_has_password(self):
+        for carrier in self:
+            carrier.sof_has_password = bool(carrier.sof_password)
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("sof_url")
+    def _check_sof_url(self):
+        for url in self.sudo().mapped("sof_url"):
+            if url and not is_base(url):
+                raise ValidationError(
+                    self.env._(
+                        "“%s” is no address of a portal. Write it as in "
+                        "https://portal.example.com.",
+                        url,
+                    )
+                )
+
+    @api.constrains("sof_auth_path", "sof_status_path")
+    def _check_sof_paths(self):
+        for carrier_sudo in self.sudo():
+            for path in (carrier_sudo.sof_auth_path, carrier_sudo.sof_status_path):
+                if path and not is_path(path):
+                    raise ValidationError(
+                        self.env._(
+                            "“%s” leads away from the portal. Write it as in "
+                            "/api/auth.",
+                            path,
+                        )
+                    )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        before = {carrier: carrier._sof_destination() for carrier in self}
+        result = super().write(vals)
+        moved = self.filtered(
+            lambda carrier: carrier._sof_destination() != before[carrier]
+        )
+        if moved:
+            # Another destination must never get what was entered for the one before.
+            super(DeliveryCarrier, moved.sudo()).write(
+                {name: False for name in SECRETS if name not in vals}
+            )
+        return result
+
+    def _sof_destination(self):
+        """Return where our secrets go to, and for whom."""
+        carrier_sudo = self.sudo()
+        return (
+            carrier_sudo.delivery_type,
+            carrier_sudo.sof_channel,
+            carrier_sudo.sof_url,
+            carrier_sudo.company_id,
+        )
 
     # === DELIVERY METHOD (the methods that Odoo calls by the delivery type) === #
 
@@ -88,10 +163,13 @@ class DeliveryCarrier(models.Model):
     # === ACTION METHODS === #
 
     def action_sof_test_connection(self):
-        """Log in to the portal and say which step failed, if one did."""
+        """Log in to the portal and say whether it did, in words of ours only: who sees
+        what any server answers sees into networks that only Odoo reaches."""
         self.ensure_one()
-        self.check_access("write")
-        self._check_sof_portal_settings()
+        self._check_sof_administrator()
+        missing = self._find_missing_sof_settings()
+        if missing:
+            raise UserError(missing)
         try:
             with self._get_sof_portal(fresh=True) as portal:
                 portal.authenticate()
@@ -109,21 +187,33 @@ class DeliveryCarrier(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _check_sof_portal_settings(self):
+    def _check_sof_administrator(self):
+        """:raise AccessError: the user may not say where the password goes to"""
+        self.check_access("read")
+        if not self.env.is_system():
+            raise AccessError(
+                self.env._("The portal is set up and tested by a system administrator.")
+            )
+
+    def _find_missing_sof_settings(self):
+        """Return in a user's words what the log-in still needs; nothing if it is all
+        there.
+
+        :rtype: str or None
+        """
         carrier_sudo = self.sudo()
         missing = [
             carrier_sudo._fields[name]._description_string(self.env)
             for name in ("sof_url", "sof_username", "sof_password")
             if not carrier_sudo[name]
         ]
-        if missing:
-            raise UserError(
-                self.env._(
-                    "%(method)s: fill in %(fields)s first.",
-                    method=self.display_name,
-                    fields=", ".join(missing),
-                )
-            )
+        if not missing:
+            return None
+        return self.env._(
+            "%(method)s: fill in %(fields)s first.",
+            method=self.display_name,
+            fields=", ".join(missing),
+        )
 
     def _resume_sof_updates(self):
         """Let go what only the log-in has stopped; return how many that are."""
@@ -157,6 +247,8 @@ class DeliveryCarrier(models.Model):
             carrier_sudo.sof_url,
             carrier_sudo.sof_username,
             carrier_sudo.sof_password,
+            session=new_session(),
+            exchange=exchange,
             auth_path=carrier_sudo.sof_auth_path or "/api/auth",
             status_path=carrier_sudo.sof_status_path or "/api/packages/statuses",
             token=None if fresh else carrier_sudo.sof_token or None,
@@ -179,10 +271,18 @@ class DeliveryCarrier(models.Model):
             )
 
     def _explain_sof(self, error):
-        """Say in a user's words what the portal refused, and what to do next.
+        """Say in a user's words what the portal refused, and what to do next. Its own
+        words are shown only where it has taken the log-in: they are about a package.
 
         :param SofPortalError error:
         """
+        _logger.info("%s: %s", self.display_name, error)
+        if isinstance(error, SofPortalRefused):
+            return self.env._(
+                "%(method)s: the portal refused the message.\n(Portal: %(words)s)",
+                method=self.display_name,
+                words=error,
+            )
         if isinstance(error, SofPortalLoginError):
             sentence = self.env._(
                 "The portal refused the log-in. Check user name and password of the "
@@ -194,10 +294,10 @@ class DeliveryCarrier(models.Model):
                 "it is tried again by itself."
             )
         else:
-            sentence = self.env._("The portal refused the message.")
+            sentence = self.env._(
+                "No portal answers at this address. Check address and paths of the "
+                "delivery method."
+            )
         return self.env._(
-            "%(method)s: %(sentence)s\n(Portal: %(words)s)",
-            method=self.display_name,
-            sentence=sentence,
-            words=error,
+            "%(method)s: %(sentence)s", method=self.display_name, sentence=sentence
         )

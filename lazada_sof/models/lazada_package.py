@@ -119,8 +119,8 @@ class LazadaPackage(models.Model):
 
     def action_sof_send(self):
         """Send what waits for a person's word."""
-        self.check_access("write")
-        self.sof_update_ids.sudo().filtered("is_held").action_send()
+        self._check_may_act()
+        self.sudo().sof_update_ids.filtered("is_held").action_send()
         return True
 
     # === BUSINESS METHODS === #
@@ -165,7 +165,9 @@ class LazadaPackage(models.Model):
         after = {flag: flags.get(flag, self[flag]) for flag in STATUS_OF_FLAG}
         rising = [flag for flag in STATUS_OF_FLAG if after[flag] and not self[flag]]
         falling = [flag for flag in STATUS_OF_FLAG if self[flag] and not after[flag]]
-        told = self.sof_update_ids.filtered(lambda update: update.state == "sent")
+        told = self.sof_update_ids.filtered(
+            lambda update: update.state == "sent" or update.unknown_since
+        )
         if any(STATUS_OF_FLAG[flag] in told.mapped("status") for flag in falling):
             return self.env._(
                 "%s: Lazada has been told already; this cannot be taken back.", name
@@ -205,6 +207,7 @@ class LazadaPackage(models.Model):
             lambda update: (
                 update.status != "shipped"
                 and update.state != "sent"
+                and not update.unknown_since
                 and not update._is_wanted()
             )
         ).sudo().unlink()

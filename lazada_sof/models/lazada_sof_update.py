@@ -1,4 +1,4 @@
-from datetime import timezone
+from datetime import timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -15,25 +15,40 @@ from ..sof_portal import (
 
 # Pages ConfirmDeliveryForDBS and FailedDeliveryForDBS: at most 20 packages a call.
 BATCH_SIZE = 20
+# After so long Lazada shows what the portal has accepted, by our own estimate: nobody
+# has published how long it takes.
+PORTAL_LAG = timedelta(minutes=30)
 
 
 class LazadaSofUpdate(models.Model):
     """A message to Lazada about one package: shipped, delivered or not delivered.
 
-    What Lazada knows already is read before every sending, so a message whose answer
-    was lost is not sent twice.
+    What Lazada knows already is read before every sending. A message to the portal is
+    noted as ``unknown`` before it is sent, and that committed: whoever is killed, or
+    gets no answer, asks Lazada, which shows it after a while. Only when it does not
+    after ``PORTAL_LAG`` the message is sent again. So each is accepted exactly once, as
+    long as the portal does not take longer than that to pass it on; then twice, with
+    the same content.
     """
 
     _name = "lazada.sof.update"
     _inherit = ["lazada.queue.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Lazada SOF Update"
     _queue_task = "send_sof_updates"
+    _waiting_states = ("pending", "unknown")
+    _mail_post_access = "read"
+    _acting_groups = ("lazada_connector.group_lazada_user", "stock.group_stock_user")
     _order = "id desc"
     _rec_name = "package_id"
     _check_company_auto = True
 
     package_id = fields.Many2one(
-        "lazada.package", required=True, readonly=True, ondelete="cascade", index=True
+        "lazada.package",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
+        check_company=True,
     )
     order_id = fields.Many2one(related="package_id.order_id", store=True, index=True)
     store_id = fields.Many2one(related="package_id.store_id", store=True, index=True)
@@ -57,11 +72,15 @@ class LazadaSofUpdate(models.Model):
         readonly=True,
     )
     carrier_id = fields.Many2one(
-        "delivery.carrier", string="Delivery Method", readonly=True, ondelete="set null"
+        "delivery.carrier",
+        string="Delivery Method",
+        readonly=True,
+        ondelete="set null",
+        check_company=True,
     )
     state = fields.Selection(
-        selection_add=[("sent", "Sent")],
-        ondelete={"sent": "set default"},
+        selection_add=[("unknown", "Not Known"), ("sent", "Sent")],
+        ondelete={"unknown": "set default", "sent": "set default"},
         readonly=True,
     )
     is_held = fields.Boolean(
@@ -70,6 +89,11 @@ class LazadaSofUpdate(models.Model):
         help="“Not delivered” is not sent by itself for this store: press Send.",
     )
     sent_at = fields.Datetime(string="Sent", readonly=True)
+    unknown_since = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="Since then it is not known whether the portal has accepted this.",
+    )
     is_login_refused = fields.Boolean(
         readonly=True,
         help="The log-in of the delivery method failed; it goes again once the "
@@ -82,7 +106,7 @@ class LazadaSofUpdate(models.Model):
 
     def action_send(self):
         """Send what waits for a person's word, and what is due, now."""
-        self.check_access("write")
+        self._check_may_act()
         rows_sudo = self.sudo().filtered(lambda row: row.state != "sent")
         rows_sudo.write({"is_held": False, "is_login_refused": False})
         rows_sudo._requeue()
@@ -102,13 +126,31 @@ class LazadaSofUpdate(models.Model):
 
     # === HOOKS === #
 
+    def _waiting_state(self):
+        return "unknown" if self.unknown_since else "pending"
+
     def _due_domain(self):
         return super()._due_domain() & Domain("is_held", "=", False)
 
     def _responsible_user(self):
         return self.package_id.picking_id.user_id or self.store_id.user_id
 
+    def _process_next_batch(self, domain, work, run, batch_size):
+        """Send to the portals once what is sent there has been committed as unknown."""
+        noted = []
+        look = work._replace(process=lambda rows, run: noted.extend(rows._process(run)))
+        batch = super()._process_next_batch(domain, look, run, batch_size)
+        if noted:
+            self.env["ir.cron"]._commit_progress()
+            self.browse(noted)._send_to_portals(run)
+        return batch
+
     def _process(self, run):
+        """Settle what Lazada knows, and tell it the rest.
+
+        :return: the ids of those that are noted for a portal
+        """
+        noted = []
         for store, updates in self.grouped("store_id").items():
             updates = updates.with_company(store.company_id)
             with updates._lazada_errors_kept(store):
@@ -116,9 +158,10 @@ class LazadaSofUpdate(models.Model):
                 updates.package_id._read_units(store, run)
                 to_send = updates._sort_out()
                 portal = to_send.filtered(lambda row: row.channel == "portal")
-                portal._send_to_portals(store)
+                noted += portal._note_for_portals().ids
                 (to_send - portal)._send_to_platform(store, run)
             run._count(updated=len(updates.filtered(lambda row: row.state == "sent")))
+        return noted
 
     # === BUSINESS METHODS === #
 
@@ -152,6 +195,14 @@ class LazadaSofUpdate(models.Model):
                 update._postpone_briefly(
                     self.env._("The portal has to accept “shipped” first.")
                 )
+            elif update._may_have_arrived():
+                update._postpone(
+                    self.env._(
+                        "It is not known whether the portal has accepted this. If "
+                        "Lazada does not show it by %s (UTC), it is sent again.",
+                        update.unknown_since + PORTAL_LAG,
+                    )
+                )
             elif status in UNDER_WAY:
                 to_send += update
             else:
@@ -163,6 +214,11 @@ class LazadaSofUpdate(models.Model):
                     )
                 )
         return to_send
+
+    def _may_have_arrived(self):
+        """Whether Lazada may yet show what the portal may have accepted."""
+        since = self.unknown_since
+        return bool(since) and fields.Datetime.now() < since + PORTAL_LAG
 
     def _waits_for_shipped(self):
         """Whether the portal has to hear that the package is shipped first."""
@@ -218,30 +274,68 @@ class LazadaSofUpdate(models.Model):
 
     # --- Portal --- #
 
-    def _send_to_portals(self, store):
+    def _note_for_portals(self):
+        """Note what is sent next, so that nobody else takes it; return it."""
+        noted = self.browse()
         for carrier, updates in self.grouped("carrier_id").items():
+            missing = carrier and carrier._find_missing_sof_settings()
             if not carrier:
                 updates._refuse(
                     self.env._("The delivery method of the portal is gone.")
                 )
-                continue
-            with carrier._get_sof_portal() as portal:
-                updates._send_by(portal, carrier, REGIONS[store.region].tz)
-                carrier._keep_sof_token(portal)
+            elif missing:
+                updates._stop_portal(carrier, missing)
+            else:
+                noted += updates.filtered("tracking_number")
+                (updates - noted)._postpone_briefly(
+                    self.env._("Lazada has not given a tracking number yet.")
+                )
+        now = fields.Datetime.now()
+        noted.write(
+            {
+                "state": "unknown",
+                "unknown_since": now,
+                "next_attempt_at": now + PORTAL_LAG,
+            }
+        )
+        return noted
 
-    def _send_by(self, portal, carrier, tz):
+    def _send_to_portals(self, run):
+        """Send what is noted; each answer is kept before the next message is sent."""
+        for carrier, updates in self.grouped("carrier_id").items():
+            with carrier._get_sof_portal() as portal:
+                updates._send_by(portal, carrier)
+                carrier._keep_sof_token(portal)
+            sent = updates.filtered(lambda row: row.state == "sent")
+            failed = updates.filtered(lambda row: row.state == "error")
+            run._count(updated=len(sent), failed=len(failed))
+            self.env["ir.cron"]._commit_progress()
+
+    def _send_by(self, portal, carrier):
         for position, update in enumerate(self):
+            if not update.try_lock_for_update(allow_referencing=True):
+                continue
             try:
-                update._send_one(portal, tz)
+                update._send_one(portal)
             except SofPortalRefused as error:
-                update._refuse(carrier._explain_sof(error))
+                update._forget_sending()._refuse(carrier._explain_sof(error))
             except SofPortalUnavailable as error:
-                waiting = self[position:]
-                waiting._postpone(carrier._explain_sof(error), error.retry_after)
+                self[position + 1 :]._forget_sending()
+                if not error.unknown_result:
+                    update._forget_sending()
+                message = carrier._explain_sof(error)
+                self[position:]._postpone(message, error.retry_after)
                 return
             except SofPortalError as error:
-                self[position:]._stop_portal(carrier, carrier._explain_sof(error))
+                unsent = self[position:]._forget_sending()
+                unsent._stop_portal(carrier, carrier._explain_sof(error))
                 return
+            self.env["ir.cron"]._commit_progress()
+
+    def _forget_sending(self):
+        """Note that the portal has certainly not accepted these; return them."""
+        self.unknown_since = False
+        return self
 
     def _stop_portal(self, carrier, message):
         """Refuse all that waits for a portal whose log-in or address is wrong: nothing
@@ -254,12 +348,8 @@ class LazadaSofUpdate(models.Model):
         stopped[:1]._refuse(message)
         stopped[1:]._keep_refusal(message)
 
-    def _send_one(self, portal, tz):
-        if not self.tracking_number:
-            self._postpone_briefly(
-                self.env._("Lazada has not given a tracking number yet.")
-            )
-            return
+    def _send_one(self, portal):
+        tz = REGIONS[self.store_id.region].tz
         moment = self.event_time.replace(tzinfo=timezone.utc).astimezone(tz)
         portal.send_status(self.tracking_number, self.status, moment)
         self._mark_sent()
@@ -277,7 +367,7 @@ class LazadaSofUpdate(models.Model):
 
     def _mark_sent(self):
         self._drop_failure_activities()
-        self._succeed("sent", sent_at=fields.Datetime.now())
+        self._succeed("sent", sent_at=fields.Datetime.now(), unknown_since=False)
         self._post_on_packages(
             lambda status: self.env._("Lazada was told: %s.", status)
         )

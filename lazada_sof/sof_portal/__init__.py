@@ -1,5 +1,6 @@
 """A client for the portal of the seller's own fleet (SOFP). Knows nothing of Odoo."""
 
+from .addresses import is_base, is_path
 from .client import STATUSES, SofPortal
 from .errors import (
     SofPortalError,
@@ -15,4 +16,6 @@ __all__ = [
     "SofPortalLoginError",
     "SofPortalRefused",
     "SofPortalUnavailable",
+    "is_base",
+    "is_path",
 ]

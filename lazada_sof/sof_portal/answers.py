@@ -5,6 +5,8 @@ from email.utils import parsedate_to_datetime
 
 _MASK = "***"
 _LONGEST = 300
+# However long the portal asks to wait, it is asked again after an hour.
+_LONGEST_PAUSE = 3600.0
 _FIELDS = ("message", "error", "detail", "errors", "msg")
 
 
@@ -41,15 +43,17 @@ def _escaped(text):
 
 
 def retry_after(response, now):
-    """Return the seconds of a ``Retry-After`` header; ``None`` without one.
+    """Return the seconds of a ``Retry-After`` header, an hour at most; ``None`` without
+    one.
 
     :param float now: epoch seconds, for a header that is a date
     :rtype: float or None
     """
     text = response.headers.get("Retry-After", "").strip()
     if text.isascii() and text.isdigit():
-        return float(text)
+        return min(float(text), _LONGEST_PAUSE)
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
+        pause = parsedate_to_datetime(text).timestamp() - now
+        return min(max(0.0, pause), _LONGEST_PAUSE)
     except (TypeError, ValueError, OverflowError):
         return None

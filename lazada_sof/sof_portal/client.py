@@ -8,8 +8,9 @@ import time
 from datetime import timezone
 
 import requests
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
+from .addresses import joined
 from .answers import retry_after, words_of
 from .errors import (
     SofPortalError,
@@ -30,6 +31,8 @@ _ADDRESS_ERRORS = (
     requests.exceptions.MissingSchema,
 )
 _WRONG_PATH = (404, 405)
+# A token, or the reason of a refusal.
+_MOST_BYTES = 1_000_000
 
 
 class SofPortal:
@@ -43,7 +46,10 @@ class SofPortal:
     :param str scheme: word before the token in ``Authorization``
     :param str token: of an earlier :meth:`authenticate`, if the caller kept it
     :param float token_expires_at: of the same, epoch seconds
-    :param requests.Session session: the caller closes it; without one, :meth:`close`
+    :param requests.Session session: closed with the portal
+    :param callable exchange: takes session, method and address, ``max_bytes`` and what
+        requests takes; returns an answer that is read, within limits of bytes and
+        seconds, and follows no redirect (``lazada_api.transport.exchange``)
     :param timeout: seconds to connect and to wait for data
     :param callable now: epoch seconds
     :raise ValueError: ``scheme`` is no single ASCII word
@@ -55,26 +61,27 @@ class SofPortal:
         username,
         password,
         *,
+        session,
+        exchange,
         auth_path="/api/auth",
         status_path="/api/packages/statuses",
         scheme="JWT",
         token=None,
         token_expires_at=None,
-        session=None,
         timeout=(5, 30),
         now=time.time,
     ):
         if not is_token(scheme):
             raise ValueError(f"not a scheme: {scheme!r}")
-        self._auth_url = _joined(url, auth_path)
-        self._status_url = _joined(url, status_path)
+        self._auth_url = joined(url, auth_path)
+        self._status_url = joined(url, status_path)
         self._username = username
         self._password = password
         self._scheme = scheme
         self._token = token if is_token(token) else None
         self._token_expires_at = token_expires_at
-        self._session = session or requests.Session()
-        self._owns_session = session is None
+        self._session = session
+        self._exchange = exchange
         self._timeout = timeout
         self._now = now
 
@@ -85,9 +92,8 @@ class SofPortal:
         self.close()
 
     def close(self):
-        """Close the connections, unless the session was the caller's."""
-        if self._owns_session:
-            self._session.close()
+        """Close the connections."""
+        self._session.close()
 
     @property
     def token(self):
@@ -147,14 +153,16 @@ class SofPortal:
         """Send once; only the body of a log-in holds a secret."""
         started = time.monotonic()
         try:
-            response = self._session.post(
+            response = self._exchange(
+                self._session,
+                "POST",
                 url,
+                max_bytes=_MOST_BYTES,
                 json=body,
                 auth=_Authorization(token and f"{self._scheme} {token}"),
                 timeout=self._timeout,
-                allow_redirects=False,
             )
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             failure = _failure(error, may_be_accepted=token is not None)
         else:
             seconds = time.monotonic() - started
@@ -206,10 +214,6 @@ class _Authorization(requests.auth.AuthBase):
         if self._value:
             request.headers["Authorization"] = self._value
         return request
-
-
-def _joined(url, path):
-    return f"{(url or '').rstrip('/')}/{path.lstrip('/')}"
 
 
 def _status_body(tracking_number, status, moment):

@@ -8,6 +8,8 @@ from odoo import fields
 
 from odoo.addons.lazada_connector.tests.shipping import ShippingCase
 
+from ..models.lazada_sof_update import PORTAL_LAG
+
 READ = "get_multiple_order_items"
 
 
@@ -113,6 +115,11 @@ class SofCase(ShippingCase):
         waiting.next_attempt_at = fields.Datetime.now() - timedelta(seconds=1)
         with self.talking():
             self.send_cron()
+
+    def pass_lag(self):
+        """Let it be so long ago that Lazada would show what the portal accepted."""
+        unknown = self.env["lazada.sof.update"].search([("state", "=", "unknown")])
+        unknown.unknown_since = fields.Datetime.now() - PORTAL_LAG
 
     def send_cron(self):
         self.env.ref(

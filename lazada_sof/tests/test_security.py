@@ -1,12 +1,13 @@
 from odoo.exceptions import AccessError
 from odoo.modules.neutralize import get_neutralization_queries
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.lazada_connector.tests.common import MANAGER, USER
 
 from .common import SofCase
 
 SECRETS = ("sof_password", "sof_token", "sof_token_expires_at")
+ADDRESSES = ("sof_url", "sof_auth_path", "sof_status_path", "sof_username")
 STOCK = "stock.group_stock_user"
 
 
@@ -27,13 +28,51 @@ class TestSofSecurity(SofCase):
         ):
             carrier = self.carrier.with_user(self.make_user(login, groups))
             self.assertEqual(carrier.name, "Own Fleet")
-            for name in SECRETS:
+            self.assertTrue(carrier.sof_has_password)
+            for name in SECRETS + ADDRESSES:
                 with self.subTest(login=login, field=name):
                     self.assertNotIn(name, carrier.fields_get())
+                    with self.fails(AccessError, ""):
+                        carrier.write({name: "x"})
                     with self.fails(AccessError, ""):
                         carrier.read([name])
                     with self.fails(AccessError, ""):
                         carrier.search([(name, "!=", False)])
+
+    def test_who_manages_deliveries_gets_no_password(self):
+        """He pointed the portal at his own server, and pressed Test Connection."""
+        groups = "stock.group_stock_manager,sales_team.group_sale_manager"
+        carrier = self.carrier.with_user(self.make_user("keeper", groups))
+        for change in (
+            lambda: carrier.write({"sof_url": "https://evil.example"}),
+            lambda: carrier.create(
+                {
+                    "name": "Mine",
+                    "product_id": self.carrier.product_id.id,
+                    "sof_url": "https://evil.example",
+                }
+            ),
+            carrier.action_sof_test_connection,
+        ):
+            with self.fails(AccessError, ""):
+                change()
+        new = {"name": "Mine", "product_id": self.carrier.product_id.id}
+        self.assertTrue(carrier.create({**new, "delivery_type": "sof"}))
+        copy = carrier.copy({"name": "Mine"}).sudo()
+        self.assertFalse(copy.sof_password or copy.sof_token)
+        carrier.name = "Ours"
+        self.assertTrue(self.carrier.sof_password)
+        carrier.sof_channel = "open_platform"
+        self.assertFalse(self.carrier.sof_password)
+
+    def test_forms_open_for_each(self):
+        for login, groups in (
+            ("keeper", "stock.group_stock_manager"),
+            ("root", "stock.group_stock_manager,base.group_system"),
+        ):
+            carrier = self.carrier.with_user(self.make_user(login, groups))
+            with Form(carrier, "delivery.view_delivery_carrier_form") as form:
+                form.name = login
 
     def test_system_reads(self):
         system = self.make_user("system", "base.group_system,stock.group_stock_manager")
@@ -42,6 +81,8 @@ class TestSofSecurity(SofCase):
 
     def test_neutralized_copy_holds_no_login(self):
         self.env.flush_all()
+        # as if the type had been changed by an earlier version
+        self.env.cr.execute("UPDATE delivery_carrier SET delivery_type = 'fixed'")
         for query in get_neutralization_queries(["lazada_sof"]):
             self.env.cr.execute(query)
         self.env.cr.execute("SELECT row_to_json(t)::text FROM delivery_carrier t")

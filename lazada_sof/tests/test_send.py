@@ -382,30 +382,92 @@ class TestPortal(SendCase):
         self.assertIn("unknown parcel", update.error_message)
         self.assertTrue(update.activity_ids)
 
-    def test_lost_answer_is_not_sent_twice(self):
-        package = self.delivered(1)
-        self.portal.faults["TN-P1", "delivered"] = SofPortalUnavailable(
+    def lose_answer(self, order_id=1):
+        """Let the portal take a package's message, and its answer get lost."""
+        package = self.delivered(order_id)
+        self.portal.faults[f"TN-P{order_id}", "delivered"] = SofPortalUnavailable(
             "time-out", unknown_result=True
         )
-        self.expect_state(1)
+        self.expect_state(order_id)
         self.send()
+        return package
+
+    def test_lost_answer_is_not_sent_twice(self):
+        package = self.lose_answer()
+        self.assertEqual(self.updates_of(package).state, "unknown")
         self.change(1, status="delivered")
         self.expect_state(1)
         self.send()
         self.assertFalse(self.portal.accepted)
         self.assert_sent(package)
 
-    def test_lost_answer_is_sent_again_if_it_never_arrived(self):
-        package = self.delivered(1)
-        self.portal.faults["TN-P1", "delivered"] = SofPortalUnavailable(
-            "time-out", unknown_result=True
-        )
+    def test_lost_answer_while_lazada_lags(self):
+        """Lazada shows only after a while what the portal has accepted."""
+        package = self.lose_answer()
+        update = self.updates_of(package)
+        for _try in range(3):
+            self.expect_state(1)
+            self.send()
+            self.assertEqual(update.state, "unknown")
+            self.assertIn("not known whether the portal", update.error_message)
+        with self.fails(UserError, "cannot be taken back"):
+            package.sof_delivered = False
+        self.assertFalse(self.portal.accepted)
+        self.change(1, status="delivered")
         self.expect_state(1)
         self.send()
+        self.assertFalse(self.portal.accepted)
+        self.assert_sent(package)
+        self.assertFalse(update.unknown_since)
+
+    def test_lost_answer_is_sent_again_if_it_never_arrived(self):
+        package = self.lose_answer()
+        self.pass_lag()
         self.expect_state(1)
         self.send()
         self.assertEqual(self.portal.ledger(), [("TN-P1", "delivered")])
         self.assert_sent(package)
+
+    def test_what_is_sent_is_noted_before(self):
+        """Who is killed between the portal's answer and our note does not know."""
+        self.portal.on_accept = None  # Lazada lags
+        packages = self.delivered(1, 2)
+
+        class Killed(BaseException):
+            pass
+
+        def accept(tracking_number, status, moment):
+            self.portal.accepted.append((tracking_number, status, moment))
+            raise Killed
+
+        self.expect_state(1, 2)
+        with patch.object(self.portal, "send_status", accept):
+            with self.fails(Killed, ""):
+                self.send()
+        self.env.invalidate_all()
+        updates = self.updates_of(packages)
+        self.assertEqual(updates.mapped("state"), ["unknown", "unknown"])
+        self.expect_state(1, 2)
+        self.send()
+        self.assertEqual(self.portal.ledger(), [("TN-P1", "delivered")])
+        self.change(1, status="delivered")
+        self.pass_lag()
+        self.expect_state(1, 2)
+        self.send()
+        ledger = [("TN-P1", "delivered"), ("TN-P2", "delivered")]
+        self.assertEqual(self.portal.ledger(), ledger)
+        self.assertEqual(set(updates.mapped("state")), {"sent"})
+
+    def test_each_answer_is_kept_at_once(self):
+        """A fault at the second message does not repeat the first."""
+        packages = self.delivered(1, 2)
+        self.portal.on_accept = None
+        self.portal.faults["TN-P2", "delivered"] = ValueError("a fault of ours")
+        self.expect_state(1, 2)
+        with mute_logger("odoo.addons.base.models.ir_cron"):
+            self.send()
+        states = {row.tracking_number: row.state for row in self.updates_of(packages)}
+        self.assertEqual(states, {"TN-P1": "sent", "TN-P2": "unknown"})
 
     def test_missing_tracking_number_waits(self):
         package = self.delivered(1, tracking_code="")
@@ -458,4 +520,4 @@ class TestPortal(SendCase):
             self.send_cron()
         update = self.updates_of(package)
         self.assertEqual(update.state, "error")
-        self.assertIn("address", update.error_message)
+        self.assertIn("fill in Portal Address", update.error_message)

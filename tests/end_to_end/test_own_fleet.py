@@ -1,5 +1,5 @@
 """S4, S6, S7: every package from the delivery order to its outcome, each message once,
-in order, while Lazada fails, answers get lost and Odoo is killed.
+in order, while Lazada fails, the portal lags, answers get lost and Odoo is killed.
 
 ``LAZADA_SOF_PACKAGES`` and ``LAZADA_SOF_KILLS`` make the run as long as one likes.
 """
@@ -14,7 +14,7 @@ import requests
 
 from environment.odoo_client import OdooClient, OdooRefusal
 from support.back_office import BackOffice
-from support.passing_time import write_as_odoo
+from support.passing_time import LONG_AGO, write_as_odoo
 
 DATABASE = "lazada_end_to_end_fleet"
 PACKAGES = int(os.environ.get("LAZADA_SOF_PACKAGES", "40"))
@@ -70,6 +70,7 @@ def deliveries(server, lazada, channel):
     )
     validate(server.client, ids)
     yield ids
+    lazada.control.set_portal(lags=False)
     lazada.control.clear_faults()
     lazada.control.reset_accepted()
 
@@ -108,8 +109,9 @@ def validate(client, picking_ids):
 class Sender:
     """Somebody whose Odoo sends what is due, again and again, and is killed."""
 
-    def __init__(self, server, dice):
+    def __init__(self, server, lazada, dice):
         self._server = server
+        self._lazada = lazada
         self._dice = dice
         self.kills = 0
 
@@ -122,16 +124,27 @@ class Sender:
                 self._server.client.run_scheduled_action(cron)
             if not self._hurry(model, domain):
                 return
+            self._pass_lag(model)
         raise AssertionError(f"{model}: something waits for ever")
 
     def _hurry(self, model, domain):
         """Let what waits for a better moment be due now; return how many wait."""
         client = self._server.client
-        waiting = client.search(model, [*domain, ("state", "in", ("pending", "error"))])
+        waits = ("state", "in", ("pending", "unknown", "error"))
+        waiting = client.search(model, [*domain, waits])
         if waiting:
-            due = {"next_attempt_at": False, "state": "pending"}
-            write_as_odoo(client, model, waiting, due)
+            write_as_odoo(client, model, waiting, {"next_attempt_at": LONG_AGO})
         return len(waiting)
+
+    def _pass_lag(self, model):
+        """Now and then let Lazada show what the portal has accepted, and so much time
+        pass that it would."""
+        if model == "lazada.sof.update" and self._dice.random() < 0.3:
+            self._lazada.control.catch_up_portal()
+            client = self._server.client
+            unknown = client.search(model, [("unknown_since", "!=", False)])
+            if unknown:
+                write_as_odoo(client, model, unknown, {"unknown_since": LONG_AGO})
 
     def _run_and_kill(self, cron):
         client = OdooClient(self._server.url, DATABASE).login()
@@ -164,7 +177,8 @@ def test_every_message_once_and_in_order(server, lazada, channel, deliveries):
     for path in WRITES:
         for fault in FAULTS:
             lazada.control.add_fault(path=path, count=10**6, **fault)
-    sender = Sender(server, dice)
+    lazada.control.set_portal(lags=True)
+    sender = Sender(server, lazada, dice)
     of_store = [("picking_id", "in", deliveries)]
     sender.send_all(SEND_SHIPMENTS, "lazada.shipment", of_store, KILLS // 2)
     sender.send_all(SEND_UPDATES, "lazada.sof.update", [], KILLS // 2)

@@ -6,13 +6,19 @@ Everything is real here but Lazada: the requests go over the wire.
 import pytest
 
 from environment.odoo_client import OdooRefusal
-from support.back_office import BackOffice, processes_off, run_scheduled_action
-from support.passing_time import make_due
+from support.back_office import (
+    BackOffice,
+    another_session,
+    processes_off,
+    run_scheduled_action,
+)
+from support.passing_time import LONG_AGO, make_due, write_as_odoo
 
 SEND_UPDATES = "lazada_sof.ir_cron_lazada_sof_send_updates"
 DELIVERED = "/order/package/sof/delivered"
 STATUSES = "/sofp/api/packages/statuses"
 LOG_IN = "/sofp/api/auth"
+KEEPERS_PASSWORD = "correct horse battery staple"
 LAZADA = {"orders": 1, "products": 3, "seed": 41, "region": "sg"}
 
 
@@ -184,6 +190,88 @@ def test_token_ends_in_the_middle(portal):
         assert portal.told("portal", package["tracking_number"]) == ["delivered"]
     codes = [call["code"] for call in portal.calls(STATUSES)]
     assert codes == ["202", "401", "202", "202"]
+
+
+# --- the portal lags --- #
+
+
+@pytest.fixture
+def lagging(portal):
+    portal.lazada.control.set_portal(lags=True)
+    yield portal
+    portal.lazada.control.catch_up_portal()
+    portal.lazada.control.set_portal(lags=False)
+
+
+def test_a_lost_answer_while_the_portal_lags(lagging):
+    """It was repeated as often as the scheduled action ran."""
+    packages = lagging.packages(2)
+    numbers = [package["tracking_number"] for package in packages]
+    lagging.lazada.control.add_fault(kind="reset", after_work=True, path=STATUSES)
+    lagging.flag(packages)
+    lagging.send()
+    assert sorted(lagging.states(packages)) == ["pending", "unknown"]
+    for _run in range(3):
+        lagging.send()
+        assert sorted(lagging.states(packages)) == ["sent", "unknown"]
+    lagging.lazada.control.catch_up_portal()
+    lagging.send()
+    assert lagging.states(packages) == ["sent", "sent"]
+    assert [lagging.told("portal", number) for number in numbers] == [["delivered"]] * 2
+
+
+def test_a_message_that_never_arrived(lagging):
+    """Once the lag is over, and Lazada still shows nothing, it is sent again."""
+    packages = lagging.packages()
+    lagging.lazada.control.add_fault(kind="reset", path=STATUSES)
+    lagging.flag(packages)
+    for _run in range(3):
+        lagging.send()
+        assert lagging.states(packages) == ["unknown"]
+    (update,) = lagging.updates(packages)
+    assert "not known whether the portal has accepted" in update["error_message"]
+    past = {"unknown_since": LONG_AGO}
+    write_as_odoo(lagging.client, "lazada.sof.update", [update["id"]], past)
+    lagging.send()
+    assert lagging.states(packages) == ["sent"]
+    assert lagging.told("portal", packages[0]["tracking_number"]) == ["delivered"]
+
+
+# --- the password --- #
+
+
+def test_who_manages_deliveries_does_not_get_the_password(portal):
+    """He pointed the portal at his own server and pressed Test Connection."""
+    client = portal.client
+    groups = ["base.group_user", "stock.group_stock_manager"]
+    ids = [client.record_id(group) for group in groups]
+    login = {"name": "k", "login": "fleet_keeper", "password": KEEPERS_PASSWORD}
+    client.create("res.users", {**login, "group_ids": [(6, 0, ids)]})
+    keeper = another_session(client, "fleet_keeper", KEEPERS_PASSWORD)
+    elsewhere = {"sof_url": "http://127.0.0.1:9"}
+    with pytest.raises(OdooRefusal):
+        keeper.call("delivery.carrier", "write", [portal.method_id], elsewhere)
+    with pytest.raises(OdooRefusal, match="system administrator"):
+        keeper.call(
+            "delivery.carrier", "action_sof_test_connection", [portal.method_id]
+        )
+    assert portal.calls(LOG_IN) == []
+
+
+def test_another_address_gets_no_password(portal):
+    """Here it is another path of the same server: who looks at all that comes there
+    sees no log-in."""
+    portal.set(sof_url=f"{portal.settings['sof_url']}/elsewhere")
+    with pytest.raises(OdooRefusal, match="fill in Password"):
+        portal.client.call(
+            "delivery.carrier", "action_sof_test_connection", [portal.method_id]
+        )
+    portal.set(sof_password="another")
+    with pytest.raises(OdooRefusal) as refusal:
+        portal.client.call(
+            "delivery.carrier", "action_sof_test_connection", [portal.method_id]
+        )
+    assert "HTTP" not in str(refusal.value)
 
 
 # --- the Open Platform --- #

@@ -28,3 +28,9 @@ def expire_portal_tokens(world):
 def portal_logins(world):
     """How many log-ins the portal has accepted."""
     return world.portal.logins
+
+
+def catch_up_portal(world):
+    """Let Lazada's items follow what the portal has accepted while it lagged; gives how
+    many statuses that were."""
+    return world.portal.catch_up()

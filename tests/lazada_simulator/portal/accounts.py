@@ -22,6 +22,7 @@ class PortalModes:
     :param int refusal_status: HTTP status of a refused log-in
     :param bool refusals_as_text: refusals are plain text instead of JSON
     :param bool moves_items: an accepted status moves the items of the package, too
+    :param bool lags: it does so only when ``catch_up_portal`` is called
     """
 
     token_shape: str = "token"
@@ -31,6 +32,7 @@ class PortalModes:
     refusal_status: int = 401
     refusals_as_text: bool = False
     moves_items: bool = True
+    lags: bool = False
 
     def __post_init__(self):
         if self.token_shape not in TOKEN_SHAPES:
@@ -45,6 +47,7 @@ class PortalAccounts:
         self._ends = {}
         self.modes = PortalModes()
         self.logins = 0
+        self.late_moves = []
 
     def set_password(self, username, password):
         """Add a user, or give one another password; None removes the user."""
@@ -61,6 +64,13 @@ class PortalAccounts:
         token = secrets.token_hex(20) if self.modes.opaque_tokens else self._jwt(ends)
         self._ends[token] = ends
         return token
+
+    def catch_up(self):
+        """Move the items that lag behind; gives how many statuses that were."""
+        late, self.late_moves = self.late_moves, []
+        for move in late:
+            move()
+        return len(late)
 
     def is_valid(self, token):
         return self._ends.get(token, 0) > self._clock.precise()

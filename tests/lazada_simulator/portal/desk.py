@@ -111,10 +111,17 @@ class PortalDesk:
         self._world.accepted.add(
             PORTAL, body["tracking_number"], status, body["timestamp"]
         )
+        portal = self._world.portal
+        if portal.modes.lags:
+            portal.late_moves.append(lambda: self._move(seller, package, status))
+        elif portal.modes.moves_items:
+            self._move(seller, package, status)
+
+    def _move(self, seller, package, status):
         reached, allowed = MOVES[status]
         order = seller.orders.get(package.order_id)
         units = [unit for unit in package.units_of(order) if unit.status in allowed]
-        if units and self._world.portal.modes.moves_items:
+        if units:
             self._world.set_status(seller, order, units, reached)
 
     def _note(self, response, fault, started):

@@ -131,6 +131,17 @@ def test_items_can_stay_as_they_are(control, caller, send, make):
     assert status_of(caller, order_id) == "ready_to_ship"
 
 
+def test_items_can_follow_later(control, caller, send, make):
+    control.set_portal(lags=True)
+    order_id, number = make()
+    for status in ("shipped", "delivered"):
+        assert send(tracking_number=number, status=status).status_code == 202
+    assert status_of(caller, order_id) == "ready_to_ship"
+    assert control.catch_up_portal() == 2
+    assert status_of(caller, order_id) == "delivered"
+    assert control.catch_up_portal() == 0
+
+
 @pytest.mark.parametrize(
     ("fields", "text"),
     [

@@ -3,6 +3,7 @@
 import pytest
 import responses
 
+from lazada_api.transport import exchange, new_session
 from sof_portal import SofPortal
 
 URL = "https://sofp.example"
@@ -27,6 +28,7 @@ def make_portal(clock):
     """A portal with a clock of its own; arguments as those of the client."""
 
     def make(url=URL, username="driver", password="pass-word-1", **options):
+        options = {"session": new_session(), "exchange": exchange, **options}
         return SofPortal(url, username, password, now=clock.now, **options)
 
     return make

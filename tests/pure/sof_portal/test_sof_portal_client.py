@@ -13,11 +13,12 @@ import requests
 
 import sof_portal
 from sof_portal import (
-    SofPortal,
     SofPortalError,
     SofPortalLoginError,
     SofPortalRefused,
     SofPortalUnavailable,
+    is_base,
+    is_path,
 )
 
 AUTH = "https://sofp.example/api/auth"
@@ -311,6 +312,9 @@ def test_other_statuses(web, known, status, error_class):
     ("header", "seconds"),
     [
         ("7", 7),
+        ("999999999", 3600),
+        ("9" * 400, 3600),
+        ("Sun, 01 Mar 2099 02:00:30 GMT", 3600),
         ("Sun, 01 Mar 2026 02:00:30 GMT", 30),
         ("Sun, 01 Mar 2020 00:00:00 GMT", 0),
         ("soon", None),
@@ -397,7 +401,7 @@ def test_no_netrc(web, known, monkeypatch, tmp_path):
     assert web.calls[0].request.headers["Authorization"] == "JWT old"
 
 
-def test_a_session_of_the_caller_stays_open(web, clock):
+def test_the_session_is_closed(web, make_portal):
     class Session(requests.Session):
         closed = False
 
@@ -406,11 +410,52 @@ def test_a_session_of_the_caller_stays_open(web, clock):
 
     session = Session()
     web.post(STATUSES, status=202)
-    with SofPortal(
-        "https://sofp.example", "u", "p", token="t", session=session, now=clock.now
-    ) as portal:
+    with make_portal(token="t", session=session) as portal:
         portal.send_status("T1", "shipped", MOMENT)
-    assert not session.closed
+    assert session.closed
+
+
+# === ADDRESSES === #
+
+
+@pytest.mark.parametrize(
+    ("url", "is_usable"),
+    [
+        ("https://portal.example.com", True),
+        ("http://127.0.0.1:5000/sofp", True),
+        ("https://portal.example.com:8443/", True),
+        ("portal.example.com", False),
+        ("ftp://portal.example.com", False),
+        ("https://", False),
+        ("https://[", False),
+        ("https://a:b", False),
+        ("https://good.example@evil.example", False),
+        ("https://good.example\\@evil.example", False),
+        ("https://good.example/?x=", False),
+        ("https://good.example/#", False),
+        ("https://good.example /", False),
+        ("", False),
+    ],
+)
+def test_base_addresses(url, is_usable):
+    assert is_base(url) is is_usable
+
+
+@pytest.mark.parametrize(
+    ("path", "stays"),
+    [
+        ("/api/auth", True),
+        ("api/statuses/", True),
+        ("/auth?v=2", True),
+        ("//evil.example/x", False),
+        ("https://evil.example", False),
+        ("/a/../../b", False),
+        ("/a\\b", False),
+        ("/a b", False),
+    ],
+)
+def test_paths_stay_on_the_portal(path, stays):
+    assert is_path(path) is stays
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py")), ids=lambda p: p.name)

@@ -1,9 +1,12 @@
 """The client of the own fleet's portal against the simulator."""
 
+import time
 from datetime import datetime, timezone
 
 import pytest
 
+from lazada_api import const
+from lazada_api.transport import exchange, new_session
 from lazada_simulator import Simulator
 from sof_portal import (
     SofPortal,
@@ -30,6 +33,8 @@ def connect(simulator):
             "url": about["sof_url"],
             "username": about["sof_username"],
             "password": about["sof_password"],
+            "session": new_session(),
+            "exchange": exchange,
             **options,
         }
         return SofPortal(**options)
@@ -131,3 +136,22 @@ def test_a_busy_portal(simulator, portal, number):
         portal.send_status(number, "shipped", MOMENT)
     assert (caught.value.retry_after, caught.value.unknown_result) == (9, False)
     assert accepted(simulator) == []
+
+
+@pytest.mark.parametrize("path", ["/sofp/api/auth", PATH])
+@pytest.mark.parametrize("kind", ["large", "bomb"])
+def test_an_answer_without_end(simulator, portal, number, path, kind):
+    simulator.control.add_fault(kind=kind, path=path, size=3_000_000)
+    with pytest.raises(SofPortalUnavailable, match="be reached") as caught:
+        portal.send_status(number, "shipped", MOMENT)
+    assert caught.value.unknown_result is (path == PATH)
+
+
+@pytest.mark.parametrize("kind", ["drip", "drip_head"])
+def test_an_answer_that_drips(simulator, portal, number, monkeypatch, kind):
+    monkeypatch.setattr(const, "MAX_ANSWER_SECONDS", 0.5)
+    simulator.control.add_fault(kind=kind, path="/sofp/api/auth", seconds=0.05)
+    started = time.monotonic()
+    with pytest.raises(SofPortalUnavailable, match="be reached"):
+        portal.send_status(number, "shipped", MOMENT)
+    assert time.monotonic() - started < 5
