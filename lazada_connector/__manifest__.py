@@ -35,6 +35,7 @@
         "views/lazada_store_dashboard_views.xml",
         "views/sale_order_views.xml",
         "views/stock_picking_views.xml",
+        "views/stock_report_templates.xml",
         "views/res_partner_views.xml",
         "wizards/lazada_order_fetch_views.xml",
         "views/lazada_templates.xml",

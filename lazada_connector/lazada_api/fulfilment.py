@@ -7,12 +7,31 @@ may hold failed items.
 import base64
 import binascii
 from dataclasses import dataclass
+from datetime import timedelta
 
 from . import const, envelope, wire
 from .errors import CODES, LazadaUnavailable
 from .transport import fetch_file
 
 _NO_ANSWER = "Lazada gave no answer for this"
+# When Seller Center colours what is to be shipped.
+_URGENCIES = (
+    ("late", timedelta(0)),
+    ("two_hours", timedelta(hours=2)),
+    ("twelve_hours", timedelta(hours=12)),
+)
+
+
+def urgency(ship_by, now):
+    """Tell how near the moment is until which Lazada expects a shipment.
+
+    :param datetime.datetime ship_by: and ``now``: both aware, or both naive
+    :return: ``late``, ``two_hours``, ``twelve_hours`` (less than so much is left) or
+        ``in_time``
+    :rtype: str
+    """
+    left = ship_by - now
+    return next((name for name, limit in _URGENCIES if left < limit), "in_time")
 
 
 class _Result:

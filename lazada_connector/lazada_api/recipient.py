@@ -25,6 +25,15 @@ class Recipient:
     country: str = ""
     phone: str = ""
 
+    def text(self):
+        """Return what stands on a parcel: name, phone, address, a line for each."""
+        place = " ".join(filter(None, (self.zip, self.city)))
+        lines = (
+            self.name, self.phone, self.street, self.street2, place, self.state,
+            self.country,
+        )  # fmt: skip
+        return "\n".join(filter(None, lines))
+
 
 _IDENTITY = ("name", "street", "street2", "city", "state", "zip", "country")
 

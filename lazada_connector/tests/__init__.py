@@ -24,6 +24,7 @@ from . import test_recipient
 from . import test_reconciliation
 from . import test_rights
 from . import test_security
+from . import test_ship_by
 from . import test_shipments
 from . import test_sku_link
 from . import test_store

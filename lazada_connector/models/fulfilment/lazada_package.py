@@ -161,16 +161,24 @@ class LazadaPackage(models.Model):
                 content = store._with_lazada(package._download_label)
             except LazadaError as error:
                 raise UserError(store._explain(error)) from error
-            attachments += self.env["ir.attachment"].create(
-                {
-                    "name": f"Lazada {package.order_id.name} {package.lazada_id}.pdf",
-                    "raw": content,
-                    "mimetype": "application/pdf",
-                    "res_model": "stock.picking",
-                    "res_id": package.picking_id.id,
-                }
-            )
+            attachments += package._attach_label(content)
         return attachments
+
+    def _attach_label(self, content):
+        """Return the label as an attachment of the delivery: the one that is there
+        already, where Lazada hands the same out again."""
+        vals = {
+            "name": f"Lazada {self.order_id.name} {self.lazada_id}.pdf",
+            "res_model": "stock.picking",
+            "res_id": self.picking_id.id,
+        }
+        domain = [(name, "=", value) for name, value in vals.items()]
+        label = self.env["ir.attachment"].search(domain, limit=1)
+        if not label:
+            return label.create({**vals, "raw": content, "mimetype": "application/pdf"})
+        if label.raw != content:
+            label.raw = content
+        return label
 
     def _download_label(self, client):
         label = client.get_package_label([self.lazada_id])

@@ -23,6 +23,16 @@ class StockPicking(models.Model):
         store=True,
         index="btree_not_null",
     )
+    lazada_ship_by_local = fields.Char(
+        related="lazada_order_id.ship_by_local", string="Ship Before"
+    )
+    lazada_ship_urgency = fields.Selection(related="lazada_order_id.ship_urgency")
+    lazada_buyer_note = fields.Text(
+        related="lazada_order_id.buyer_note", string="Buyer's Note"
+    )
+    lazada_recipient_phone = fields.Char(
+        related="partner_id.phone", string="Recipient's Phone"
+    )
     lazada_item_ids = fields.One2many("lazada.order.item", "picking_id")
     lazada_package_ids = fields.One2many(
         "lazada.package", "picking_id", string="Lazada Packages"

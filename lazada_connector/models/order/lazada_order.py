@@ -1,12 +1,22 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_datetime
 
 from ...lazada_api import wire
 from ...lazada_api.const import REGIONS
+from ...lazada_api.fulfilment import urgency
 from ...lazada_api.order_changes import reflect
 from ...lazada_api.order_values import BadAmount, expected_total, live_items
 from ...lazada_api.reading import read_id, read_time
-from ...lazada_api.status import COMPLETED_STATUSES, STATUSES, TROUBLE_STATUSES
+from ...lazada_api.recipient import read_recipient
+from ...lazada_api.status import (
+    COMPLETED_STATUSES,
+    STATUSES,
+    TO_SHIP_STATUSES,
+    TROUBLE_STATUSES,
+)
 from ..runs.lazada_queue_mixin import Work
 
 # What does not become a sales order, until it changes.
@@ -80,6 +90,24 @@ class LazadaOrder(models.Model):
         readonly=True,
         help="When Lazada expects the order to be shipped.",
     )
+    ship_by_local = fields.Char(
+        string="Ship Before (Store's Clock)", compute="_compute_ship_by_local"
+    )
+    ship_urgency = fields.Selection(
+        [
+            ("late", "Late"),
+            ("two_hours", "Less than 2 Hours"),
+            ("twelve_hours", "Less than 12 Hours"),
+            ("in_time", "In Time"),
+        ],
+        string="Time Left to Ship",
+        compute="_compute_ship_urgency",
+    )
+    recipient = fields.Text(
+        compute="_compute_recipient",
+        compute_sudo=True,
+        help="Name, phone and address that the parcel goes to, as Lazada has them.",
+    )
     buyer_note = fields.Text(string="Note", readonly=True)
     tax_invoice_requested = fields.Boolean(
         readonly=True,
@@ -137,6 +165,7 @@ class LazadaOrder(models.Model):
     totals_match = fields.Boolean(compute="_compute_totals_match")
     invoice_ids = fields.Many2many(related="sale_order_id.invoice_ids")
     invoice_count = fields.Integer(related="sale_order_id.invoice_count")
+    delivery_ids = fields.One2many(related="sale_order_id.picking_ids")
     delivery_count = fields.Integer(related="sale_order_id.delivery_count")
     is_sale_deleted = fields.Boolean(readonly=True, copy=False)
     followed = fields.Json(
@@ -189,6 +218,29 @@ class LazadaOrder(models.Model):
                 )
             )
 
+    @api.depends("ship_by", "region")
+    @api.depends_context("lang")
+    def _compute_ship_by_local(self):
+        for order in self:
+            offset = REGIONS[order.region].tz.utcoffset(None)
+            order.ship_by_local = order.ship_by and "{} UTC+{}".format(
+                format_datetime(self.env, order.ship_by + offset, "UTC", "short"),
+                offset // timedelta(hours=1),
+            )
+
+    @api.depends("ship_by", "status")
+    def _compute_ship_urgency(self):
+        now = fields.Datetime.now()
+        for order in self:
+            waits = order.ship_by and order.status in TO_SHIP_STATUSES
+            order.ship_urgency = waits and urgency(order.ship_by, now)
+
+    @api.depends("payload")
+    def _compute_recipient(self):
+        for order in self:
+            recipient = order.payload and read_recipient(order._raw())
+            order.recipient = recipient and recipient.text()
+
     @api.depends("item_ids.status")
     def _compute_has_trouble(self):
         for order in self:
@@ -218,6 +270,18 @@ class LazadaOrder(models.Model):
             lambda order: order.sale_order_id or order.status not in NOT_IMPORTED
         )
         return super(LazadaOrder, wanted).action_retry()
+
+    def action_lazada_pack(self):
+        """Pack the deliveries of these orders at Lazada now."""
+        return self.delivery_ids.action_lazada_pack()
+
+    def action_lazada_ready_to_ship(self):
+        """Pack the deliveries if need be, and set them ready to ship."""
+        return self.delivery_ids.action_lazada_ready_to_ship()
+
+    def action_lazada_label(self):
+        """Fetch Lazada's shipping labels of the deliveries."""
+        return self.delivery_ids.action_lazada_label()
 
     def action_view_sale_order(self):
         self.ensure_one()

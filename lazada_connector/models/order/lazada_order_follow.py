@@ -26,7 +26,12 @@ class LazadaOrder(models.Model):
     def _queue_changes(self):
         """Let the import follow what has changed since it last looked."""
         imported = self.filtered("sale_order_id")
-        changed = imported.filtered(lambda order: order.followed != order._reflect())
+        changed = imported.filtered(
+            lambda order: (
+                order.followed != order._reflect()
+                or order.sale_order_id._is_lazada_deadline_moved()
+            )
+        )
         # What Lazada has taken back needs no following any more.
         (imported - changed).filtered(
             lambda order: order.state != "done"
@@ -61,6 +66,7 @@ class LazadaOrder(models.Model):
             todo += sale._update_from_lazada(news)
         if not before or before["recipient"] != after["recipient"]:
             sale._update_lazada_recipient(news)
+        sale._move_lazada_deadline()
         self._finish_import()
         self._tell(news)
         if todo:

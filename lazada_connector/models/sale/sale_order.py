@@ -3,6 +3,7 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ...lazada_api.status import TO_SHIP_STATUSES
 from .draft import draft_lines, draft_sale
 
 # What the import leaves out, nobody can leave out by the context of a call over RPC.
@@ -49,6 +50,12 @@ class SaleOrder(models.Model):
     )
     lazada_buyer_paid_amount = fields.Monetary(
         related="lazada_order_id.buyer_paid_amount", string="Paid by the Buyer"
+    )
+    lazada_buyer_note = fields.Text(
+        related="lazada_order_id.buyer_note", string="Buyer's Note"
+    )
+    lazada_recipient_phone = fields.Char(
+        related="partner_shipping_id.phone", string="Recipient's Phone"
     )
     lazada_totals_match = fields.Boolean(related="lazada_order_id.totals_match")
     lazada_written = fields.Json(readonly=True, copy=False)
@@ -174,6 +181,7 @@ class SaleOrder(models.Model):
             "pricelist_id": store._get_pricelist().id,
             "fiscal_position_id": draft.fiscal_position.id,
             "date_order": order.lazada_created_at,
+            "commitment_date": order.ship_by,
             "client_order_ref": order.name,
             "origin": self.env._("Lazada %s", order.name),
             "user_id": store.user_id.id,
@@ -202,6 +210,7 @@ class SaleOrder(models.Model):
         """Return what a person could have changed, fit for JSON."""
         return {
             "recipient": self.partner_shipping_id.id,
+            "deadline": fields.Datetime.to_string(self.commitment_date) or False,
             "lines": {
                 str(line.id): [
                     line.product_id.id,
@@ -215,9 +224,14 @@ class SaleOrder(models.Model):
         }
 
     def _is_lazada_edited(self, part):
-        """Whether a person has changed the ``lines`` or the ``recipient``."""
+        """Whether a person has changed the ``lines``, ``recipient`` or ``deadline``."""
         written = self.lazada_written or {}
         return written.get(part) != self._lazada_state()[part]
+
+    def _keep_lazada_written(self, part):
+        """Keep what was just written; what a person changed elsewhere stays theirs."""
+        written = self.lazada_written or {}
+        self.lazada_written = {**written, part: self._lazada_state()[part]}
 
     def _lock_with_lines(self):
         """Lock the order for what follows; return whether nobody else holds it."""
@@ -236,6 +250,35 @@ class SaleOrder(models.Model):
         yield
         if locked and self.state != "cancel":
             self.locked = True
+
+    # === DEADLINE === #
+
+    def _is_lazada_deadline_moved(self):
+        """Whether Lazada expects the shipment at another moment than before, and no
+        person has set a date."""
+        order = self.lazada_order_id
+        return (
+            order.status in TO_SHIP_STATUSES
+            and order.ship_by not in (False, self.commitment_date)
+            and self.state != "cancel"
+            and not self._is_lazada_edited("deadline")
+        )
+
+    def _move_lazada_deadline(self):
+        """Let the sales order and its deliveries follow; a delivery that a person has
+        planned for another moment stays."""
+        if not self._is_lazada_deadline_moved():
+            return
+        before, ship_by = self.commitment_date, self.lazada_order_id.ship_by
+        planned = self.picking_ids.filtered(
+            lambda picking: (
+                picking.state not in ("done", "cancel")
+                and picking.scheduled_date == before
+            )
+        )
+        self.commitment_date = ship_by
+        planned.scheduled_date = ship_by
+        self._keep_lazada_written("deadline")
 
     # === MONEY AND GOODS === #
 
@@ -273,7 +316,7 @@ class SaleOrder(models.Model):
         todo += self._lazada_invoices()._correct_for_lazada(
             self, before, total - order.expected_total, news
         )
-        self.lazada_written = self._lazada_state()
+        self._keep_lazada_written("lines")
         return todo
 
     def _describe_lazada_gap(self, order):
