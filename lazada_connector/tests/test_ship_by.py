@@ -105,7 +105,7 @@ class TestPacker(LazadaCase):
         self.env.invalidate_all()
         form = Form(picking)
         self.assertEqual(form.lazada_buyer_note, "Ring twice")
-        self.assertEqual(form.lazada_recipient_phone, "+65 9123 4567")
+        self.assertEqual(form.lazada_recipient_phone, "+6591234567")
 
     def test_recipient_before_the_import(self):
         order = self.download_one(1)
