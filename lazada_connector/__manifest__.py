@@ -27,7 +27,6 @@
         "views/lazada_sync_run_views.xml",
         "views/lazada_order_fetch_job_views.xml",
         "views/lazada_process_views.xml",
-        "views/lazada_push_message_views.xml",
         "wizards/lazada_connect_views.xml",
         "views/lazada_app_views.xml",
         "views/account_move_views.xml",

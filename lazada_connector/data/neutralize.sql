@@ -1,7 +1,6 @@
 -- neutralize: a copy of a database must not act for the seller, nor hold the seller's keys
 UPDATE lazada_app
-   SET app_secret = 'neutralized',
-       previous_app_secret = NULL;
+   SET app_secret = 'neutralized';
 UPDATE lazada_store
    SET authorization_code = NULL,
        access_token = NULL,

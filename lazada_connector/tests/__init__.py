@@ -19,7 +19,6 @@ from . import test_packs
 from . import test_places
 from . import test_process
 from . import test_products
-from . import test_push
 from . import test_recipient
 from . import test_reconciliation
 from . import test_rights

@@ -1,8 +1,6 @@
 """Answers in the shapes that Lazada sends (pages *GetOrders*, *GetMultipleOrderItems*,
 *GetProducts*): numbers as text and the reverse, times with the venture's offset."""
 
-import json
-
 ADDRESS = {
     "first_name": "Ana",
     "last_name": "Cruz",
@@ -89,15 +87,3 @@ def sku_row(sku_id, seller_sku, **values):
         "quantity": 3,
     }
     return {**row, **values}
-
-
-def body_of(message_type, outer_seller="1234567", **data):
-    """Return a push message, as Lazada sends it."""
-    message = {
-        "seller_id": outer_seller,
-        "message_type": message_type,
-        "data": data,
-        "timestamp": 1767225601,
-        "site": "lazada_sg",
-    }
-    return json.dumps(message).encode()

@@ -109,31 +109,6 @@ class TestProcess(LazadaCase):
             "BAD: Refused.",
         )
 
-    def test_result_of_push_messages(self):
-        """D10: they leave no runs; those of the last day are counted."""
-        process = self.process("push_messages")
-        self.assertIn("No message", process.last_result)
-        Message = self.env["lazada.push.message"].sudo()
-        Message.create(
-            [
-                {"app_id": self.app.id, "digest": str(number), "state": state}
-                for number, state in enumerate(["done", "done", "ignored", "pending"])
-            ]
-        )
-        process.invalidate_recordset()
-        self.assertEqual(
-            (process.last_state, process.last_result),
-            (
-                "done",
-                "Last 24 hours: 2 followed, 1 not needed, 1 waiting, 0 in error.",
-            ),
-        )
-        Message.create({"app_id": self.app.id, "digest": "x", "state": "error"})
-        process.invalidate_recordset()
-        self.assertEqual(process.last_state, "failed")
-        action = process.action_view_runs()
-        self.assertEqual(action["res_model"], "lazada.push.message")
-
     def test_run_of_a_stopped_server_gets_an_end(self):
         """X2: nothing says "running" for ever; a run that may be alive is left."""
         now = datetime.now()

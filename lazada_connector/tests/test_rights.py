@@ -55,7 +55,6 @@ class TestRights(RightsCase):
         ("lazada.store", "action_view_invoices"): None,
         ("lazada.store", "action_view_runs"): None,
         ("lazada.app", "action_view_stores"): None,
-        ("lazada.app", "action_view_push_messages"): None,
         ("lazada.process", "action_run"): MANAGERS,
         ("lazada.process", "action_view_runs"): None,
         # a pop-up is its reader's own
@@ -76,7 +75,6 @@ class TestRights(RightsCase):
         ("lazada.order.fetch.job", "action_stop"): MANAGERS,
         ("lazada.order.fetch.job", "action_resume"): MANAGERS,
         ("lazada.order.fetch.job", "action_retry"): MANAGERS,
-        ("lazada.push.message", "action_retry"): MANAGERS,
         ("lazada.sku", "action_link_products"): LAZADA,
         ("lazada.sku", "action_link_many"): None,
         ("lazada.sku.link", "action_apply"): LAZADA,
@@ -112,8 +110,6 @@ class TestRights(RightsCase):
         env["lazada.order.fetch.job"]._start(self.store, ["7"])
         env["lazada.package"].create({"order_id": self.order.id, "lazada_id": "FP1"})
         env["lazada.shipment"]._request(sale.picking_ids, "packed")
-        env["lazada.push.message"]._receive(self.app, b"{}")
-        env["lazada.push.message"].search([]).store_id = self.store
         env["lazada.warning"]._warn_refused(self.store, "Refused.")
         env["lazada.app.market"].create(
             {"app_id": self.app.id, "region": "sg", "url": "https://example.com"}

@@ -1,7 +1,6 @@
 from . import (
     lazada_order_item,
     lazada_process,
-    lazada_push_message,
     lazada_sku,
     lazada_stock_log,
     lazada_stock_mark,

@@ -1,5 +1,4 @@
 from . import test_kits
-from . import test_low_stock
 from . import test_security
 from . import test_stock_comparison
 from . import test_stock_concurrency

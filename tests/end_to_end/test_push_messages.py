@@ -20,7 +20,7 @@ from support.waiting import wait_until
 
 DATABASE = "lazada_end_to_end_push"
 WORKERS = int(os.environ.get("LAZADA_PUSH_WORKERS", 2))
-CRON = "lazada_connector.ir_cron_lazada_push_messages"
+CRON = "lazada_push.ir_cron_lazada_push_messages"
 LAZADA = {"orders": 2, "products": 4, "seed": 37, "region": "sg"}
 
 

@@ -1,19 +1,16 @@
 import math
 from datetime import timedelta
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.urls import urljoin
 
 from ...controllers.main import CALLBACK_PATH
-from ...controllers.push import PUSH_PATH
 
 # Who called too often goes on as other applications do: 1 to 1.3 s between calls.
 PACED_INTERVAL = 1.0
 PACED_FOR = timedelta(minutes=10)
-# Lazada goes on signing with the old secret for some hours after a new one was made.
-OLD_SECRET_LIFE = timedelta(days=2)
 
 
 class LazadaApp(models.Model):
@@ -83,22 +80,6 @@ class LazadaApp(models.Model):
         help="Where sellers order the application, for each country. Leave empty for "
         "an in-house application.",
     )
-    previous_app_secret = fields.Char(copy=False, groups="base.group_system")
-    app_secret_changed_at = fields.Datetime(copy=False, groups="base.group_system")
-    push_url = fields.Char(
-        string="Push Address",
-        compute="_compute_push_url",
-        help="Enter this address under Push Mechanism in Lazada's App Console. Lazada "
-        "then tells of changes at once; without it, Odoo finds them by asking.",
-    )
-    push_keep_days = fields.Integer(
-        string="Keep Messages (Days)",
-        default=30,
-        help="Older push messages are deleted. 0 keeps them for good.",
-    )
-    push_received_at = fields.Datetime(
-        string="Last Push Message", compute="_compute_push_received_at"
-    )
     store_ids = fields.One2many("lazada.store", "app_id", string="Stores")
     store_count = fields.Integer(compute="_compute_store_count")
 
@@ -108,21 +89,6 @@ class LazadaApp(models.Model):
     def _compute_redirect_uri(self):
         for app in self:
             app.redirect_uri = urljoin(app.get_base_url(), CALLBACK_PATH)
-
-    @api.depends("app_key")
-    def _compute_push_url(self):
-        for app in self:
-            path = f"{PUSH_PATH}/{quote(app.app_key, safe='')}" if app.app_key else ""
-            app.push_url = path and urljoin(app.get_base_url(), path)
-
-    def _compute_push_received_at(self):
-        latest = dict(
-            self.env["lazada.push.message"]
-            .sudo()
-            ._read_group([("app_id", "in", self.ids)], ["app_id"], ["create_date:max"])
-        )
-        for app in self:
-            app.push_received_at = latest.get(app, False)
 
     @api.depends("store_ids")
     def _compute_store_count(self):
@@ -145,20 +111,6 @@ class LazadaApp(models.Model):
                         )
                     )
 
-    @api.constrains("push_keep_days")
-    def _check_push_keep_days(self):
-        if any(app.push_keep_days < 0 for app in self):
-            raise ValidationError(self.env._("Messages are kept for 0 days or more."))
-
-    # === CRUD METHODS === #
-
-    def write(self, vals):
-        if "app_secret" in vals:
-            for app in self.filtered(lambda row: row.app_secret != vals["app_secret"]):
-                app.previous_app_secret = app.app_secret
-                app.app_secret_changed_at = fields.Datetime.now()
-        return super().write(vals)
-
     # === ACTIONS === #
 
     def action_view_stores(self):
@@ -171,13 +123,6 @@ class LazadaApp(models.Model):
             domain=[("app_id", "=", self.id)],
             context={"default_app_id": self.id},
         )
-
-    def action_view_push_messages(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "lazada_connector.lazada_push_message_action"
-        )
-        return dict(action, domain=[("app_id", "=", self.id)])
 
     # === BUSINESS METHODS === #
 
@@ -193,17 +138,6 @@ class LazadaApp(models.Model):
     def _needs_subscription(self):
         """Whether sellers have to order the application before they can approve it."""
         return bool(self.article_code or self.market_ids)
-
-    def _push_secrets(self):
-        """Return the secrets by which a push message may be signed; the newest first.
-
-        :rtype: list[str]
-        """
-        secrets = [self.app_secret]
-        changed = self.app_secret_changed_at
-        if changed and fields.Datetime.now() - changed < OLD_SECRET_LIFE:
-            secrets.append(self.previous_app_secret)
-        return [secret for secret in secrets if secret]
 
     def _is_paused(self):
         return bool(self.paused_until) and self.paused_until > fields.Datetime.now()

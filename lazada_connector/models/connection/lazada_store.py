@@ -16,10 +16,10 @@ from ...lazada_api import (
     wire,
 )
 from ...lazada_api.const import CROSS_BORDER, REGIONS
-from ...lazada_api.reading import read_flag, read_time
+from ...lazada_api.reading import read_flag
 from ...messages import NOT_CONNECTED, sentence_for
 from .log_in import check_seller, token_vals
-from .need import ONE_DAY, REMEDIES, WARN_BEFORE, find_need
+from .need import REMEDIES, WARN_BEFORE, find_need
 
 _logger = logging.getLogger(__name__)
 
@@ -721,24 +721,6 @@ class LazadaStore(models.Model):
         raise LazadaUnavailable(
             self.env._("Another process is working on the connection of the store.")
         )
-
-    def _expect_token_end(self, moments):
-        """Lazada says that the token ends soon: replace it, or warn.
-
-        A message that comes late or again tells of an end that has been moved since.
-
-        :param list moments: epoch seconds, as Lazada sent them
-        """
-        ends = [read_time(moment, timezone.utc) for moment in moments]
-        latest = max(filter(None, ends), default=None)
-        known = self.access_token_expires_at
-        if not latest or (known and latest < known - ONE_DAY):
-            return
-        if self._can_refresh():
-            self._replace_access_token(self.sudo().access_token)
-        else:
-            self.sudo().access_token_expires_at = min(filter(None, (known, latest)))
-            self.env["lazada.warning"].sudo()._warn_of_endings(self)
 
     def _refresh_access_token(self, deadline=None):
         """Replace the tokens while they can be replaced.

@@ -6,5 +6,4 @@ from . import (
     lazada_order_fetch_job,
     lazada_order_item,
     lazada_store,
-    lazada_push_message,
 )

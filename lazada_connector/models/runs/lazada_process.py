@@ -1,11 +1,8 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .lazada_sync_run import TASKS
 
-PUSH = "push_messages"
 # Of more stores only the sum is shown, and what failed.
 MOST_LINES = 5
 
@@ -131,45 +128,16 @@ class LazadaProcess(models.Model):
             .grouped("task")
         )
         for process in self:
-            if process.task == PUSH:
-                process._sum_up_messages()
-                continue
-            runs = runs_of.get(process.task, self.env["lazada.sync.run"])
-            states = set(runs.mapped("state"))
-            process.last_state = next(
-                (state for state in ("failed", "running", "done") if state in states),
-                False,
-            )
-            process.last_result = process._sum_up(runs)
+            process._show_result(runs_of.get(process.task, self.env["lazada.sync.run"]))
 
-    def _sum_up_messages(self):
-        """Push messages belong to no store before they are read, so they leave no sync
-        runs: those of the last day speak for them."""
-        counts = dict(
-            self.env["lazada.push.message"]
-            .sudo()
-            ._read_group(
-                [
-                    ("create_date", ">=", fields.Datetime.now() - timedelta(days=1)),
-                    ("company_id", "in", [*self.env.companies.ids, False]),
-                ],
-                ["state"],
-                ["__count"],
-            )
+    def _show_result(self, runs):
+        """Say what came of the task, by the last run on each store."""
+        states = set(runs.mapped("state"))
+        self.last_state = next(
+            (state for state in ("failed", "running", "done") if state in states),
+            False,
         )
-        if not counts:
-            self.last_state = False
-            self.last_result = self.env._("No message in the last 24 hours.")
-            return
-        self.last_state = "failed" if counts.get("error") else "done"
-        self.last_result = self.env._(
-            "Last 24 hours: %(done)s followed, %(ignored)s not needed, %(waiting)s "
-            "waiting, %(failed)s in error.",
-            done=counts.get("done", 0),
-            ignored=counts.get("ignored", 0),
-            waiting=counts.get("pending", 0),
-            failed=counts.get("error", 0),
-        )
+        self.last_result = self._sum_up(runs)
 
     def _sum_up(self, runs):
         """Say what the last run did on each store where it did something, or failed."""
@@ -242,8 +210,7 @@ class LazadaProcess(models.Model):
 
     def action_view_runs(self):
         self.ensure_one()
-        actions = self.env["ir.actions.act_window"]
-        if self.task == PUSH and self.env["lazada.push.message"].has_access("read"):
-            return actions._for_xml_id("lazada_connector.lazada_push_message_action")
-        action = actions._for_xml_id("lazada_connector.lazada_sync_run_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lazada_connector.lazada_sync_run_action"
+        )
         return dict(action, domain=[("task", "=", self.task)], name=self.name)

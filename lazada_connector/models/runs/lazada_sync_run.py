@@ -21,7 +21,6 @@ TASKS = [
     ("fetch_orders", "Fetch Lazada Orders"),
     ("refresh_access_token", "Refresh Lazada Access Token"),
     ("send_shipments", "Send Shipments to Lazada"),
-    ("push_messages", "Follow Push Messages"),
     ("check_connections", "Check Connections"),
 ]
 KEEP_DAYS = 60

@@ -1,8 +1,8 @@
 from odoo.tests import tagged
 
-from odoo.addons.lazada_connector.tests.payloads import body_of, product_row, sku_row
-
-from .stocking import StockCase
+from odoo.addons.lazada_connector.tests.payloads import product_row, sku_row
+from odoo.addons.lazada_push.tests.payloads import body_of
+from odoo.addons.lazada_stock.tests.stocking import StockCase
 
 
 @tagged("post_install", "-at_install")
@@ -19,7 +19,7 @@ class TestLowStock(StockCase):
         Message = self.env["lazada.push.message"]
         Message._receive(self.app, body_of(6, sku_id=sku_id, real_quantity=3))
         with self.lazada.serving():
-            self.cron("push_messages")
+            self.cron("push_messages", "lazada_push")
         Message.invalidate_model()
         return Message.search([], limit=1)
 

@@ -5,10 +5,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...lazada_api import Kind, LazadaApiError, push
-from ...lazada_api.reading import read_id
+from odoo.addons.lazada_connector.lazada_api import Kind, LazadaApiError, push
+from odoo.addons.lazada_connector.lazada_api.reading import read_id
 
-CRON = "lazada_connector.ir_cron_lazada_push_messages"
+CRON = "lazada_push.ir_cron_lazada_push_messages"
 # Each may cost a call; the rows are locked that long.
 BATCH_SIZE = 20
 TOPICS = {

@@ -4,11 +4,28 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..lazada_api import Kind, LazadaApiError, LazadaUnavailable, push
-from .common import LazadaCase, LazadaCommon, token_answer
-from .payloads import body_of, item_row, order_row, product_row, sku_row
+from odoo.addons.lazada_connector.lazada_api import (
+    Kind,
+    LazadaApiError,
+    LazadaUnavailable,
+    push,
+)
+from odoo.addons.lazada_connector.tests.common import (
+    LazadaCase,
+    LazadaCommon,
+    token_answer,
+)
+from odoo.addons.lazada_connector.tests.payloads import (
+    item_row,
+    order_row,
+    product_row,
+    sku_row,
+)
+
+from .payloads import body_of
 
 SECRET = "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6"
+IMPORT = "lazada_connector.ir_cron_lazada_import_orders"
 W1 = (
     b'{"seller_id":"1234567","message_type":0,"data":{"order_status":"pending",'
     b'"trade_order_id":"900100200300","trade_order_line_id":"900100200301",'
@@ -45,7 +62,7 @@ class TestPushEndpoint(LazadaCommon, HttpCase):
         return self.env["lazada.push.message"].search([("app_id", "=", self.app.id)])
 
     def triggers(self):
-        cron = self.env.ref("lazada_connector.ir_cron_lazada_push_messages")
+        cron = self.env.ref("lazada_push.ir_cron_lazada_push_messages")
         return self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
 
     def test_vectors_are_accepted(self):
@@ -128,8 +145,8 @@ class TestPushMessages(LazadaCase):
         self.store.seller_id = "1234567"
         self.triggers().unlink()
 
-    def triggers(self, cron="push_messages"):
-        cron = self.env.ref(f"lazada_connector.ir_cron_lazada_{cron}")
+    def triggers(self, cron="lazada_push.ir_cron_lazada_push_messages"):
+        cron = self.env.ref(cron)
         return self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
 
     def receive(self, *bodies):
@@ -148,7 +165,7 @@ class TestPushMessages(LazadaCase):
 
     def follow(self):
         with self.lazada.serving():
-            self.cron("push_messages")
+            self.cron("push_messages", "lazada_push")
         messages = self.env["lazada.push.message"].search([], order="id")
         messages.invalidate_recordset()
         return messages
@@ -158,7 +175,7 @@ class TestPushMessages(LazadaCase):
 
     def test_order_is_read_again(self):
         """X10: the state is Lazada's, not that of the message; then it is imported."""
-        self.triggers("import_orders").unlink()
+        self.triggers(IMPORT).unlink()
         self.receive(body_of(0, trade_order_id="77", order_status="delivered"))
         self.expect_order(77)
         message = self.follow()
@@ -167,7 +184,7 @@ class TestPushMessages(LazadaCase):
             ("done", "order", "77", self.store),
         )
         self.assertEqual(self.orders().status, "pending")
-        self.assertTrue(self.triggers("import_orders"))
+        self.assertTrue(self.triggers(IMPORT))
 
     def test_mark_of_the_download_is_not_moved(self):
         """X2: what lies between is not skipped by the next download."""

@@ -3,7 +3,7 @@ import logging
 from odoo import http
 from odoo.http import Response, request
 
-from ..lazada_api import push
+from odoo.addons.lazada_connector.lazada_api import push
 
 PUSH_PATH = "/lazada/push"
 # Lazada's messages have some hundred bytes.

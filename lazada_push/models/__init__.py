@@ -1,0 +1,1 @@
+from . import lazada_app, lazada_process, lazada_push_message, lazada_store

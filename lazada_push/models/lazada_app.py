@@ -1,0 +1,100 @@
+from datetime import timedelta
+from urllib.parse import quote
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools.urls import urljoin
+
+from ..controllers.push import PUSH_PATH
+
+# Lazada goes on signing with the old secret for some hours after a new one was made.
+OLD_SECRET_LIFE = timedelta(days=2)
+
+
+class LazadaApp(models.Model):
+    """Where Lazada tells an application of changes, and how it signs what it tells."""
+
+    _inherit = "lazada.app"
+
+    previous_app_secret = fields.Char(
+        copy=False, readonly=True, groups="base.group_system"
+    )
+    app_secret_changed_at = fields.Datetime(
+        copy=False, readonly=True, groups="base.group_system"
+    )
+    push_url = fields.Char(
+        string="Push Address",
+        compute="_compute_push_url",
+        help="Enter this address under Push Mechanism in Lazada's App Console. Lazada "
+        "then tells of changes at once; without it, Odoo finds them by asking.",
+    )
+    push_keep_days = fields.Integer(
+        string="Keep Messages (Days)",
+        default=30,
+        help="Older push messages are deleted. 0 keeps them for good.",
+    )
+    push_received_at = fields.Datetime(
+        string="Last Push Message", compute="_compute_push_received_at"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("app_key")
+    def _compute_push_url(self):
+        for app in self:
+            path = f"{PUSH_PATH}/{quote(app.app_key, safe='')}" if app.app_key else ""
+            app.push_url = path and urljoin(app.get_base_url(), path)
+
+    @api.depends_context("uid")
+    def _compute_push_received_at(self):
+        """Of the messages that the user may see."""
+        Message, latest = self.env["lazada.push.message"], {}
+        if Message.has_access("read"):
+            groups = Message._read_group(
+                [("app_id", "in", self.ids)], ["app_id"], ["create_date:max"]
+            )
+            latest = dict(groups)
+        for app in self:
+            app.push_received_at = latest.get(app, False)
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("push_keep_days")
+    def _check_push_keep_days(self):
+        if any(app.push_keep_days < 0 for app in self):
+            raise ValidationError(self.env._("Messages are kept for 0 days or more."))
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if "app_secret" in vals:
+            for app in self.filtered(lambda row: row.app_secret != vals["app_secret"]):
+                app.sudo().write(
+                    {
+                        "previous_app_secret": app.app_secret,
+                        "app_secret_changed_at": fields.Datetime.now(),
+                    }
+                )
+        return super().write(vals)
+
+    # === ACTIONS === #
+
+    def action_view_push_messages(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lazada_push.lazada_push_message_action"
+        )
+        return dict(action, domain=[("app_id", "=", self.id)])
+
+    # === BUSINESS METHODS === #
+
+    def _push_secrets(self):
+        """Return the secrets by which a push message may be signed; the newest first.
+
+        :rtype: list[str]
+        """
+        secrets = [self.app_secret]
+        changed = self.app_secret_changed_at
+        if changed and fields.Datetime.now() - changed < OLD_SECRET_LIFE:
+            secrets.append(self.previous_app_secret)
+        return [secret for secret in secrets if secret]

@@ -1,0 +1,3 @@
+from . import test_process
+from . import test_push
+from . import test_rights
