@@ -23,6 +23,10 @@ class TestPushProcess(LazadaCase):
         )
         self.process.invalidate_recordset()
 
+    def result_for(self, company):
+        process = self.process.with_context(allowed_company_ids=company.ids)
+        return process.last_result
+
     def test_result_is_that_of_the_last_day(self):
         """They leave no runs: they are counted."""
         self.assertIn("No message", self.process.last_result)
@@ -44,7 +48,8 @@ class TestPushProcess(LazadaCase):
             {"app_key": "7", "app_secret": "s", "company_id": company.id}
         )
         self.keep("error", app=app)
-        self.assertIn("No message", self.process.last_result)
+        self.assertIn("No message", self.result_for(self.env.company))
+        self.assertIn("1 in error", self.result_for(company))
 
     def test_runs_are_the_messages(self):
         action = self.process.action_view_runs()

@@ -119,6 +119,7 @@ class LazadaProcess(models.Model):
                 )
             )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_last_result(self):
         """Sum up what the task did last time on each store that the user may see."""
         stores = self.env["lazada.store"].search([("active", "=", True)])
