@@ -1,1 +1,1 @@
-from . import lazada_app, lazada_process, lazada_push_message, lazada_store
+from . import ir_http, lazada_app, lazada_process, lazada_push_message, lazada_store

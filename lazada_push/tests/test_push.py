@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.lazada_connector.lazada_api import (
@@ -12,7 +12,6 @@ from odoo.addons.lazada_connector.lazada_api import (
 )
 from odoo.addons.lazada_connector.tests.common import (
     LazadaCase,
-    LazadaCommon,
     token_answer,
 )
 from odoo.addons.lazada_connector.tests.payloads import (
@@ -22,45 +21,14 @@ from odoo.addons.lazada_connector.tests.payloads import (
     sku_row,
 )
 
+from .common import SECRET, W1, W1_SIGNATURE, W2, W2_SIGNATURE, PushEndpointCase
 from .payloads import body_of
 
-SECRET = "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6"
 IMPORT = "lazada_connector.ir_cron_lazada_import_orders"
-W1 = (
-    b'{"seller_id":"1234567","message_type":0,"data":{"order_status":"pending",'
-    b'"trade_order_id":"900100200300","trade_order_line_id":"900100200301",'
-    b'"status_update_time":1767225600},"timestamp":1767225601000,"site":"lazada_sg"}'
-)
-W1_SIGNATURE = "cbd1f860b7677937b3d8dba8bde81ee102e50041f7da31707a97bdf86cc8683a"
-W2 = (
-    b'{"seller_id":"1234567", "message_type":14, "data":{"trade_order_id":'
-    b'"900100200300","buyer_id":"700","fulfillment_package_id":"FP000000000001",'
-    b'"status":"DELIVERED","status_update_time":1767225600},"timestamp":1767225601,'
-    b'"site":"lazada_sg"}'
-)
-W2_SIGNATURE = "fda44b1915d4f2a885e7f2b45c80e7085f05743dfbecd7db6d9acfd67820cb58"
 
 
 @tagged("post_install", "-at_install")
-class TestPushEndpoint(LazadaCommon, HttpCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.app.write({"app_key": "900001", "app_secret": SECRET})
-        # the store of the tests may have signed with another secret before
-        cls.app.previous_app_secret = False
-
-    def post(self, body, signature, app_key="900001"):
-        headers = {"Content-Type": "application/json"}
-        if signature is not None:
-            headers["Authorization"] = signature
-        return self.url_open(
-            f"/lazada/push/{app_key}", data=body, headers=headers, timeout=30
-        )
-
-    def messages(self):
-        return self.env["lazada.push.message"].search([("app_id", "=", self.app.id)])
-
+class TestPushEndpoint(PushEndpointCase):
     def triggers(self):
         cron = self.env.ref("lazada_push.ir_cron_lazada_push_messages")
         return self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
@@ -226,6 +194,42 @@ class TestPushMessages(LazadaCase):
         )
         self.assertEqual(self.follow().mapped("state"), ["ignored"] * 6)
         self.assertIn("999", messages[2].error_message)
+
+    def test_what_makes_no_sense_is_set_aside(self):
+        """X4, X10: in words, at once, without a trace in the log; the next one is
+        followed."""
+        odd = (
+            b"",
+            b"null",
+            b"[" * 60_000,
+            b'{"data":' * 8_000,
+            b"{" + b"[]," * 20_000,
+            b"\xff\xfe\x00{",
+            b'{"message_type": 0, "data": "77"}',
+            b'{"message_type": 0, "data": {"trade_order_id": {"a": [77]}}}',
+            b'{"message_type": {"a": 1}, "seller_id": [1234567], "data": {}}',
+            body_of(2_147_483_648, trade_order_id="77"),
+            body_of(10**400, trade_order_id="77"),
+            body_of(float("inf"), trade_order_id="77"),
+            body_of(0.5, trade_order_id="77"),
+            body_of(True, trade_order_id="77"),
+            body_of("9" * 5000, trade_order_id="77"),
+            body_of(-1, trade_order_id="77"),
+            body_of(0, trade_order_id="7\x007\ud800"),
+            body_of(0, trade_order_id="7" * 5000),
+            body_of(0, trade_order_id="٧٧"),
+            body_of(0, outer_seller="\x00", trade_order_id="77"),
+            body_of(4, item_id="x" * 5000),
+        )
+        messages = self.receive(*odd)
+        self.assertEqual(len(messages), len(odd))
+        good = self.receive(body_of(0, trade_order_id="77"))[-1]
+        self.expect_order(77)
+        self.follow()
+        states = [(row.state, row.payload[:60]) for row in messages]
+        self.assertEqual({state for state, _text in states}, {"ignored"}, states)
+        self.assertTrue(all(messages.mapped("error_message")))
+        self.assertEqual(good.state, "done")
 
     def test_bad_order_does_not_stop_the_others(self):
         """X4: it is tried again later, and says why."""
