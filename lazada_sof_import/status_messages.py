@@ -14,7 +14,8 @@ ROW_SENTENCES = {
     "extra_cells": _lt("The row has more cells than the header has names."),
     "no_status": _lt("There is no status."),
     "unknown_word": _lt(
-        "The courier's word is not known. Add it under Configuration → Couriers' Words."
+        "The courier's word is not known. Add it under Configuration → Courier Status "
+        "Mapping."
     ),
     "bad_time": _lt("The time cannot be read."),
     "ambiguous_date": _lt(

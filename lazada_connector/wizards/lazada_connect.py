@@ -211,7 +211,7 @@ class LazadaConnect(models.TransientModel):
         if not key or not secret:
             raise UserError(
                 self.env._(
-                    "Enter the key and the secret of the application. Both stand in "
+                    "Enter the key and the secret of the application. You find both in "
                     "the App Console of Lazada's Open Platform."
                 )
             )

@@ -14,7 +14,7 @@ class LazadaSkuLink(models.TransientModel):
     line_ids = fields.One2many("lazada.sku.link.line", "wizard_id")
     can_create = fields.Boolean(compute="_compute_can_create")
     create_missing = fields.Boolean(
-        string="Create What Is Missing",
+        string="Create Missing Products",
         help="Create a product for every SKU in the list for which none can be found: "
         "each becomes a product of its own, with Lazada's name, variation and price, "
         "and the seller SKU as internal reference; as barcode, too, if it is one. "

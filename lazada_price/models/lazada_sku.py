@@ -62,7 +62,7 @@ class LazadaSku(models.Model):
         string="Needs Approval", compute="_compute_list_price"
     )
     price_problem = fields.Char(
-        string="Price Left Alone Because", compute="_compute_list_price"
+        string="Reason Price Not Sent", compute="_compute_list_price"
     )
 
     # === COMPUTE METHODS === #

@@ -52,7 +52,7 @@ class LazadaStore(models.Model):
         "dates. Other currencies are converted at the day's rate.",
     )
     price_guard = fields.Integer(
-        string="Ask Above",
+        string="Approval Required Above (%)",
         default=30,
         tracking=True,
         help="Per cent: a price that changes by more, or would be 0, waits until a "

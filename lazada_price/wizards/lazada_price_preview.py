@@ -10,7 +10,7 @@ class LazadaPricePreview(models.TransientModel):
     store_id = fields.Many2one("lazada.store", required=True, readonly=True)
     push_prices = fields.Boolean(related="store_id.push_prices")
     read_at = fields.Datetime(
-        related="store_id.products_downloaded_at", string="Lazada's Prices Of"
+        related="store_id.products_downloaded_at", string="Lazada Data as of"
     )
     changed_sku_ids = fields.Many2many(
         "lazada.sku", "lazada_price_preview_changed_rel", readonly=True

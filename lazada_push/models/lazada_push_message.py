@@ -43,7 +43,7 @@ class LazadaPushMessage(models.Model):
         ondelete="cascade",
     )
     digest = fields.Char(required=True, readonly=True)
-    payload = fields.Text(string="What Lazada Sent", readonly=True)
+    payload = fields.Text(string="Raw Data", readonly=True)
     create_date = fields.Datetime(string="Received", index=True)
     state = fields.Selection(
         selection_add=[("done", "Done"), ("ignored", "Not Needed")],

@@ -61,7 +61,7 @@ class LazadaSkuPushMixin(models.AbstractModel):
             ("sending", "To Send"),
             ("done", "Accepted"),
             ("error", "Refused"),
-            ("ignored", "Left Alone"),
+            ("ignored", "Skipped"),
         ],
         ondelete=dict.fromkeys(("sending", "done", "ignored"), "cascade"),
         readonly=True,

@@ -15,7 +15,7 @@ class LazadaStore(models.Model):
         help="Orders that the seller delivers get this delivery method by themselves.",
     )
     sof_send_not_delivered = fields.Boolean(
-        string="Send Not Delivered by Itself",
+        string="Send Failed Deliveries Automatically",
         help="Off: “not delivered” waits until somebody presses Send, for Lazada "
         "takes the parcel back then.",
     )

@@ -15,7 +15,7 @@ class LazadaStore(models.Model):
 
     sof_file_server_id = fields.Many2one(
         "lazada.file.server",
-        string="Server of Status Files",
+        string="Status File Server",
         check_company=True,
         tracking=True,
         copy=False,

@@ -37,7 +37,7 @@ class LazadaSofImport(models.TransientModel):
         store=True,
         readonly=False,
         help="Whose words the file uses. The words are under Configuration → "
-        "Couriers' Words.",
+        "Courier Status Mapping.",
     )
     file = fields.Binary(help="CSV or XLSX, with a header line.")
     filename = fields.Char()

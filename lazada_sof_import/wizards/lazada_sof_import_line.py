@@ -9,14 +9,14 @@ class LazadaSofImportLine(models.TransientModel):
     import_id = fields.Many2one("lazada.sof.import", required=True, ondelete="cascade")
     number = fields.Integer(string="Row")
     reference = fields.Char()
-    word = fields.Char(string="Courier's Word")
+    word = fields.Char(string="Courier Status")
     status = fields.Selection(
         [("delivered", "Delivered"), ("not_delivered", "Not Delivered")]
     )
     event_time = fields.Datetime(string="Time")
     outcome = fields.Selection(
         [
-            ("set", "Applies"),
+            ("set", "To Import"),
             ("known", "Known already"),
             ("older", "Overtaken"),
             ("nothing", "Says nothing"),

@@ -60,7 +60,7 @@ class LazadaSku(models.Model):
         help="Lazada keeps the figure that it has, whatever happens in Odoo.",
     )
     own_stock_safety = fields.Boolean(
-        string="Own Safety Stock",
+        string="Specific Safety Stock",
         help="Keep back another number of units than the store says.",
     )
     stock_safety = fields.Integer(
@@ -89,7 +89,7 @@ class LazadaSku(models.Model):
         "downloaded. Orders placed since then are not in it.",
     )
     stock_in_odoo = fields.Integer(
-        string="Stock to Offer",
+        string="Stock to Publish",
         compute="_compute_stock_in_odoo",
         help="What the store's rule gives now: free to use, less what is kept back.",
     )
@@ -97,7 +97,7 @@ class LazadaSku(models.Model):
         string="Difference", compute="_compute_stock_in_odoo"
     )
     stock_problem = fields.Char(
-        string="Left Alone Because", compute="_compute_stock_in_odoo"
+        string="Reason Stock Not Sent", compute="_compute_stock_in_odoo"
     )
 
     _stock_numbers_positive = models.Constraint(

@@ -43,14 +43,14 @@ class LazadaStore(models.Model):
         help="Units of each SKU that are never offered. A SKU can have its own number.",
     )
     stock_share = fields.Integer(
-        string="Share of Stock",
+        string="Share of Available Stock (%)",
         default=100,
         tracking=True,
         help="Per cent of the stock that this store may offer, for products that "
         "several stores sell.",
     )
     stock_ceiling = fields.Integer(
-        string="At Most",
+        string="Maximum Quantity",
         tracking=True,
         help="Units of a SKU that are offered at most, however many there are. 0: any "
         "number.",

@@ -10,7 +10,7 @@ class LazadaStockPreview(models.TransientModel):
     store_id = fields.Many2one("lazada.store", required=True, readonly=True)
     push_stock = fields.Boolean(related="store_id.push_stock")
     read_at = fields.Datetime(
-        related="store_id.products_downloaded_at", string="As Lazada Had It"
+        related="store_id.products_downloaded_at", string="Lazada Data as of"
     )
     emptied_sku_ids = fields.Many2many(
         "lazada.sku", "lazada_stock_preview_emptied_rel", readonly=True

@@ -219,7 +219,7 @@ def look_at_orders(web, store_id):
     web.page.wait_for_selector(".o_form_view")
     expect(web.page.get_by_text("equal", exact=True)).to_be_visible()
     web.shoot("order")
-    web.open_tab("What Lazada Sent")
+    web.open_tab("Raw Data")
     expect(web.page.locator(".o_field_widget[name=payload]")).to_contain_text(
         "order_id"
     )

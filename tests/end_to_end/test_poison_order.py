@@ -85,7 +85,7 @@ def test_a_poison_order_waits_and_the_others_go_on(
     office.run_cron("import_orders")
     check_it_went_through(office, store_id, lazada, poison)
     web.open_menu("To Do", "Orders in Error")
-    expect(web.page.locator(".o_nocontent_help")).to_contain_text("Nothing waits here")
+    expect(web.page.locator(".o_nocontent_help")).to_contain_text("Nothing to do")
     web.shoot("nothing-in-error")
     assert web.complaints == []
 

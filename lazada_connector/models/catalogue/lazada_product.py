@@ -29,7 +29,7 @@ class LazadaProduct(models.Model):
     status = fields.Char(readonly=True, help="In Lazada's words.")
     image_url = fields.Char(string="Picture", readonly=True)
     lazada_updated_at = fields.Datetime(string="Changed at Lazada", readonly=True)
-    payload = fields.Text(string="What Lazada Sent", readonly=True)
+    payload = fields.Text(string="Raw Data", readonly=True)
     sku_ids = fields.One2many("lazada.sku", "lazada_product_id", string="SKUs")
     sku_count = fields.Integer(compute="_compute_sku_count", string="SKU Count")
 

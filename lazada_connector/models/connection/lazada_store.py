@@ -95,7 +95,7 @@ class LazadaStore(models.Model):
     )
     warned_user_ids = fields.Many2many(
         "res.users",
-        string="Also Warned",
+        string="Notify Also",
         check_company=True,
         domain="[('share', '=', False)]",
         help="Besides the responsible person, they get an e-mail, an activity and a "

@@ -48,7 +48,7 @@ class StockPicking(models.Model):
             ("ready_to_ship", "Ready to Ship"),
             ("error", "Refused"),
         ],
-        string="Lazada",
+        string="Lazada Status",
         compute="_compute_lazada_shipment",
     )
     lazada_shipment_error = fields.Text(compute="_compute_lazada_shipment")

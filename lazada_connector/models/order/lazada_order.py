@@ -21,8 +21,18 @@ from ..runs.lazada_queue_mixin import Work
 
 # What does not become a sales order, until it changes.
 NOT_IMPORTED = ("unpaid", "canceled")
+# Where Lazada's word, with a capital, says little.
+_STATUS_LABELS = {
+    "canceled": "Cancelled",
+    "damaged_by_3pl": "Damaged by Carrier",
+    "lost_by_3pl": "Lost by Carrier",
+    "shipped_back": "On Its Way Back",
+    "shipped_back_success": "Return Received",
+    "shipped_back_failed": "Return Failed",
+}
 STATUS_SELECTION = [
-    (status, status.replace("_", " ").capitalize()) for status in STATUSES
+    (status, _STATUS_LABELS.get(status, status.replace("_", " ").capitalize()))
+    for status in STATUSES
 ]
 # What is done with orders beside their import. Why it fails is kept in a row of its own
 # (``retry_ids``): the order stays imported.
@@ -68,7 +78,7 @@ class LazadaOrder(models.Model):
         help="The least advanced status of the units that are not cancelled.",
     )
     state = fields.Selection(
-        selection_add=[("done", "Done"), ("ignored", "Not to Import")],
+        selection_add=[("done", "Done"), ("ignored", "Ignored")],
         ondelete={"done": "set default", "ignored": "set default"},
         string="Import",
         readonly=True,
@@ -79,7 +89,7 @@ class LazadaOrder(models.Model):
     lazada_updated_at = fields.Datetime(string="Changed at Lazada", readonly=True)
     downloaded_at = fields.Datetime(string="Downloaded", readonly=True)
     payload = fields.Text(
-        string="What Lazada Sent",
+        string="Raw Data",
         readonly=True,
         groups="lazada_connector.group_lazada_manager",
     )

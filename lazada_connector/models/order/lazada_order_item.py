@@ -75,7 +75,7 @@ class LazadaOrderItem(models.Model):
         "follow a moment later.",
     )
     payload = fields.Text(
-        string="What Lazada Sent",
+        string="Raw Data",
         readonly=True,
         groups="lazada_connector.group_lazada_manager",
     )

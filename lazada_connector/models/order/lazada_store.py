@@ -49,7 +49,7 @@ class LazadaStore(models.Model):
         help="Where the first download starts: orders changed since then.",
     )
     orders_synced_until = fields.Datetime(
-        string="Orders Read Until",
+        string="Synchronized Until",
         copy=False,
         readonly=True,
         help="Every change at Lazada until then is here.",
@@ -58,7 +58,7 @@ class LazadaStore(models.Model):
         string="Last Order Download", copy=False, readonly=True
     )
     reconcile_days = fields.Integer(
-        string="Compare the Last Days",
+        string="Daily Check: Days Back",
         default=7,
         help="Once a day, the orders that changed at Lazada within so many days are "
         "compared with those here, and what is missing or older is fetched. 0: never.",

@@ -143,7 +143,7 @@ class LazadaProcess(models.Model):
     def _sum_up(self, runs):
         """Say what the last run did on each store where it did something, or failed."""
         if not runs:
-            return self.env._("Has not found anything to do yet.")
+            return self.env._("Nothing to do yet.")
         busy = runs.filtered(
             lambda run: (
                 run.state == "failed" or run.created or run.updated or run.failed

@@ -42,7 +42,7 @@ class LazadaStore(models.Model):
             ("default", "The default customer"),
             ("buyer", "One contact for each buyer"),
         ],
-        string="Customer of an Order",
+        string="Customer Policy",
         required=True,
         default="default",
         tracking=True,
@@ -101,7 +101,7 @@ class LazadaStore(models.Model):
     )
     ship_on_validate = fields.Selection(
         [("packed", "Pack it"), ("ready_to_ship", "Pack it and set it ready to ship")],
-        string="When a Delivery Is Validated",
+        string="On Validation",
         tracking=True,
         help="What Lazada is told by itself. Empty: only by the buttons on the "
         "delivery order.",
@@ -123,8 +123,8 @@ class LazadaStore(models.Model):
     invoice_policy = fields.Selection(
         [
             ("manual", "By hand"),
-            ("open", "For open orders"),
-            ("completed", "For completed orders"),
+            ("open", "When paid"),
+            ("completed", "When delivered"),
         ],
         string="Customer Invoices",
         required=True,
@@ -142,7 +142,7 @@ class LazadaStore(models.Model):
         [
             ("order", "Day of the order"),
             ("delivery", "Day of the delivery"),
-            ("today", "Day it is made"),
+            ("today", "Creation date"),
         ],
         string="Invoice Date",
         required=True,
@@ -266,7 +266,7 @@ class LazadaStore(models.Model):
     def _invoice_rule(self):
         """Say what the invoice settings will do."""
         if self.invoice_policy == "manual":
-            return self.env._("Nobody makes invoices but you.")
+            return self.env._("Invoices are created manually.")
         if not self.invoice_effective_date:
             return self.env._(
                 "No invoice is made until you choose the day from which on orders get "
@@ -277,9 +277,9 @@ class LazadaStore(models.Model):
             "completed": self.env._("once every unit is delivered"),
         }[self.invoice_policy]
         dated = {
-            "order": self.env._("It bears the day of the order."),
-            "delivery": self.env._("It bears the day of the delivery."),
-            "today": self.env._("It bears the day on which it is made."),
+            "order": self.env._("Invoice date: order date."),
+            "delivery": self.env._("Invoice date: delivery date."),
+            "today": self.env._("Invoice date: creation date."),
         }[self.invoice_date_policy]
         how = (
             self.env._("posted at once")
