@@ -42,7 +42,6 @@ class LazadaStore(models.Model):
             ("default", "The default customer"),
             ("buyer", "One contact for each buyer"),
         ],
-        string="Customer Policy",
         required=True,
         default="default",
         tracking=True,
