@@ -96,6 +96,11 @@ class LazadaConnect(models.TransientModel):
         default=lambda self: self.env["lazada.store"]._default_orders_from(),
         help="Where the first download starts: orders changed since then.",
     )
+    stock_counted_from = fields.Datetime(
+        default=fields.Datetime.now,
+        help="What left the warehouse before this moment is not in your stock figures "
+        "any more: now, if the stock in Odoo is right now.",
+    )
     invoice_policy = fields.Selection(
         lambda self: self.env["lazada.store"]._fields["invoice_policy"].selection,
         string="Customer Invoices",
@@ -236,6 +241,7 @@ class LazadaConnect(models.TransientModel):
             "partner_id": (self.partner_id or self._make_customer()).id,
             "include_shipping_fee": self.include_shipping_fee,
             "orders_from": self.orders_from,
+            "stock_counted_from": self.stock_counted_from,
             "invoice_policy": self.invoice_policy,
             "invoice_effective_date": self.invoice_policy != "manual"
             and fields.Date.context_today(self),

@@ -561,6 +561,7 @@ class LazadaStore(models.Model):
             {
                 **token_vals(self, token),
                 "connected_at": fields.Datetime.now(),
+                "stock_counted_from": self.stock_counted_from or fields.Datetime.now(),
                 "authorization_code": False,
                 "is_cross_border": token.is_cross_border,
             }

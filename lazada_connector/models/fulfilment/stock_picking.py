@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 from ...lazada_api.status import (
     PACKED_STATUSES,
@@ -180,6 +180,81 @@ class StockPicking(models.Model):
                 self.env["lazada.shipment"].sudo()._request(deliveries.sudo(), target)
                 self.env["lazada.process"]._wake("send_shipments")
         return result
+
+    @api.model
+    def _create_lazada_gone(self, sale, units):
+        """Create the delivery of units that had left before the stock was counted: it
+        is done, and its goods come from outside the warehouse. So no stock changes, the
+        sales order counts them as delivered, and their return brings them in.
+
+        Goods with lots or serial numbers get none: nobody knows which ones left.
+        """
+        pieces = {
+            line: sum(line.lazada_pieces or 1 for _unit in group)
+            for line, group in units.grouped("sale_line_id").items()
+            if line.product_id.type == "consu" and line.product_id.tracking == "none"
+        }
+        if not pieces:
+            return
+        product = next(iter(pieces)).product_id.with_company(sale.company_id)
+        picking = self.create(
+            {
+                "picking_type_id": sale.warehouse_id.out_type_id.id,
+                "partner_id": sale.partner_shipping_id.id,
+                "location_id": product.property_stock_inventory.id,
+                "location_dest_id": (
+                    sale.partner_shipping_id.property_stock_customer.id
+                ),
+                "origin": sale.name,
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": line.product_id.id,
+                            "product_uom": line.product_uom_id.id,
+                            "product_uom_qty": count,
+                            "sale_line_id": line.id,
+                        }
+                    )
+                    for line, count in pieces.items()
+                ],
+            }
+        )
+        picking._finish_lazada_gone(sale.lazada_order_id)
+        units.filtered(lambda unit: unit.sale_line_id in pieces).picking_id = picking
+        units.package_id._take_over_units()
+
+    def _finish_lazada_gone(self, order):
+        """Not by the delivery's own way: it would tell Lazada, and mail the buyer."""
+        self.action_confirm()
+        for move in self.move_ids:
+            move.quantity = move.product_uom_qty
+        self.move_ids.picked = True
+        self.move_ids._action_done()
+        moment = order._delivered_at() or order.lazada_updated_at
+        self.date_done = moment or order.lazada_created_at
+
+    def _bring_back_lazada(self):
+        """Create transfers back for what was picked and will not be sent.
+
+        :return: these transfers
+        """
+        back = self.browse()
+        picked = self.filtered(
+            lambda picking: (
+                picking.state == "done"
+                and picking.picking_type_code == "internal"
+                and not picking.return_id
+                and "done" not in picking.move_ids.move_dest_ids.mapped("state")
+            )
+        )
+        for picking in picked:
+            wizard = self.env["stock.return.picking"].create({"picking_id": picking.id})
+            back += self.browse(wizard.action_create_returns_all()["res_id"])
+            # Not only to where the last of several steps has begun.
+            stock = picking.picking_type_id.warehouse_id.lot_stock_id
+            back[-1:].location_dest_id = stock
+            back[-1:].move_line_ids.location_dest_id = stock
+        return back
 
     def _is_lazada_delivery(self):
         return (

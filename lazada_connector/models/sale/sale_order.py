@@ -154,7 +154,14 @@ class SaleOrder(models.Model):
         sales = self.with_context(**QUIET, lazada_no_analytic_rules=no_rules).create(
             [self._prepare_lazada_vals(draft) for draft in drafts]
         )
-        sales.action_confirm()
+        gone = {
+            sale: draft.order._units_gone()
+            for sale, draft in zip(sales, drafts, strict=True)
+        }
+        old = sales.filtered(gone.get)
+        (sales - old).action_confirm()
+        if old:  # these are delivered already
+            old.with_context(skip_procurement=True).action_confirm()
         for sale, draft in zip(sales, drafts, strict=True):
             draft.order._check_total(sale.amount_total, sale.name)
             items = {item.lazada_id: item for item in draft.order.item_ids}
@@ -162,7 +169,16 @@ class SaleOrder(models.Model):
             for line, draft_line in zip(lines, draft.lines, strict=True):
                 line._take_lazada_items(draft_line, items)
             sale.lazada_written = sale._lazada_state()
+        for sale in old:
+            sale._deliver_lazada_gone(gone[sale])
         return self.browse(sales.ids)
+
+    def _deliver_lazada_gone(self, units):
+        """Make a delivery that is done for units that have left, and the usual one for
+        the others."""
+        self.env["stock.picking"]._create_lazada_gone(self, units)
+        waiting = self.order_line.filtered(lambda line: line.lazada_item_ids - units)
+        waiting.with_context(skip_procurement=False)._action_launch_stock_rule()
 
     @api.model
     def _prepare_lazada_vals(self, draft):
@@ -300,8 +316,15 @@ class SaleOrder(models.Model):
         todo = []
         with self._unlocked():
             if order.status == "canceled" and not self._has_lazada_delivered():
-                self._cancel_for_lazada()
+                back = self._cancel_for_lazada()
                 news.append(self.env._("%s is cancelled with its delivery.", self.name))
+                if back:
+                    news.append(
+                        self.env._(
+                            "What was picked goes back to stock with %s.",
+                            ", ".join(back.mapped("name")),
+                        )
+                    )
             else:
                 todo += self._write_lazada_lines(order)
                 order._check_total(self.amount_total, self.name)
@@ -355,6 +378,7 @@ class SaleOrder(models.Model):
         )
         self.with_context(mail_activity_automation_skip=True)._action_cancel()
         notes.button_draft()
+        return self.picking_ids._bring_back_lazada()
 
     def _write_lazada_lines(self, order):
         """Give the lines the quantities and prices of the units that are not cancelled.
