@@ -199,13 +199,20 @@ class TestConcurrency(TransactionCase):
         self.assertEqual(self.stored("name"), "By the first, then the second")
 
     def test_two_workers_meet_a_buyer_for_the_first_time(self):
-        """X3: the second one cannot see the first one's contact, and begins again."""
+        """X3: the second one cannot see the first one's contact, and begins again; so
+        it is with a buyer's address."""
+        for kind in ("contact", "delivery", "invoice"):
+            with self.subTest(kind):
+                self.meet_at_the_same_time(kind)
+
+    def meet_at_the_same_time(self, kind):
         recipient = read_recipient({"address_shipping": ADDRESS})
 
         def create(env):
             Partner = env["res.partner"]
             order = env["lazada.order"].new({})
-            contact = NewContact("700", recipient, Partner, "contact", [order])
+            parent = Partner if kind == "contact" else env.company.partner_id
+            contact = NewContact("700", recipient, parent, kind, [order])
             store = env["lazada.store"].browse(self.store_id)
             return Partner._create_lazada_contacts(store, [contact])
 

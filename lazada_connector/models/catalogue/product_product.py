@@ -27,7 +27,7 @@ class ProductProduct(models.Model):
             )._link_products()
 
     def _release_lazada_orders(self):
-        """Let orders go through that waited for an archived product."""
+        """Let orders go through that waited for a product that could not be sold."""
         self.env["lazada.sku"].sudo().search(
             [("product_id", "in", self.ids)]
         )._release_orders()

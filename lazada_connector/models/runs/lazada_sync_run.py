@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import SQL
 
 from ...concurrency import retry_on_conflict
@@ -53,6 +53,13 @@ class LazadaSyncRun(models.Model):
     started_at = fields.Datetime(
         string="Started", required=True, readonly=True, default=fields.Datetime.now
     )
+    backend_pid = fields.Integer(
+        string="Database Connection",
+        readonly=True,
+        aggregator=None,
+        default=lambda self: self._default_backend_pid(),
+        help="PostgreSQL's number of it: a run whose connection is gone has ended.",
+    )
     listed = fields.Integer(
         readonly=True, help="Orders that Lazada lists, where they are compared."
     )
@@ -61,6 +68,11 @@ class LazadaSyncRun(models.Model):
     )
 
     _store_task_idx = models.Index("(store_id, task, started_at DESC, id DESC)")
+    _running_idx = models.Index("(id) WHERE state = 'running'")
+
+    @api.model
+    def _default_backend_pid(self):
+        return self.env.execute_query(SQL("SELECT pg_backend_pid()"))[0][0]
 
     @contextmanager
     def _record(self, store, task):
@@ -89,8 +101,8 @@ class LazadaSyncRun(models.Model):
         except Exception as error:
             self.env.cr.rollback()
             self.env.invalidate_all()
-            known = isinstance(error, UserError)
-            message = str(error) if known else f"{type(error).__name__}: {error}"
+            known = isinstance(error, (UserError, RedirectWarning))
+            message = error.args[0] if known else f"{type(error).__name__}: {error}"
             run._close("failed", started, message)
             self.env["ir.cron"]._commit_progress()
             raise
@@ -100,8 +112,22 @@ class LazadaSyncRun(models.Model):
     @api.model
     def _close_abandoned(self):
         """Give an end to runs whose server was stopped in the middle of them."""
-        long_ago = fields.Datetime.now() - ABANDONED_AFTER
-        self.search([("state", "=", "running"), ("started_at", "<", long_ago)]).write(
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id
+                  FROM lazada_sync_run AS run
+                 WHERE state = 'running'
+                   AND (started_at < %s
+                        OR NOT EXISTS (
+                           SELECT FROM pg_stat_activity
+                            WHERE pid = run.backend_pid
+                              AND backend_start AT TIME ZONE 'UTC' <= run.create_date))
+                """,
+                fields.Datetime.now() - ABANDONED_AFTER,
+            )
+        )
+        self.browse(run_id for (run_id,) in rows).write(
             {
                 "state": "failed",
                 "message": self.env._(

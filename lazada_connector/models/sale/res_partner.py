@@ -16,6 +16,7 @@ from ...lazada_api.recipient import (
 
 # No complaint about a tax code that the buyer typed, no message for each new contact.
 UNCHECKED = {"no_vat_validation": True, "tracking_disable": True}
+UNIQUE = ("res_partner_lazada_buyer_uniq", "res_partner_lazada_address_uniq")
 # Where Lazada has each kind of address.
 PARTS = {"delivery": "address_shipping", "invoice": "address_billing"}
 
@@ -77,6 +78,14 @@ class ResPartner(models.Model):
         "(lazada_store_id, lazada_buyer_id) WHERE lazada_buyer_id IS NOT NULL "
         "AND type = 'contact' AND active",
         "There is a contact for this buyer of Lazada already. Merge the two.",
+    )
+
+    # Two workers may meet one buyer at the same time.
+    _lazada_address_uniq = models.UniqueIndex(
+        "(lazada_store_id, lazada_buyer_id, parent_id, "
+        "md5((lazada_address - 'phone')::text)) "
+        "WHERE lazada_buyer_id IS NOT NULL AND type != 'contact' AND active",
+        "There is this address of the buyer of Lazada already. Merge the two.",
     )
 
     # === FIND OR CREATE === #
@@ -204,10 +213,10 @@ class ResPartner(models.Model):
             with self.env.cr.savepoint():
                 partners = self.with_context(**UNCHECKED).create(vals_list)
         except UniqueViolation as error:
-            if error.diag.constraint_name != "res_partner_lazada_buyer_uniq":
+            if error.diag.constraint_name not in UNIQUE:
                 raise
-            # Another worker has just created the buyer, which this transaction cannot
-            # see: a new one is begun.
+            # Another worker has just created the buyer or the address, which this
+            # transaction cannot see: a new one is begun.
             raise SerializationFailure("buyer created by another worker") from error
         return {
             order: partner
