@@ -3,10 +3,13 @@ change at the same time makes one of them fail: it has to look again and do it o
 more."""
 
 import itertools
+import logging
 import random
 import time
 
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+_logger = logging.getLogger(__name__)
 
 TRIES = 5
 # An import holds the orders of its batch for as long as the batch takes, and then the
@@ -34,3 +37,32 @@ def retry_on_conflict(env, work):
             env.cr.rollback()
             env.invalidate_all()
             time.sleep(random.uniform(0, 0.1 * 2 ** min(attempt, TRIES)))
+
+
+def apart(env, work, rows):
+    """Call ``work(rows)``; if that fails, for each row alone, so that one bad row does
+    not stop the others.
+
+    :param callable work: takes some of the rows; may be called several times
+    :param dict rows: by their key
+    :return: what the calls returned, and the keys of the rows that fail even alone; why
+        is in the server's log
+    :rtype: tuple[list, list]
+    """
+    try:
+        with env.cr.savepoint():
+            result = work(rows)
+        return [result], []
+    except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+        raise
+    except Exception:  # pylint: disable=broad-exception-caught
+        # whatever it is, the other rows go on
+        if len(rows) == 1:
+            _logger.exception("What Lazada sent cannot be stored: %s", list(rows))
+            return [], list(rows)
+    results, bad = [], []
+    for key, row in rows.items():
+        found = apart(env, work, {key: row})
+        results += found[0]
+        bad += found[1]
+    return results, bad

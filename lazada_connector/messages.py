@@ -95,6 +95,28 @@ SENTENCES = {
         "region."
     ),
 }
+# Lazada's figures that cannot both be right; the codes are in
+# ``lazada_api/order_checks.py``.
+CONTRADICTIONS = {
+    "unit_without_id": _lt(
+        "Lazada lists %(told)s units, but only %(found)s with a usable number."
+    ),
+    "unit_twice": _lt(
+        "Lazada lists %(told)s units, but some twice: %(found)s are different ones."
+    ),
+    "items_count": _lt(
+        "Lazada counts %(told)s units in the order, but lists %(found)s."
+    ),
+    "price": _lt(
+        "Lazada gives %(told)s as the price of the goods, but that of the units is "
+        "%(found)s."
+    ),
+    "voucher_seller": _lt(
+        "Lazada gives %(told)s as the seller's vouchers, but those of the units are "
+        "%(found)s."
+    ),
+    "negative_voucher": _lt("A voucher is below zero: %(told)s."),
+}
 CONSENT_REFUSED = _lt(
     "Lazada did not accept the approval. The usual reasons, and what helps:\n"
     "• The seller has not ordered the application, or the subscription has ended: "
@@ -119,3 +141,10 @@ def sentence_for(env, error):
     :rtype: str
     """
     return env._(SENTENCES.get(error.kind, OTHER))
+
+
+def contradiction_sentence(env, contradiction):
+    """Return the translated sentence for a :class:`~.order_checks.Contradiction`."""
+    sentence = env._(CONTRADICTIONS[contradiction.code])
+    told, found = f"{contradiction.told:f}", f"{contradiction.found:f}"
+    return sentence % {"told": told, "found": found}

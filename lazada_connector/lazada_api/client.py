@@ -181,6 +181,7 @@ class LazadaClient(
         :param int page_size: 1 to 50
         :return: non-empty lists of dicts ``{"item_id", "attributes": {...},
             "skus": [{"SellerSku", "SkuId", "price", "quantity", ...}], ...}``
+            (a row that is no dict is passed on as it came)
         :raise LazadaError: see the class. :raise ValueError: ``updated_after`` is naive
         Source: docs/lazada_api.rst, "Products", GET /products/get.
         """
@@ -205,7 +206,7 @@ class LazadaClient(
         envelope.checked(data, dict, path, "products", answer)
         # An empty list may come as "data": {}.
         rows = data.get("products") or []
-        envelope.checked(rows, list, path, "a list of products", answer)
+        envelope.checked(rows, list, path, "a list of products", answer, any_rows=True)
         return rows, _count(data.get("total_products"))
 
     def _product_time(self, moment):

@@ -13,7 +13,7 @@ from .status import TROUBLE_STATUSES, read_status
 from .wire import json_dumps, read_id
 
 
-def reflect(order, items):
+def reflect(order, items, bonus_by_seller=False):
     """Return what a sales order is made from, and what a person has to be told.
 
     The normal life of a unit (packed, shipped, delivered ...) is left out: nothing
@@ -21,6 +21,7 @@ def reflect(order, items):
 
     :param dict order: as Lazada sent it
     :param list items: its units, as Lazada sent them
+    :param bool bonus_by_seller: see :func:`.order_values.seller_voucher`
     :return: ``{"units": {id: [status, price, seller's voucher]}, "shipping_fee": text,
         "recipient": text}``, fit for JSON; the status is empty for a normal life
     :rtype: dict
@@ -30,7 +31,7 @@ def reflect(order, items):
             read_id(item.get("order_item_id")): [
                 _noteworthy(item),
                 _text(item_price, item),
-                _text(seller_voucher, item),
+                _text(seller_voucher, item, bonus_by_seller),
             ]
             for item in items
         },
@@ -76,13 +77,13 @@ def _money(reflected):
 
 def _noteworthy(item):
     status = read_status(item.get("status"))
-    return status if status in (*TROUBLE_STATUSES, "canceled") else ""
+    return status if status in (*TROUBLE_STATUSES, "unknown", "canceled") else ""
 
 
-def _text(read, source):
+def _text(read, source, *choice):
     """Return an amount in its plainest form; what cannot be read is told apart, too."""
     try:
-        amount = read(source)
+        amount = read(source, *choice)
     except ValueError as error:
         return str(error)
     return f"{amount.normalize():f}"

@@ -66,6 +66,37 @@ def contradictions(order, items):
     return [each for each in found if each]
 
 
+def usable_id(row, field="order_item_id"):
+    """Return Lazada's id of a unit or an order, ``""`` for none that can be one."""
+    text = read_id(row.get(field))
+    return text if text.isascii() and text.isdecimal() else ""
+
+
+def split_units(items):
+    """Part the units that can be told apart from those that cannot: without an id, or
+    with that of a unit before them.
+
+    :return: units, and what is left out
+    :rtype: tuple[list[dict], list[dict]]
+    """
+    units, left_out = {}, []
+    for item in items:
+        lazada_id = usable_id(item)
+        if lazada_id and lazada_id not in units:
+            units[lazada_id] = item
+        else:
+            left_out.append(item)
+    return list(units.values()), left_out
+
+
+def summary(found):
+    """Return contradictions in a line, by which they are known again.
+
+    :param list found: from :func:`contradictions`
+    """
+    return "; ".join(f"{each.code} {each.told:f} {each.found:f}" for each in found)
+
+
 def _find_unnamed(items):
     named = len(_ids(items))
     if named == len(items):
@@ -81,8 +112,7 @@ def _find_repeated(items):
 
 
 def _ids(items):
-    ids = [read_id(item.get("order_item_id")) for item in items]
-    return [each for each in ids if each.isascii() and each.isdecimal()]
+    return list(filter(None, map(usable_id, items)))
 
 
 def _compare(order, field, items, amount_of):

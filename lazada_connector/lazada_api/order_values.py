@@ -8,7 +8,7 @@ order's currency and include tax.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .status import read_status
+from .status import has_left, read_status
 from .wire import read_id, read_key, shorten, to_decimal
 
 ZERO = Decimal(0)
@@ -61,6 +61,17 @@ def awaits_payment(item):
     Source: docs/lazada_api.rst, "Units".
     """
     return read_key(item.get("stage_pay_status")).lower().startswith("unpaid")
+
+
+def unit_status(item):
+    """Return the status of a unit: *unpaid* as long as a presale is still to be paid.
+
+    :rtype: str
+    """
+    status = read_status(item.get("status"))
+    if status == "canceled" or has_left(status) or not awaits_payment(item):
+        return status
+    return "unpaid"
 
 
 def item_price(item):

@@ -204,7 +204,8 @@ class _WindowReading:
 
 
 def _product_key(row):
-    return str(row.get("item_id") or wire.json_dumps(row))
+    item_id = row.get("item_id") if isinstance(row, dict) else None
+    return str(item_id or wire.json_dumps(row))
 
 
 def _halves(window, now):

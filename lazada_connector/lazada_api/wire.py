@@ -391,6 +391,13 @@ def json_dumps(value):
     return json.dumps(value, separators=(",", ":"), allow_nan=False)
 
 
+def json_restore(text):
+    """Decode what :func:`json_dumps` has written of something that :func:`json_loads`
+    has read: nothing in it needs care, so this is several times as fast.
+    """
+    return json.loads(text)
+
+
 def parse_json_text(value):
     """Return what a JSON text holds, for ``images`` or ``extra_attributes``.
 

@@ -1,3 +1,4 @@
+from . import test_bad_orders
 from . import test_buyer
 from . import test_callback
 from . import test_changes
@@ -5,6 +6,7 @@ from . import test_changes_concurrency
 from . import test_concurrency
 from . import test_connect
 from . import test_connection
+from . import test_credit_rounding
 from . import test_dashboard
 from . import test_delivery_orders
 from . import test_download
@@ -14,7 +16,9 @@ from . import test_import
 from . import test_invoices
 from . import test_kits
 from . import test_money
+from . import test_mutated_orders
 from . import test_neutralize
+from . import test_old_orders
 from . import test_packs
 from . import test_places
 from . import test_process

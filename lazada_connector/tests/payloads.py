@@ -26,7 +26,6 @@ def order_row(order_id, **values):
         "created_at": "2026-01-15 10:00:00 +0800",
         "updated_at": "2026-01-15 10:05:00 +0800",
         "statuses": ["pending"],
-        "price": "0.00",
         "shipping_fee": 0.0,
         "customer_first_name": "A**",
         "payment_method": "MIXEDCARD",

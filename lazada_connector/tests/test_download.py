@@ -127,7 +127,7 @@ class TestDownload(LazadaCase):
         """X5: status and tracking number follow Lazada; new units are added."""
         order = self.download_one(5)
         changed = item_row(5, 0, status="shipped", tracking_code="TRK-1")
-        self.download((order_row(5, price="1"), [changed, item_row(5, 1)]))
+        self.download((order_row(5, remarks="1"), [changed, item_row(5, 1)]))
         first, second = order.item_ids
         self.assertEqual((first.status, first.tracking_number), ("shipped", "TRK-1"))
         self.assertEqual(second.status, "pending")
@@ -140,7 +140,7 @@ class TestDownload(LazadaCase):
         self.assertEqual((order + cancelled).mapped("state"), ["ignored", "ignored"])
         self.store._import_orders()
         self.assertFalse((order + cancelled).sale_order_id)
-        self.download((order_row(5, price="1"), [item_row(5, 0, status="pending")]))
+        self.download((order_row(5, remarks="1"), [item_row(5, 0, status="pending")]))
         self.assertEqual((order.state, order.status), ("pending", "pending"))
 
     def test_unreadable_orders_do_not_stop_the_page(self):
@@ -202,13 +202,13 @@ class TestDownload(LazadaCase):
     def test_a_refused_change_keeps_what_is_known(self):
         """X1: an imported order whose units are refused once keeps its total."""
         order = self.import_one(2)
-        self.lazada.expect("iter_order_pages", [[order_row(2, price="5")]])
+        self.lazada.expect("iter_order_pages", [[order_row(2, remarks="5")]])
         self.lazada.expect("get_multiple_order_items", NOT_FOUND)
         self.lazada.expect("get_order_items", NOT_FOUND)
         with self.lazada.serving(), mute_logger(ORDERS_LOG):
             self.store._download_orders()
         self.assertEqual((order.expected_total, order.status), (10.0, "pending"))
-        self.serve([order_row(2, price="5")])
+        self.serve([order_row(2, remarks="5")])
 
     def test_failure_is_a_sentence_in_the_run_and_on_the_button(self):
         """X4: a person reads what happened and that nothing is lost."""

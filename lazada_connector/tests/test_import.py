@@ -398,7 +398,7 @@ class TestImport(LazadaCase):
     def test_change_at_lazada_is_tried_at_once(self):
         """X5: the order starts anew when Lazada says something new."""
         order = self.assert_refused("no usable price", {"item_price": None})
-        self.download((order_row(1, price="1"), [item_row(1, 0)]))
+        self.download((order_row(1, remarks="1"), [item_row(1, 0)]))
         self.assertEqual((order.state, order.attempts), ("pending", 0))
         self.store._import_orders()
         self.assertEqual(order.state, "done")

@@ -62,6 +62,8 @@ class TestRights(RightsCase):
         ("lazada.warning", "action_put_off"): None,
         ("lazada.warning", "action_close"): None,
         ("lazada.order", "action_retry"): LAZADA,
+        # whose word it is that money goes by
+        ("lazada.order", "action_accept_figures"): MANAGERS,
         ("lazada.order", "action_read_again"): LAZADA,
         ("lazada.order", "action_retry_invoice"): set(),
         ("lazada.order", "action_lazada_pack"): PACKERS,

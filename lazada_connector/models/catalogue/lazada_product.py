@@ -2,10 +2,9 @@ from datetime import timedelta, timezone
 
 from odoo import api, fields, models
 
-from ...concurrency import retry_on_conflict
-from ...lazada_api import wire
+from ...concurrency import apart, retry_on_conflict
+from ...lazada_api.catalogue_reading import read_product, split_products
 from ...lazada_api.const import REGIONS
-from ...lazada_api.reading import read_id, read_time
 
 # Lazada's clock and ours may differ, and a change may show late: look back a little.
 OVERLAP = timedelta(minutes=10)
@@ -66,15 +65,27 @@ class LazadaProduct(models.Model):
     def _store_page(self, store, page, run):
         """Create and update products and their SKUs from one page of Lazada's list."""
         store._lock_downloads()
-        rows = {read_id(row.get("item_id")): row for row in page}
-        rows.pop("", None)
+        rows, unreadable = split_products(page)
+        _none, bad = apart(
+            self.env, lambda some: self._store_products(store, some, run), rows
+        )
+        tz = REGIONS[store.region].tz
+        names = [read_product(rows[key], tz)["name"] for key in bad]
+        run._count_unreadable(unreadable + names)
+
+    @api.model
+    def _store_products(self, store, rows, run):
+        tz = REGIONS[store.region].tz
+        vals = {
+            key: {**read_product(row, tz), "store_id": store.id, "lazada_id": key}
+            for key, row in rows.items()
+        }
         known = {
             product.lazada_id: product
             for product in self.search(
                 [("store_id", "=", store.id), ("lazada_id", "in", list(rows))]
             )
         }
-        vals = {key: self._prepare_vals(store, key, row) for key, row in rows.items()}
         changed = [
             key
             for key, product in known.items()
@@ -89,28 +100,3 @@ class LazadaProduct(models.Model):
         self.env["lazada.sku"]._store_skus(
             store, {known[key]: rows[key] for key in new + changed}
         )
-
-    @api.model
-    def _prepare_vals(self, store, lazada_id, row):
-        """Return the product's values of one row (page *GetProducts*)."""
-        attributes = row.get("attributes") or {}
-        return {
-            "store_id": store.id,
-            "lazada_id": lazada_id,
-            "name": wire.to_text(attributes.get("name")) or lazada_id,
-            "status": wire.to_text(row.get("status")),
-            "image_url": _first_image(row),
-            "lazada_updated_at": read_time(
-                row.get("updated_time"), REGIONS[store.region].tz
-            ),
-            "payload": wire.json_dumps(row),
-        }
-
-
-def _first_image(row):
-    """Return the address of the first picture; the list is a text of JSON."""
-    try:
-        images = wire.parse_json_text(row.get("images"))
-    except ValueError:
-        return False
-    return next(filter(None, images), False) if isinstance(images, list) else False

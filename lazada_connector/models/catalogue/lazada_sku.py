@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.barcode import check_barcode_encoding
 
-from ...lazada_api import wire
-from ...lazada_api.reading import read_id, read_key, read_number
+from ...lazada_api.catalogue_reading import read_sku, read_skus
+from ...lazada_api.order_reading import read_sku_of
 
 
 class LazadaSku(models.Model):
@@ -183,12 +183,19 @@ class LazadaSku(models.Model):
         :param store: ``lazada.store``
         :param dict rows: ``lazada.product`` → the product as Lazada sent it
         """
-        vals = {}
-        for product, row in rows.items():
-            for sku in row.get("skus") or []:
-                lazada_id = read_id(sku.get("SkuId"))
-                if lazada_id:
-                    vals[lazada_id] = self._prepare_vals(store, product, lazada_id, sku)
+        vals = {
+            lazada_id: self._prepare_vals(store, product, lazada_id, sku)
+            for product, row in rows.items()
+            for lazada_id, sku in read_skus(row).items()
+        }
+        self._write_or_create(store, vals)
+
+    @api.model
+    def _write_or_create(self, store, vals):
+        """Give each SKU its values.
+
+        :param dict vals: by Lazada's id of the SKU
+        """
         known = self._find_known(store, vals)
         for lazada_id, sku in known.items():
             sku.write(vals[lazada_id])
@@ -223,17 +230,11 @@ class LazadaSku(models.Model):
     def _prepare_vals(self, store, product, lazada_id, row):
         """Return the SKU's values of one row of ``skus`` (page *GetProducts*)."""
         return {
+            **read_sku(row),
             "store_id": store.id,
             "lazada_product_id": product.id,
             "lazada_id": lazada_id,
             "name": product.name,
-            "variation": _read_variation(row.get("saleProp")),
-            "seller_sku": read_key(row.get("SellerSku")) or False,
-            "shop_sku": wire.to_text(row.get("ShopSku")) or False,
-            "status": wire.to_text(row.get("Status")).lower() or False,
-            "price": read_number(row.get("price")),
-            "special_price": read_number(row.get("special_price")),
-            "quantity": read_number(row.get("quantity")),
         }
 
     @api.model
@@ -245,46 +246,41 @@ class LazadaSku(models.Model):
         :return: one SKU (or an empty recordset, if Lazada names none) per item
         :rtype: list
         """
-        keys = [
-            (read_id(item.get("sku_id")), read_key(item.get("sku"))) for item in items
-        ]
-        found = self._search_keys(store, keys)
-        missing = {}
-        for item, (sku_id, seller_sku) in zip(items, keys, strict=True):
-            if not _pick(found, sku_id, seller_sku) and (sku_id or seller_sku):
-                missing[sku_id or seller_sku] = {
-                    "store_id": store.id,
-                    "lazada_id": sku_id or False,
-                    "seller_sku": seller_sku or False,
-                    "shop_sku": wire.to_text(item.get("shop_sku")) or False,
-                    "name": wire.to_text(item.get("name")) or False,
-                    "variation": wire.to_text(item.get("variation")) or False,
-                }
-        if missing:
-            self.create(list(missing.values()))._link_products()
-            found = self._search_keys(store, keys)
-        return [_pick(found, *key) or self.browse() for key in keys]
+        rows = [read_sku_of(item) for item in items]
+        found = self._search_keys(store, rows)
+        # Those with an id first: one without may be the same SKU.
+        for key in ("lazada_id", "seller_sku"):
+            missing = {
+                row[key]: {**row, "store_id": store.id}
+                for row in rows
+                if row[key] and not _pick(found, row)
+            }
+            if missing and key == "lazada_id":
+                self._write_or_create(store, missing)
+            elif missing:
+                self.create(list(missing.values()))._link_products()
+            if missing:
+                found = self._search_keys(store, rows)
+        return [_pick(found, row) or self.browse() for row in rows]
 
     @api.model
-    def _search_keys(self, store, keys):
-        """Return the store's SKUs by Lazada id, and by seller SKU where that is
-        unambiguous."""
-        sku_ids = [sku_id for sku_id, _seller_sku in keys if sku_id]
-        seller_skus = [seller_sku for _sku_id, seller_sku in keys if seller_sku]
-        skus = self.search(
-            Domain("store_id", "=", store.id)
-            & (
-                Domain("lazada_id", "in", sku_ids)
-                | Domain("seller_sku", "in", seller_skus)
-            )
-        )
-        by_id = {sku.lazada_id: sku for sku in skus if sku.lazada_id}
+    def _search_keys(self, store, rows):
+        """Return the store's SKUs by Lazada id, and by seller SKU: the only one with
+        it, or the one that Lazada has given no id yet.
+
+        :param list rows: see :func:`.order_reading.read_sku_of`
+        """
+        named = [
+            Domain(key, "in", [row[key] for row in rows if row[key]])
+            for key in ("lazada_id", "seller_sku")
+        ]
+        skus = self.search(Domain("store_id", "=", store.id) & Domain.OR(named))
         by_seller_sku = {}
-        for sku in skus:
-            by_seller_sku.setdefault(sku.seller_sku, []).append(sku)
-        return by_id, {
-            key: rows[0] for key, rows in by_seller_sku.items() if len(rows) == 1
-        }
+        for reference, same in skus.grouped("seller_sku").items():
+            unnamed = same.filtered(lambda sku: not sku.lazada_id)
+            if unnamed or len(same) == 1:
+                by_seller_sku[reference] = (unnamed or same)[0]
+        return skus.grouped("lazada_id"), by_seller_sku
 
     def _link_products(self):
         """Link SKUs to the one product with their seller SKU as reference or
@@ -361,9 +357,11 @@ class LazadaSku(models.Model):
             self.env["lazada.process"]._wake("import_orders")
 
 
-def _pick(found, sku_id, seller_sku):
+def _pick(found, row):
     by_id, by_seller_sku = found
-    return by_id.get(sku_id) or (not sku_id and by_seller_sku.get(seller_sku))
+    if row["lazada_id"]:
+        return by_id.get(row["lazada_id"])
+    return row["seller_sku"] and by_seller_sku.get(row["seller_sku"])
 
 
 def _is_barcode(text):
@@ -371,10 +369,3 @@ def _is_barcode(text):
     return text.isascii() and any(
         check_barcode_encoding(text, encoding) for encoding in ("ean13", "ean8", "upca")
     )
-
-
-def _read_variation(properties):
-    """Return the options of a SKU in one text: ``saleProp`` is an object of texts."""
-    if not isinstance(properties, dict):
-        return False
-    return ", ".join(filter(None, map(wire.to_text, properties.values()))) or False

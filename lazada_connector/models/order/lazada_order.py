@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
@@ -8,8 +9,10 @@ from ...lazada_api import wire
 from ...lazada_api.const import REGIONS
 from ...lazada_api.fulfilment import urgency
 from ...lazada_api.order_changes import reflect
+from ...lazada_api.order_checks import contradictions, summary
+from ...lazada_api.order_reading import last_change, read_currencies, units_gone
 from ...lazada_api.order_values import BadAmount, expected_total, live_items
-from ...lazada_api.reading import read_id, read_time
+from ...lazada_api.reading import read_id
 from ...lazada_api.recipient import read_recipient
 from ...lazada_api.status import (
     COMPLETED_STATUSES,
@@ -17,6 +20,7 @@ from ...lazada_api.status import (
     TO_SHIP_STATUSES,
     TROUBLE_STATUSES,
 )
+from ...messages import contradiction_sentence
 from ..runs.lazada_queue_mixin import Work
 
 # What does not become a sales order, until it changes.
@@ -34,6 +38,7 @@ STATUS_SELECTION = [
     (status, _STATUS_LABELS.get(status, status.replace("_", " ").capitalize()))
     for status in STATUSES
 ]
+MANAGER = "lazada_connector.group_lazada_manager"
 # What is done with orders beside their import. Why it fails is kept in a row of its own
 # (``retry_ids``): the order stays imported.
 INVOICING = Work(
@@ -91,8 +96,19 @@ class LazadaOrder(models.Model):
     payload = fields.Text(
         string="Raw Data",
         readonly=True,
-        groups="lazada_connector.group_lazada_manager",
+        groups=MANAGER,
     )
+    units_left_out = fields.Text(
+        readonly=True,
+        groups=MANAGER,
+        help="Units as Lazada sent them, without an id or with that of another one.",
+    )
+    contradiction = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Figures of Lazada that disagree, and wait for a person's word.",
+    )
+    accepted_contradiction = fields.Char(readonly=True, copy=False)
     buyer_name = fields.Char(string="Buyer", readonly=True)
     payment_method = fields.Char(readonly=True)
     ship_by = fields.Datetime(
@@ -143,6 +159,13 @@ class LazadaOrder(models.Model):
         readonly=True,
         help="Paid by Lazada: the seller's revenue, no discount of the seller's.",
     )
+    disputed_bonus_amount = fields.Monetary(
+        string="Lazada Bonus",
+        readonly=True,
+        help="The seller's “Lazada bonus” that Lazada shows within its own vouchers. "
+        "The store's settings say whose money it is taken for.",
+    )
+    bonus_by_seller = fields.Boolean(related="store_id.bonus_by_seller")
     shipping_fee = fields.Monetary(readonly=True)
     buyer_paid_amount = fields.Monetary(
         string="Paid by the Buyer",
@@ -293,6 +316,27 @@ class LazadaOrder(models.Model):
         """Fetch Lazada's shipping labels of the deliveries."""
         return self.delivery_ids.action_lazada_label()
 
+    def action_accept_figures(self):
+        """Take the figures of the units for right, though Lazada's own disagree."""
+        self.check_access("read")
+        if not self.env.su and not self.env.user.has_group(MANAGER):
+            raise AccessError(
+                self.env._("A Lazada manager says which of Lazada's figures are right.")
+            )
+        orders_sudo = self.sudo().filtered("contradiction")
+        orders_sudo._lock_or_refuse()
+        orders_sudo._drop_failure_activities()
+        for order in orders_sudo:
+            order.accepted_contradiction = order.contradiction
+            order.message_post(
+                body=self.env._(
+                    "%(user)s has accepted the figures of the units. %(reason)s",
+                    user=self.env.user.name,
+                    reason=order.error_message,
+                )
+            )
+        return orders_sudo.action_retry()
+
     def action_view_sale_order(self):
         self.ensure_one()
         return self.sale_order_id._get_records_action(name=self.sale_order_id.name)
@@ -328,14 +372,14 @@ class LazadaOrder(models.Model):
 
         :rtype: dict
         """
-        return wire.json_loads(self.sudo().payload)
+        return wire.json_restore(self.sudo().payload)
 
     def _raw_items(self):
         """Return the units as Lazada sent them.
 
         :rtype: list[dict]
         """
-        return [wire.json_loads(item.payload) for item in self.sudo().item_ids]
+        return [wire.json_restore(item.payload) for item in self.sudo().item_ids]
 
     def _delivered_at(self):
         """Return when Lazada last changed a unit of an order that is delivered (naive,
@@ -344,8 +388,7 @@ class LazadaOrder(models.Model):
             return None
         tz = REGIONS[self.region].tz
         units = live_items(self._raw_items())
-        moments = [read_time(unit.get("updated_at"), tz) for unit in units]
-        return max(filter(None, moments), default=self.lazada_updated_at)
+        return last_change(units, tz) or self.lazada_updated_at
 
     def _buyer_id(self):
         """Return Lazada's id of the buyer, empty if it sent none."""
@@ -375,6 +418,8 @@ class LazadaOrder(models.Model):
             problem = order._find_problem()
             if problem:
                 order._fail(problem)
+            elif order.contradiction:
+                order._await_word()
             else:
                 ready += order
         for store, orders in ready.grouped("store_id").items():
@@ -385,6 +430,10 @@ class LazadaOrder(models.Model):
         for order, sale in zip(self, sales, strict=True):
             order.sale_order_id = sale
         self._finish_import()
+        unknown = self.item_ids.filtered(lambda unit: unit.status == "unknown")
+        for order, units in unknown.grouped("order_id").items():
+            statuses = dict.fromkeys(units.mapped("lazada_id"), "unknown")
+            order._ask_for_a_hand(order._describe_trouble(statuses))
         run._count(created=len(sales))
 
     def _finish_import(self):
@@ -408,7 +457,20 @@ class LazadaOrder(models.Model):
 
     def _reflect(self):
         """Return what of the order the sales order depends on, as it is now."""
-        return reflect(self._raw(), self._raw_items())
+        bonus_by_seller = self.store_id.bonus_by_seller
+        return reflect(self._raw(), self._raw_items(), bonus_by_seller)
+
+    def _units_gone(self):
+        """Return the units that had left when they were first read, and before the
+        store's stock was counted."""
+        counted, ordered = self.store_id.stock_counted_from, self.lazada_created_at
+        if not counted or not ordered or ordered >= counted:
+            return self.item_ids.browse()
+        tz = REGIONS[self.region].tz
+        gone = units_gone(self._raw(), self._raw_items(), counted, tz)
+        return self.item_ids.filtered(
+            lambda unit: unit.had_left and unit.lazada_id in gone
+        )
 
     def _find_problem(self):
         """Return in a user's words why the order cannot be imported; nothing if it can.
@@ -429,7 +491,7 @@ class LazadaOrder(models.Model):
         if self.currency_id != store.currency_id:
             return self.env._(
                 "The order is in %(currency)s, but the store sells in %(expected)s.",
-                currency=self.currency_id.name,
+                currency=", ".join(read_currencies(self._raw_items())),
                 expected=store.currency_id.name,
             )
         return self._find_sku_problem() or self._find_amount_problem()
@@ -468,10 +530,12 @@ class LazadaOrder(models.Model):
         return None
 
     def _find_amount_problem(self):
+        """Take over what the order amounts to, and which of Lazada's figures disagree;
+        return why it cannot be told."""
+        row, units = self._raw(), self._raw_items()
         try:
-            total = expected_total(
-                self._raw(), self._raw_items(), self.store_id.include_shipping_fee
-            )
+            total = expected_total(row, units, *self.store_id._amount_rules())
+            found = contradictions(row, units + self._left_out())
         except BadAmount as error:
             if error.field != "item_price":
                 return self.env._(
@@ -480,8 +544,28 @@ class LazadaOrder(models.Model):
             return self.env._(
                 "Lazada sent no usable price for the unit %(unit)s (%(value)s). "
                 "Nothing is assumed; the order is tried again when Lazada changes it.",
-                unit=error.item_id,
+                unit=error.item_id or "?",
                 value=error.value,
             )
-        self.expected_total = float(total)
+        figures = summary(found) or False
+        if figures == self.accepted_contradiction:
+            figures = False
+        self.write({"expected_total": float(total), "contradiction": figures})
         return None
+
+    def _await_word(self):
+        """Let an order wait whose figures disagree, until a person says which are
+        right."""
+        found = contradictions(self._raw(), self._raw_items() + self._left_out())
+        sentences = [contradiction_sentence(self.env, each) for each in found]
+        advice = self.env._(
+            "Lazada's own figures disagree. Compare them in Seller Center. If the "
+            "units are right, “Accept Figures” takes their total of %s; otherwise the "
+            "order is looked at again when Lazada changes it.",
+            self.currency_id.format(self.expected_total),
+        )
+        self._refuse(" ".join([*sentences, advice]))
+
+    def _left_out(self):
+        """Return the units that could not be stored, as Lazada sent them."""
+        return wire.json_restore(self.sudo().units_left_out or "[]")

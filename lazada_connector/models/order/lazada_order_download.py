@@ -5,19 +5,18 @@ from datetime import timedelta, timezone
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...concurrency import retry_on_conflict
+from ...concurrency import apart, retry_on_conflict
 from ...lazada_api import Kind, LazadaApiError, LazadaError, wire
 from ...lazada_api.const import REGIONS
-from ...lazada_api.order_values import (
-    buyer_paid,
-    expected_total,
-    item_price,
-    live_items,
-    platform_voucher,
-    seller_voucher,
-    shipping_fee,
+from ...lazada_api.order_checks import split_units
+from ...lazada_api.order_reading import (
+    read_amounts,
+    read_change,
+    read_currencies,
+    read_order,
+    split_page,
 )
-from ...lazada_api.reading import read_id, read_time
+from ...lazada_api.reading import read_id
 from ...lazada_api.status import order_status
 from ..catalogue.lazada_product import OVERLAP
 from .lazada_order import NOT_IMPORTED, READING
@@ -31,6 +30,8 @@ SETTLED = timedelta(minutes=2)
 QUEUE = ("state", "attempts", "next_attempt_at", "error_message")
 # Each order asked for by its number is a call of its own.
 READ_BATCH = 20
+# Of an order that cannot be stored as it came.
+STUB = ("order_id", "order_number", "created_at", "updated_at")
 # What Lazada may send masked after it was clear.
 MASKABLE = ("buyer_name", "tax_code", "branch_number", "registration_number")
 
@@ -120,17 +121,9 @@ class LazadaOrder(models.Model):
         :return: orders by Lazada's id, and a description of each other entry
         :rtype: tuple[dict[str, dict], list[str]]
         """
-        rows, unreadable = {}, []
-        for row in page:
-            lazada_id = read_id(row.get("order_id")) if isinstance(row, dict) else ""
-            if lazada_id.isdecimal():
-                rows[lazada_id] = row
-            elif isinstance(row, dict):
-                made = wire.to_text(row.get("created_at")) or "?"
-                unreadable.append(self.env._("an order without id, made %s", made))
-            else:
-                unreadable.append(repr(row)[:60])
-        return rows, unreadable
+        rows, nameless, others = split_page(page)
+        text = self.env._("an order without id, made %s")
+        return rows, [text % made for made in nameless] + others
 
     @api.model
     def _known(self, store, lazada_ids):
@@ -169,7 +162,7 @@ class LazadaOrder(models.Model):
 
     def _is_newer_than(self, row):
         """Whether what is here was changed at Lazada after ``row`` was."""
-        moment = read_time(row.get("updated_at"), REGIONS[self.store_id.region].tz)
+        moment = read_change(row, REGIONS[self.store_id.region].tz)
         known = self.lazada_updated_at
         return bool(self.item_ids and moment and known and moment < known)
 
@@ -184,7 +177,8 @@ class LazadaOrder(models.Model):
     def _store_rows(self, store, rows, items, refused, run):
         """Create and update orders with their units.
 
-        What is here in a newer version stays, whoever has read it meanwhile.
+        What is here in a newer version stays, whoever has read it meanwhile. Of an
+        order that cannot be stored as it came, only that it exists is kept.
 
         :param dict rows: orders as Lazada sent them, by Lazada's id
         :param dict items: their units, by Lazada's id of the order
@@ -192,12 +186,29 @@ class LazadaOrder(models.Model):
         :return: the orders that are here now
         """
         store._lock_downloads()
+        found, bad = apart(
+            self.env,
+            lambda some: self._store_some(store, some, items, refused, run),
+            rows,
+        )
+        reason = self.env._(
+            "What Lazada sent for this order cannot be stored. The details are in the "
+            "server's log; it is asked for again by itself."
+        )
+        for key in bad:
+            stub = {name: rows[key].get(name) for name in STUB}
+            found.append(self._store_some(store, {key: stub}, {}, {key: reason}, run))
+        return self.concat(*found)
+
+    @api.model
+    def _store_some(self, store, rows, items, refused, run):
+        """Store orders, or fail; see :meth:`_store_rows`."""
         known = self._known(store, rows)
         stale = {key for key, order in known.items() if order._is_newer_than(rows[key])}
+        # Without its units a change would empty the order: it is left for later.
         vals = {
             key: self._prepare_vals(store, key, row, items.get(key, []))
             for key, row in rows.items()
-            # Without its units a change would empty the order: it is left for later.
             if key not in stale and (key in items or key not in known)
         }
         new = [key for key in vals if key not in known]
@@ -212,9 +223,10 @@ class LazadaOrder(models.Model):
         Retry = self.env["lazada.order.retry"]
         Retry._forget("read", self.concat(*stored))
         self.concat(*stored)._queue_changes()
-        for key in refused.keys() - stale:
+        failed = refused.keys() & rows.keys() - stale
+        for key in failed:
             Retry._keep("read", known[key], refused[key])
-        run._count(created=len(new), updated=len(vals) - len(new), failed=len(refused))
+        run._count(created=len(new), updated=len(vals) - len(new), failed=len(failed))
         return self.concat(*known.values())
 
     def _update_from_lazada(self, vals):
@@ -238,67 +250,33 @@ class LazadaOrder(models.Model):
         :param dict row: as Lazada sent it (page *GetOrders*)
         :param list items: its units, as Lazada sent them
         """
-        tz = REGIONS[store.region].tz
-        status = order_status(item.get("status") for item in items)
-        if not items:
-            status = order_status(row.get("statuses") or [])
-        sla_times = [read_time(item.get("sla_time_stamp"), tz) for item in items]
+        units, left_out = split_units(items)
+        vals = read_order(row, units, REGIONS[store.region].tz)
         return {
+            **vals,
             "store_id": store.id,
             "lazada_id": lazada_id,
-            "name": read_id(row.get("order_number")) or lazada_id,
-            "status": status,
-            "state": "ignored" if status in NOT_IMPORTED else "pending",
+            "state": "ignored" if vals["status"] in NOT_IMPORTED else "pending",
             "attempts": 0,
             "next_attempt_at": False,
             "error_message": False,
-            "lazada_created_at": read_time(row.get("created_at"), tz),
-            "lazada_updated_at": read_time(row.get("updated_at"), tz),
             "downloaded_at": fields.Datetime.now(),
-            "payload": wire.json_dumps(row),
-            "buyer_name": wire.to_text(row.get("customer_first_name")).strip(),
-            "payment_method": wire.to_text(row.get("payment_method")),
-            "buyer_note": wire.to_text(row.get("buyer_note") or row.get("remarks")),
-            "tax_code": _read_line(row, "tax_code"),
-            "branch_number": _read_line(row, "branch_number"),
-            "registration_number": _read_line(row, "national_registration_number"),
-            "tax_invoice_requested": _wants_tax_invoice(row),
-            "ship_by": min(filter(None, sla_times), default=False),
-            "currency_id": self._read_currency(store, items).id,
-            **self._prepare_amounts(store, row, items),
+            "units_left_out": left_out and wire.json_dumps(left_out),
+            "currency_id": self._find_currency(store, units).id,
+            **read_amounts(row, units, *store._amount_rules()),
         }
 
     @api.model
-    def _read_currency(self, store, items):
-        codes = {wire.to_text(item.get("currency")).upper() for item in items} - {""}
-        if codes - {store.currency_id.name}:
+    def _find_currency(self, store, units):
+        others = set(read_currencies(units)) - {store.currency_id.name}
+        if others:
             # the import refuses it with a reason; here it is only shown
             return (
                 self.env["res.currency"]
                 .with_context(active_test=False)
-                .search([("name", "in", list(codes))], limit=1)
+                .search([("name", "in", list(others))], limit=1)
             )
         return store.currency_id
-
-    @api.model
-    def _prepare_amounts(self, store, row, items):
-        """Return the amounts that are shown, zero where Lazada sent nothing
-        readable."""
-        units = live_items(items)
-        try:
-            amounts = {
-                "goods_amount": sum(map(item_price, units)),
-                "seller_voucher_amount": sum(map(seller_voucher, units)),
-                "platform_voucher_amount": sum(map(platform_voucher, units)),
-                "shipping_fee": shipping_fee(row),
-                "buyer_paid_amount": buyer_paid(row, items),
-                "expected_total": expected_total(
-                    row, items, store.include_shipping_fee
-                ),
-            }
-        except ValueError:
-            return {"expected_total": 0.0}
-        return {name: float(amount) for name, amount in amounts.items()}
 
     def _take_over_units(self):
         """Take status and amounts over from the units, which were read without the
@@ -306,8 +284,8 @@ class LazadaOrder(models.Model):
         for order in self:
             vals = {
                 "status": order_status(order.item_ids.mapped("status")),
-                **self._prepare_amounts(
-                    order.store_id, order._raw(), order._raw_items()
+                **read_amounts(
+                    order._raw(), order._raw_items(), *order.store_id._amount_rules()
                 ),
             }
             order.write(
@@ -370,17 +348,3 @@ class LazadaOrder(models.Model):
         if error.kind == Kind.NOT_FOUND:
             return self.env._("Lazada has no such order in %s.", store.name)
         return store._explain(error)
-
-
-def _read_line(row, name):
-    return " ".join(wire.to_text(row.get(name)).split()) or False
-
-
-def _wants_tax_invoice(row):
-    """Page *GetOrders*: ``extra_attributes`` is a text of JSON, or nothing."""
-    try:
-        attributes = wire.parse_json_text(row.get("extra_attributes"))
-        wanted = isinstance(attributes, dict) and attributes.get("TaxInvoiceRequested")
-        return wire.to_bool(wanted)
-    except ValueError:
-        return False

@@ -60,6 +60,9 @@ class LazadaOrder(models.Model):
         if problem:
             self._fail(problem)
             return
+        if is_money and self.contradiction:
+            self._await_word()
+            return
         news = self._describe_units(changed_units(before, after))
         todo = self._describe_trouble(changed_units(before, after))
         if is_money:
@@ -97,17 +100,30 @@ class LazadaOrder(models.Model):
         ]
 
     def _describe_trouble(self, statuses):
-        """Say what a person has to do about units that come back or are lost."""
+        """Say what a person has to do about units that come back or are lost, and of
+        which nobody here knows what has become."""
+        unknown = {key: s for key, s in statuses.items() if s == "unknown"}
         trouble = {key: s for key, s in statuses.items() if s in TROUBLE_STATUSES}
-        if not trouble:
-            return []
-        return [
-            *self._describe_units(trouble),
-            self.env._(
-                "Check the goods, book what comes back as a return of the delivery, "
-                "and have the accountant look at the refund."
-            ),
-        ]
+        todo = []
+        if unknown:
+            units = self.item_ids.filtered(lambda unit: unit.lazada_id in unknown)
+            todo += [
+                *self._describe_units(unknown),
+                self.env._(
+                    "Lazada's word for this is not known here: %s. Look at the order "
+                    "in Seller Center. It is not taken for open or delivered.",
+                    ", ".join(sorted({unit.lazada_status or "?" for unit in units})),
+                ),
+            ]
+        if trouble:
+            todo += [
+                *self._describe_units(trouble),
+                self.env._(
+                    "Check the goods, book what comes back as a return of the "
+                    "delivery, and have the accountant look at the refund."
+                ),
+            ]
+        return todo
 
     def _tell(self, news):
         """Say in the chatter of both orders what has changed."""

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
-from ...lazada_api import wire
-from ...lazada_api.reading import read_id, read_key, read_number
-from ...lazada_api.status import TO_PACK_STATUSES, read_status
+from ...lazada_api.order_checks import split_units
+from ...lazada_api.order_reading import read_unit
+from ...lazada_api.status import TO_PACK_STATUSES, has_left
 from .lazada_order import STATUS_SELECTION
 
 
@@ -55,6 +55,10 @@ class LazadaOrderItem(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
+    )
+    had_left = fields.Boolean(
+        readonly=True,
+        help="The unit was no longer with the seller when it was first read.",
     )
     package_id = fields.Many2one(
         "lazada.package", readonly=True, index="btree_not_null", ondelete="set null"
@@ -110,10 +114,9 @@ class LazadaOrderItem(models.Model):
         :param dict items_by_order: ``lazada.order`` → its units, as Lazada sent them
         """
         rows = [
-            (order, item)
+            (order, unit)
             for order, items in items_by_order.items()
-            for item in items
-            if read_id(item.get("order_item_id"))
+            for unit in split_units(items)[0]
         ]
         skus = self.env["lazada.sku"]._for_items(store, [item for _order, item in rows])
         known = {
@@ -126,10 +129,15 @@ class LazadaOrderItem(models.Model):
         to_create = []
         touched = self.env["lazada.package"]
         for (order, row), sku, package in zip(rows, skus, packages, strict=True):
-            vals = self._prepare_vals(order, row, sku) | {"package_id": package.id}
+            vals = {
+                **read_unit(row),
+                "order_id": order.id,
+                "sku_id": sku.id,
+                "package_id": package.id,
+            }
             item = known.get((order.id, vals["lazada_id"]))
             if not item:
-                to_create.append(vals)
+                to_create.append(vals | {"had_left": has_left(row.get("status"))})
                 touched |= package
             elif item.payload != vals["payload"] or item.package_id != package:
                 touched |= package | item.package_id
@@ -169,30 +177,3 @@ class LazadaOrderItem(models.Model):
         if line:
             return line.product_id, line.lazada_pieces or 1
         return self.sku_id.product_id, self.sku_id.pieces
-
-    @api.model
-    def _prepare_vals(self, order, row, sku):
-        """Return the values of one unit (page *GetMultipleOrderItems*)."""
-        return {
-            "order_id": order.id,
-            "lazada_id": read_id(row.get("order_item_id")),
-            "name": wire.to_text(row.get("name")),
-            "seller_sku": read_key(row.get("sku")),
-            "sku_id": sku.id,
-            "status": read_status(row.get("status")),
-            "lazada_status": wire.to_text(row.get("status")),
-            "reason": wire.to_text(row.get("reason_detail") or row.get("reason")),
-            "item_price": read_number(row.get("item_price")),
-            "voucher_seller": read_number(row.get("voucher_seller")),
-            "voucher_platform": read_number(row.get("voucher_platform")),
-            "paid_price": read_number(row.get("paid_price")),
-            "tracking_number": read_key(row.get("tracking_code")),
-            "shipment_provider": wire.to_text(row.get("shipment_provider")),
-            "is_sof": _is_sof(row),
-            "payload": wire.json_dumps(row),
-        }
-
-
-def _is_sof(row):
-    """Page *Fulfillment Orders*: ``delivery_option_sof`` is 1 for Seller Own Fleet."""
-    return wire.to_text(row.get("delivery_option_sof")).strip().lower() in ("1", "true")

@@ -11,7 +11,7 @@ from odoo.tools import format_date, format_datetime
 
 from ...concurrency import retry_on_conflict
 from ...lazada_api.const import REGIONS
-from ...lazada_api.reading import read_time
+from ...lazada_api.order_reading import last_change, read_change
 from ...lazada_api.status import COMPLETED_STATUSES, OPEN_STATUSES, TO_SHIP_STATUSES
 from ..connection.need import endings
 from ..runs.lazada_queue_mixin import PROCESS
@@ -194,9 +194,7 @@ class LazadaStore(models.Model):
     def _advance_orders_synced(self, page):
         """Keep how far the orders have been read: the last change in a page, never
         backwards."""
-        tz = REGIONS[self.region].tz
-        moments = [read_time(row.get("updated_at"), tz) for row in page]
-        latest = max(filter(None, moments), default=None)
+        latest = last_change(page, REGIONS[self.region].tz)
         if latest and latest > (self.orders_synced_until or datetime.min):
             self.orders_synced_until = latest
 
@@ -319,9 +317,8 @@ class LazadaStore(models.Model):
         run._count_unreadable(unreadable)
         run._count(listed=len(rows), present=len(rows) - len(wanted))
         tz = REGIONS[self.region].tz
-        moments = (read_time(row.get("updated_at"), tz) for row in rows.values())
-        self.orders_reconciled_until = max(
-            filter(None, moments), default=self.orders_reconciled_until
+        self.orders_reconciled_until = (
+            last_change(rows.values(), tz) or self.orders_reconciled_until
         )
 
     def _find_behind(self, rows):
@@ -340,7 +337,7 @@ class LazadaStore(models.Model):
             order = here.get(key)
             if not order or not order.item_ids:
                 return True
-            changed = read_time(row.get("updated_at"), tz)
+            changed = read_change(row, tz)
             return bool(changed) and (order.lazada_updated_at or changed) < changed
 
         return {key: row for key, row in rows.items() if is_behind(key, row)}

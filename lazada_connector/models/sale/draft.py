@@ -105,7 +105,8 @@ def _draft_goods(order, taxes_of):
     same taxes."""
     items = {item.lazada_id: item for item in order.item_ids}
     lines, vouchers = [], {}
-    for goods in goods_lines(order._raw_items()):
+    bonus_by_seller = order.store_id.bonus_by_seller
+    for goods in goods_lines(order._raw_items(), bonus_by_seller):
         product, pieces = items[goods.item_ids[0]]._product_and_pieces()
         taxes, quantity = taxes_of(product), goods.quantity * pieces
         lines.append(

@@ -77,6 +77,13 @@ class LazadaStore(models.Model):
         help="Add the shipping fee that the buyer pays to the sales order and the "
         "invoice.",
     )
+    bonus_by_seller = fields.Boolean(
+        string="Lazada Bonus Is Ours",
+        tracking=True,
+        help="Lazada shows some vouchers (“Lazada bonus”) as the seller's and at the "
+        "same time within its own. Off: Lazada pays them, and they reduce no order. "
+        "On: they reduce the order, as the seller's vouchers do.",
+    )
     shipping_product_id = fields.Many2one(
         "product.product",
         string="Shipping Fee Product",
@@ -109,6 +116,13 @@ class LazadaStore(models.Model):
     shipment_provider_code = fields.Char(
         help="Only for cross-border stores, where the seller chooses the first "
         "carrier.",
+    )
+    stock_counted_from = fields.Datetime(
+        tracking=True,
+        help="What left the warehouse before this moment is not in your stock figures "
+        "any more. Such an order still gets its sales order and its invoice, but its "
+        "delivery is done at once and takes nothing out of stock. By default the "
+        "moment when the store was connected.",
     )
     download_products = fields.Boolean(
         default=True,
@@ -559,6 +573,10 @@ class LazadaStore(models.Model):
         """Return the day of a moment (naive, UTC) on the venture's clock."""
         aware = moment.replace(tzinfo=timezone.utc)
         return aware.astimezone(REGIONS[self.region].tz).date()
+
+    def _amount_rules(self):
+        """Return what of this store decides what an order amounts to."""
+        return self.include_shipping_fee, self.bonus_by_seller
 
     def _pack_parameters(self, client, by_order, is_sof):
         """Return Lazada's allocation type of the store and the carrier it wants to be

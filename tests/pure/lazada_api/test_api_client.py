@@ -465,7 +465,13 @@ def test_no_products(lazada, client, data):
     assert client.calls == 1
 
 
-@pytest.mark.parametrize("data", [[1], "x", {"products": {"a": 1}}, {"products": [1]}])
+def test_a_row_that_is_no_product_is_passed_on(lazada, client):
+    data = {"products": [1, {"item_id": 2}], "total_products": 2}
+    lazada.get(f"{API}/products/get", json=answer(data))
+    assert list(client.iter_product_pages()) == [[1, {"item_id": 2}]]
+
+
+@pytest.mark.parametrize("data", [[1], "x", {"products": {"a": 1}}, {"products": "[]"}])
 def test_no_list_of_products(lazada, client, data):
     lazada.get(f"{API}/products/get", json=answer(data))
     with pytest.raises(LazadaUnavailable, match="/products/get without"):

@@ -41,7 +41,7 @@ def test_the_form_of_an_amount_is_no_change():
 
 
 @pytest.mark.parametrize(
-    "status", sorted(set(STATUSES) - {*TROUBLE_STATUSES, "canceled"})
+    "status", sorted(set(STATUSES) - {*TROUBLE_STATUSES, "unknown", "canceled"})
 )
 def test_a_normal_life_is_no_change(status):
     assert seen(unit(1, status=status)) == seen(unit(1))

@@ -1,0 +1,162 @@
+"""X4: what an order, a unit and a product say is read without ever failing."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from lazada_api import wire
+from lazada_api.catalogue_reading import (
+    read_product,
+    read_sku,
+    read_skus,
+    split_products,
+)
+from lazada_api.order_checks import contradictions, split_units, summary, usable_id
+from lazada_api.order_reading import (
+    last_change,
+    read_amounts,
+    read_change,
+    read_currencies,
+    read_order,
+    read_sku_of,
+    read_unit,
+    split_page,
+    units_gone,
+)
+from lazada_api.order_values import unit_status
+
+SG = timezone(timedelta(hours=8))
+NOW = datetime(2026, 1, 20, 4, 0)
+COUNTED = datetime(2026, 1, 18)
+JUNK = [None, "", "x", 1, 1.5, True, [], ["x"], {}, {"a": 1}, "9" * 400, -1]
+
+
+def unit(number, **values):
+    return {
+        "order_item_id": number,
+        "item_price": "10.00",
+        "status": "pending",
+        "sku": "MUG",
+        "currency": "SGD",
+        **values,
+    }
+
+
+def row(**values):
+    return {
+        "order_id": 7,
+        "created_at": "2026-01-15 10:00:00 +0800",
+        "updated_at": "2026-01-15 10:05:00 +0800",
+        **values,
+    }
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_any_value_of_any_field_can_be_read(junk):
+    fields = ("order_number", "created_at", "updated_at", "statuses", "tax_code")
+    for name in (*fields, "extra_attributes", "shipping_fee", "customer_first_name"):
+        order = row(**{name: junk})
+        read_order(order, [], SG, NOW)
+        read_amounts(order, [unit(1)], True)
+        units_gone(order, [unit(1, status="shipped")], COUNTED, SG)
+    for name in unit(1):
+        odd = unit(1, **{name: junk})
+        read_unit(odd)
+        read_sku_of(odd)
+        read_currencies([odd])
+        read_amounts(row(), [odd], True)
+        split_units([odd])
+    for name in ("item_id", "attributes", "skus", "images", "updated_time"):
+        product = {"item_id": 1, name: junk}
+        read_product(product, SG)
+        read_skus(product)
+        split_products([product, junk])
+    for name in ("SkuId", "SellerSku", "price", "quantity", "saleProp", "Status"):
+        read_sku({name: junk})
+    split_page([junk, row(order_id=junk)])
+
+
+def test_a_change_that_is_still_to_come_is_none():
+    rows = [row(), row(updated_at="2099-01-01 00:00:00 +0800"), row(updated_at="soon")]
+    assert [bool(read_change(each, SG, NOW)) for each in rows] == [True, False, False]
+    assert last_change(rows, SG, NOW) == datetime(2026, 1, 15, 2, 5)
+    assert last_change(rows[1:], SG, NOW) is None
+
+
+def test_orders_of_a_page():
+    page = [row(), "text", row(order_id=None), row(order_id="x", created_at=None), None]
+    rows, nameless, others = split_page(page)
+    assert (list(rows), nameless) == (["7"], ["2026-01-15 10:00:00 +0800", "?"])
+    assert others == ["text", "nothing"]
+
+
+@pytest.mark.parametrize("value", [None, "", "x", 1.5, True, "١٢", -3, [1], "9" * 400])
+def test_ids_that_are_none(value):
+    assert usable_id({"order_item_id": value}) == ""
+
+
+def test_units_that_cannot_be_told_apart_are_left_out():
+    items = [unit(1), unit(None), unit(1, item_price=5), unit("2")]
+    units, left_out = split_units(items)
+    assert ([each["order_item_id"] for each in units], len(left_out)) == ([1, "2"], 2)
+    found = contradictions(row(price="30"), units + left_out)
+    assert summary(found) == "unit_without_id 4 3; unit_twice 3 2; price 30 35.00"
+    assert summary([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("status", "paid", "meant"),
+    [
+        ("pending", "unpaid", "unpaid"),
+        ("pending", "Unpaid final payment", "unpaid"),
+        ("pending", None, "pending"),
+        ("canceled", "unpaid", "canceled"),
+        ("delivered", "unpaid", "delivered"),
+        ("NEW_WORD", "unpaid", "unpaid"),
+    ],
+)
+def test_a_presale(status, paid, meant):
+    item = unit(1, status=status, stage_pay_status=paid)
+    assert unit_status(item) == read_unit(item)["status"] == meant
+    assert read_order(row(), [item, unit(2)], SG, NOW)["status"] in (meant, "pending")
+
+
+@pytest.mark.parametrize(
+    ("status", "changed", "ordered", "gone"),
+    [
+        ("delivered", None, "2026-01-15", True),
+        ("delivered", "2026-01-19", "2026-01-15", True),
+        ("INFO_ST_DOMESTIC_BACK_TO_SHIPPER", None, "2026-01-15", True),
+        ("INFO_ST_DOMESTIC_NEW", "2026-01-19", "2026-01-15", True),
+        ("delivered", None, "2026-01-19", False),
+        ("shipped", "2026-01-17", "2026-01-15", True),
+        ("shipped", "2026-01-19", "2026-01-15", False),
+        ("shipped", None, "2026-01-15", True),
+        ("ready_to_ship", None, "2026-01-15", False),
+        ("canceled", None, "2026-01-15", False),
+        ("NEW_WORD", None, "2026-01-15", False),
+    ],
+)
+def test_what_had_left_before_the_count(status, changed, ordered, gone):
+    found = units_gone(
+        row(created_at=ordered),
+        [unit(1, status=status, updated_at=changed)],
+        COUNTED,
+        SG,
+    )
+    assert found == ({"1"} if gone else set())
+
+
+def test_the_bonus_is_whose_the_store_says():
+    bonus = unit(1, voucher_platform=3, voucher_seller_lpi=2, voucher_amount=3)
+    lazada, seller = (
+        read_amounts(row(), [bonus], True, ours) for ours in (False, True)
+    )
+    assert (lazada["expected_total"], seller["expected_total"]) == (10, 8)
+    assert lazada["buyer_paid_amount"] == seller["buyer_paid_amount"] == 7
+    assert lazada["disputed_bonus_amount"] == seller["disputed_bonus_amount"] == 2
+
+
+def test_what_was_written_is_restored():
+    value = [row(note="\x00 \ud800 ü", amount=29.9), unit(1)]
+    assert wire.json_restore(wire.json_dumps(value)) == value
