@@ -1,0 +1,22 @@
+{
+    "name": "Lazada Settlement",
+    "summary": "Lazada's weekly statements in the ledger, proven and matched",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "author": "Lazada Suite Contributors",
+    "license": "LGPL-3",
+    "depends": ["lazada_connector"],
+    "data": [
+        "security/ir_rules.xml",
+        "security/ir.model.access.csv",
+        "data/lazada_fee_type.xml",
+        "data/ir_cron.xml",
+        "data/lazada_process.xml",
+        "views/lazada_statement_row_views.xml",
+        "views/lazada_statement_views.xml",
+        "views/lazada_fee_type_views.xml",
+        "views/lazada_order_views.xml",
+        "views/lazada_store_views.xml",
+        "views/lazada_menus.xml",
+    ],
+}

@@ -1,0 +1,73 @@
+from odoo.exceptions import AccessError
+from odoo.modules.neutralize import get_neutralization_queries
+from odoo.tests import tagged
+
+from odoo.addons.lazada_connector.tests.rights import LAZADA, RightsCase
+
+from .settling import SettlementCase
+
+ACCOUNTANT = {"accountant"}
+
+
+@tagged("post_install", "-at_install")
+class TestRights(RightsCase, SettlementCase):
+    addon = "lazada_settlement"
+    may_write = {
+        # whether and from when statements are read: the store's managers
+        "lazada.store": {"manager": {"download_statements", "statements_from"}},
+        # what a fee means for the books is the accountant's
+        "lazada.fee.type": {"accountant": {"role"}},
+        "lazada.fee.mapping": {"accountant": "all"},
+    }
+    may_create = {"lazada.fee.mapping": ACCOUNTANT}
+    may_delete = {"lazada.fee.mapping": ACCOUNTANT}
+    may_call = {
+        ("lazada.store", "action_download_statements"): {"manager"},
+        ("lazada.store", "action_view_statements"): None,
+        ("lazada.statement", "action_view_rows"): None,
+        ("lazada.statement", "action_check"): LAZADA,
+    }
+
+    def setUp(self):
+        super().setUp()
+        self.import_one(1)
+        self.the_statement()
+        self.env["lazada.fee.mapping"].create({"role": "fee"})
+
+    def test_tables_are_complete(self):
+        self.check_tables_are_complete()
+
+    def test_writing(self):
+        self.check_writing()
+
+    def test_creating_and_deleting(self):
+        self.check_creating_and_deleting()
+
+    def test_calling(self):
+        self.check_calling()
+
+    def test_reading_of_another_company(self):
+        self.check_reading_of_another_company()
+
+    def test_strangers_see_nothing(self):
+        for role in ("internal", "salesman", "portal"):
+            for model in ("lazada.statement", "lazada.fee.mapping"):
+                with self.subTest(role=role, model=model):
+                    with self.assertRaises(AccessError):
+                        self.env[model].with_user(self.users[role]).search([])
+
+    def test_a_user_without_accounting_sees_states_and_no_accounts(self):
+        user = self.users["user"]
+        statement = self.statements().with_user(user)
+        self.assertEqual(statement.state, "ties")
+        fee_type = statement.row_ids[0].fee_type_id
+        with self.assertRaises(AccessError):
+            fee_type.read(["account_id"])
+        self.assertNotIn("account_id", fee_type.fields_get())
+
+    def test_a_copy_of_the_database_reads_nothing(self):
+        self.env.flush_all()
+        for query in get_neutralization_queries(["lazada_settlement"]):
+            self.env.cr.execute(query)
+        self.env.invalidate_all()
+        self.assertFalse(self.store.download_statements)

@@ -1,0 +1,74 @@
+from odoo.tests import Form, tagged
+
+from .settling import SettlementCase
+
+
+@tagged("post_install", "-at_install")
+class TestSettlementViews(SettlementCase):
+    def test_forms(self):
+        order = self.import_one(1)
+        statement = self.the_statement()
+        self.assertEqual(Form(statement).state, "ties")
+        self.assertEqual(Form(order).settlement_state, "settled")
+        with Form(self.store) as form:
+            form.download_statements = False
+        self.assertFalse(self.store.download_statements)
+
+    def test_lists_open(self):
+        self.the_statement()
+        for name in (
+            "lazada_statement_action",
+            "lazada_statement_row_action",
+            "lazada_fee_type_action",
+            "lazada_fee_mapping_action",
+            "lazada_order_not_settled_action",
+            "lazada_order_differs_action",
+        ):
+            action = self.env["ir.actions.act_window"]._for_xml_id(
+                f"lazada_settlement.{name}"
+            )
+            for mode in action["view_mode"].split(","):
+                with self.subTest(name, mode=mode):
+                    self.env[action["res_model"]].get_view(view_type=mode)
+
+    def test_rows_and_statements_of_a_store(self):
+        statement = self.the_statement()
+        action = self.store.action_view_statements()
+        self.assertEqual(
+            self.env["lazada.statement"].search(action["domain"]), statement
+        )
+        rows = self.env["lazada.statement.row"].search(
+            statement.action_view_rows()["domain"]
+        )
+        self.assertEqual((rows, statement.row_count), (statement.row_ids, 4))
+
+    def test_the_card_counts_statements_that_differ(self):
+        statement = self.the_statement()
+        self.assertEqual(self.store.statement_differs_count, 0)
+        statement.row_ids[0].unlink()
+        statement.action_check()
+        self.store.invalidate_recordset()
+        self.assertEqual(self.store.statement_differs_count, 1)
+        action = self.store.with_context(
+            figure="statement_differs_count"
+        ).action_view_figure()
+        self.assertEqual(
+            self.env["lazada.statement"].search(action["domain"]), statement
+        )
+
+    def test_accounts_by_type_and_by_role(self):
+        """What a type says goes before what its role says, in each company."""
+        Mapping, company = self.env["lazada.fee.mapping"], self.env.company
+        expense = self.company_data["default_account_expense"]
+        other = expense.copy({"code": "LZD123"})
+        commission = self.env.ref("lazada_settlement.fee_type_16")
+        payment = self.env.ref("lazada_settlement.fee_type_3")
+        tax = self.company_data["default_tax_purchase"]
+        Mapping.create({"role": "fee", "account_id": expense.id, "tax_id": tax.id})
+        commission.account_id = other
+        found = Mapping._for_types(company, commission + payment)
+        self.assertEqual(found[commission]["account"], other)
+        self.assertEqual(found[payment]["account"], expense)
+        self.assertEqual(found[commission]["tax"], tax)
+        stranger = self.env["res.company"].create({"name": "Other Company"})
+        self.assertFalse(commission.with_company(stranger).account_id)
