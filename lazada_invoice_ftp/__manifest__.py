@@ -6,7 +6,10 @@
     "author": "Lazada Suite Contributors",
     "license": "LGPL-3",
     "depends": ["lazada_connector", "lazada_file_server"],
-    "external_dependencies": {"python": ["lxml"]},
+    # what a stranger's page, its styles, its pictures and PDF files are read with
+    "external_dependencies": {
+        "python": ["nh3>=0.3,<1", "pillow", "pypdf>=5,<8", "tinycss2>=1.3,<2"]
+    },
     "data": [
         "security/ir_rules.xml",
         "security/ir.model.access.csv",

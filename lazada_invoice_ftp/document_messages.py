@@ -16,10 +16,23 @@ CONVERTER = {
     ),
     Problem.TIMEOUT: _lt(
         "The PDF converter did not end in time and was stopped (%(detail)s). The "
-        "document is kept and tried again."
+        "document is kept."
     ),
     Problem.FAILED: _lt(
-        "The PDF converter failed (%(detail)s). The document is kept and tried again."
+        "The PDF converter failed (%(detail)s). The document is kept; get it in the "
+        "Seller Center if this stays so."
+    ),
+    Problem.EMPTY: _lt(
+        "Nothing can be read on the page that Lazada sent; perhaps it only points to "
+        "another one. Look at the file, and get the document in the Seller Center."
+    ),
+    Problem.TOO_LARGE: _lt(
+        "The document is larger than Odoo takes (%(detail)s). Look at the file, and "
+        "get the document in the Seller Center."
+    ),
+    Problem.UNREADABLE: _lt(
+        "What Lazada sent cannot be opened (%(detail)s). It is kept below; Retry asks "
+        "for it again."
     ),
 }
 

@@ -12,13 +12,13 @@ def kind_of(content, mime_type=""):
     :param bytes content: the file
     :param str mime_type: what its sender calls it; only believed of plain text
     """
-    if b"%PDF-" in content[:_PDF_WITHIN]:
-        return PDF
     start = content[:_PDF_WITHIN]
     for mark in _MARKS:
         start = start.removeprefix(mark)
     start = start.replace(b"\x00", b"") if content[:2] in _MARKS else start
     if start.lstrip().startswith(b"<"):
         return HTML
+    if b"%PDF-" in start:
+        return PDF
     is_text = content.strip() and b"\x00" not in content
     return HTML if is_text and "html" in mime_type.lower() else None

@@ -5,12 +5,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.lazada_connector.concurrency import retry_on_conflict
 from odoo.addons.lazada_connector.models.runs.lazada_queue_mixin import PROCESS, Work
 
 FETCH_BATCH = 20
 CONVERT_BATCH = 20
 DELIVER_BATCH = 50
 MAX_CLEANED_AT_ONCE = 1000
+# What has taken its worker with it so often is not begun once more.
+MOST_UNFINISHED = 2
+# Until the rows are locked again, after their beginning was committed.
+LEASE = timedelta(minutes=1)
 
 
 class Step(NamedTuple):
@@ -89,7 +94,23 @@ class LazadaDocument(models.Model):
     pdf_attachment_id = fields.Many2one(
         "ir.attachment", string="PDF File", readonly=True, copy=False
     )
-    pdf = fields.Binary(related="pdf_attachment_id.datas", string="PDF")
+    # as its reader: of a file that this user may not see, nothing is shown
+    pdf = fields.Binary(
+        related="pdf_attachment_id.datas", related_sudo=False, string="PDF"
+    )
+    mime_type = fields.Char(
+        string="Type of File",
+        readonly=True,
+        copy=False,
+        help="What Lazada calls the file; tells its letters where the file does not.",
+    )
+    unfinished = fields.Integer(
+        string="Tries That Did Not End",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="So often Odoo was stopped while it made the PDF.",
+    )
     file_server_id = fields.Many2one(
         "lazada.file.server",
         readonly=True,
@@ -217,6 +238,56 @@ class LazadaDocument(models.Model):
         )
         return None if is_told else super()._schedule_failure_activity(message)
 
+    # === WORK THAT MAY END BADLY === #
+
+    def _requeue(self):
+        """A person, or the row itself, begins anew."""
+        self.unfinished = 0
+        return super()._requeue()
+
+    def _process_next_batch(self, domain, work, run, batch_size):
+        """A conversion that has begun is counted, and that is committed, before
+        anything of the document is looked at: a document that kills its worker is known
+        by it. What was begun before and did not end is tried alone, and set aside after
+        the second time."""
+        if work is not STEPS["convert"].work:
+            return super()._process_next_batch(domain, work, run, batch_size)
+        batch = self._lock_rows(domain, batch_size)
+        fresh = batch.filtered(lambda row: not row.unfinished)
+        for ids in [fresh.ids, *([row.id] for row in batch - fresh)]:
+            # the others are free between two commits
+            rows = self._lock_rows(domain & Domain("id", "in", ids), None)
+            rows._begin()._process_begun(work, run)
+        return batch
+
+    def _begin(self):
+        """Count a try and commit that; return the rows that are to be tried."""
+        killers = self.filtered(lambda row: row.unfinished >= MOST_UNFINISHED)
+        killers._refuse(
+            self.env._(
+                "Odoo was stopped twice while it made this PDF, so that the document "
+                "is set aside. Get it in the Seller Center, or press Retry once Odoo's "
+                "server has more memory."
+            )
+        )
+        rows = self - killers
+        until = fields.Datetime.now() + LEASE
+        for row in rows:
+            row.write({"unfinished": row.unfinished + 1, "next_attempt_at": until})
+        self.env["ir.cron"]._commit_progress()
+        return rows
+
+    def _process_begun(self, work, run):
+        """Process rows whose beginning is committed: whoever is faster has them."""
+
+        def process():
+            rows = self._lock_rows(Domain("id", "in", self.ids), None)
+            rows._process_now(work, run)
+            rows.unfinished = 0
+
+        retry_on_conflict(self.env, process)
+        self.env["ir.cron"]._commit_progress()
+
     # === BUSINESS METHODS === #
 
     def _work_now(self):
@@ -258,5 +329,14 @@ class LazadaDocument(models.Model):
                 ("attachment_id", "!=", False),
             ]
             while rows := self.search(old, limit=MAX_CLEANED_AT_ONCE):
-                (rows.attachment_id | rows.pdf_attachment_id).unlink()
+                rows._own_files().unlink()
+                rows.write({"attachment_id": False, "pdf_attachment_id": False})
                 self.env["ir.cron"]._commit_progress()
+
+    def _own_files(self):
+        """Return the files that belong to these rows, and to nothing else: whatever a
+        row points at, the files of others are neither sent nor deleted."""
+        files = self.attachment_id | self.pdf_attachment_id
+        return files.filtered(
+            lambda file: file.res_model == self._name and file.res_id in self.ids
+        )

@@ -7,7 +7,8 @@ from odoo.tools.misc import find_in_path
 from odoo.addons.lazada_file_server import transport
 
 from ..document_messages import converter_sentence, upload_sentence
-from ..html_pdf import PDF, ConverterError, EmptyPage, clean_html, convert_all
+from ..html_pdf import PDF, ConverterError, Problem, make_all
+from .lazada_document_fetch import PATIENCE
 
 # Odoo's own margins leave room for a header that these documents do not have.
 PAPER = {
@@ -19,6 +20,10 @@ PAPER = {
 SERVER_BUSY_SECONDS = 60
 # The next file would not fare better.
 STOPS_ALL = (transport.Kind.SPACE, transport.Kind.SLOW)
+# No other try would change it.
+FOR_GOOD = (Problem.EMPTY, Problem.TOO_LARGE, Problem.UNREADABLE)
+# What may pass, but lies in the document if it does not.
+OF_THE_DOCUMENT = (Problem.TIMEOUT, Problem.FAILED)
 
 
 class LazadaDocument(models.Model):
@@ -29,32 +34,38 @@ class LazadaDocument(models.Model):
     # === PDF === #
 
     def _convert(self):
-        """Make PDF files of the HTML of these rows, several at once."""
-        pages = {}
-        for row in self:
-            content = row.attachment_id.raw
-            if not content:
-                # the file is gone from the file store: ask Lazada again
-                row.attachment_id = False
-                row._requeue()
-                continue
-            try:
-                pages[row] = clean_html(content)
-            except EmptyPage:
-                row._refuse(
-                    self.env._(
-                        "Nothing can be read on the page that Lazada sent; perhaps it "
-                        "only points to another one. Look at the file, and get the "
-                        "document in the Seller Center."
-                    )
-                )
+        """Make PDF files of what Lazada sent, several at once."""
+        lost = self.filtered(lambda row: not row.attachment_id.raw)
+        # the file is gone from the file store: ask Lazada again
+        lost.attachment_id = False
+        lost._requeue()
+        rows = self - lost
         program, options = self._converter()
-        results = convert_all(list(pages.values()), program, options)
-        for row, result in zip(pages, results, strict=True):
+        documents = [(row.attachment_id.raw, row.mime_type or "") for row in rows]
+        results = make_all(documents, program, options)
+        for row, result in zip(rows, results, strict=True):
             if isinstance(result, ConverterError):
-                row._fail(converter_sentence(self.env, result))
+                row._keep_problem(result)
+            elif result == row.attachment_id.raw:
+                row._keep_pdf(row.attachment_id, result)
             else:
                 row._keep_pdf(row._attach(result, PDF), result)
+
+    def _keep_problem(self, error):
+        """Keep why there is no PDF: for good, or until it passes.
+
+        :param ConverterError error: of :mod:`..html_pdf`
+        """
+        reason = converter_sentence(self.env, error)
+        is_last = self.attempts + 1 >= PATIENCE and error.problem in OF_THE_DOCUMENT
+        if error.problem is Problem.UNREADABLE:
+            # what has arrived broken may arrive whole, if somebody asks for it again
+            self.message_post(attachment_ids=self.attachment_id.ids)
+            self.attachment_id = False
+        if is_last or error.problem in FOR_GOOD:
+            self._refuse(reason)
+        else:
+            self._fail(reason)
 
     @api.model
     def _converter(self):
@@ -174,7 +185,7 @@ class LazadaDocument(models.Model):
         return self.browse()
 
     def _store_by(self, session, server):
-        content = self.pdf_attachment_id.raw
+        content = (self.pdf_attachment_id & self._own_files()).raw
         if not content:
             self._refuse(self.env._("The PDF is gone from Odoo's file store."))
             return

@@ -25,6 +25,7 @@ REQUEST_BATCH = 500
 # Codes that Lazada gives for one document as well as for a trouble of its own.
 CODES_OF_ONE = ("6", "15", "21")
 PATIENCE = 3
+LONGEST_TYPE = 100
 
 
 class LazadaDocument(models.Model):
@@ -65,8 +66,9 @@ class LazadaDocument(models.Model):
         over between two downloads: else nobody would notice that something is missing.
         """
         is_new = Domain("order_id.lazada_created_at", ">=", store.create_date)
+        may_be_missing = is_new | Domain("was_open", "=", True)
         return Domain("status", "in", READY_STATUSES) | (
-            Domain("status", "in", LATER_STATUSES) & is_new
+            Domain("status", "in", LATER_STATUSES) & may_be_missing
         )
 
     @api.model
@@ -208,10 +210,11 @@ class LazadaDocument(models.Model):
             self._refuse_unknown(attachment, document.mime_type)
             return
         self._succeed(
-            "fetched", attachment_id=attachment.id, fetched_at=fields.Datetime.now()
+            "fetched",
+            attachment_id=attachment.id,
+            mime_type=document.mime_type[:LONGEST_TYPE],
+            fetched_at=fields.Datetime.now(),
         )
-        if kind == PDF:
-            self._keep_pdf(attachment, document.content)
 
     def _refuse_unknown(self, attachment, mime_type):
         self.message_post(attachment_ids=attachment.ids)

@@ -4,7 +4,9 @@ from odoo import fields, models
 class LazadaOrder(models.Model):
     _inherit = "lazada.order"
 
-    document_ids = fields.One2many("lazada.document", "order_id", string="Documents")
+    document_ids = fields.One2many(
+        "lazada.document", "order_id", string="Documents", readonly=True
+    )
     document_count = fields.Integer(compute="_compute_document_count")
 
     def _compute_document_count(self):

@@ -1,18 +1,34 @@
 import hashlib
+import io
 from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
+from reportlab.pdfgen.canvas import Canvas
+
 from odoo import fields
+from odoo.tools import mute_logger
 
 from odoo.addons.lazada_connector.lazada_api import Document
 from odoo.addons.lazada_connector.tests.common import LazadaCase
 from odoo.addons.lazada_file_server import transport
 
-from ..html_pdf import converter
+from ..html_pdf import document as html_pdf
+from ..html_pdf.pdf import check_pdf
 
-PDF = b"%PDF-1.4\nA document of Lazada\n%%EOF\n"
 HTML = "<html><body><h1>Hóa đơn ใบแจ้งหนี้</h1><p>Invoice 4711</p></body></html>"
+
+
+def make_pdf(text="A document of Lazada"):
+    """Return a PDF of one page with a text."""
+    file = io.BytesIO()
+    canvas = Canvas(file, invariant=True)
+    canvas.drawString(72, 720, text)
+    canvas.save()
+    return file.getvalue()
+
+
+PDF = make_pdf()
 
 
 class FakeServers:
@@ -77,6 +93,7 @@ class DocumentCase(LazadaCase):
         super().setUp()
         self.servers = FakeServers()
         self.store.user_id = self.env.user
+        self.startPatcher(patch.object(html_pdf, "_ask", _ask))
         self.server = self.make_server("files.example.com")
 
     def make_server(self, host, **values):
@@ -153,4 +170,16 @@ class DocumentCase(LazadaCase):
 
     def converter(self, answer):
         """Let the converter answer so instead of being started."""
-        return patch.object(converter, "convert", side_effect=answer)
+        return patch.object(html_pdf, "convert", side_effect=answer)
+
+
+@mute_logger("pypdf._reader")
+def _ask(what, content, *arguments):
+    """A child that only looks whether our own PDF can be opened is not worth its
+    start."""
+    return (
+        check_pdf(content) if what == "check" else _ask_child(what, content, *arguments)
+    )
+
+
+_ask_child = html_pdf._ask

@@ -1,4 +1,11 @@
+import base64
+import contextlib
+import io
+import struct
+import zlib
 from datetime import timedelta
+
+from pypdf import PdfReader
 
 from odoo.tests import tagged
 
@@ -16,6 +23,23 @@ TOO_LATE = LazadaApiError("E034", "34", kind=Kind.STATUS)
 NO_LABEL = LazadaApiError("no label", "50008", kind=Kind.NOT_SUPPORTED)
 DOWN = LazadaUnavailable("HTTP 503")
 CODE_6 = LazadaUnavailable("E006", "6")
+
+
+class Killed(BaseException):
+    """What happens to a worker that takes too much; nobody catches it."""
+
+
+def _chunk(name, data):
+    checksum = zlib.crc32(name + data)
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", checksum)
+
+
+# The head of a picture that nobody can draw.
+GIGAPIXELS = base64.b64encode(
+    b"\x89PNG\r\n\x1a\n"
+    + _chunk(b"IHDR", struct.pack(">IIBBBBB", 99_999, 99_999, 8, 6, 0, 0, 0))
+    + _chunk(b"IDAT", zlib.compress(b"\0"))
+).decode()
 
 
 @tagged("post_install", "-at_install")
@@ -85,6 +109,22 @@ class TestDocuments(DocumentCase):
         self.assertFalse(self.documents(old))
         self.assertEqual(self.documents(new).state, "error")
         self.assertIn("Seller Center", self.documents(new).error_message)
+
+    def test_an_old_order_that_was_seen_before_it_left(self):
+        """S14: older than the store, and shipped between two downloads: it gets its
+        row, as it was here when it had no document yet."""
+        old = self.packed(1, {}, {}, {}, status="pending")
+        long_gone = self.packed(2, status="shipped")
+        orders = old | long_gone
+        orders.lazada_created_at = self.store.create_date - timedelta(days=1)
+        statuses = ("shipped", "delivered", "canceled")
+        units = [item_row(1, n, status=status) for n, status in enumerate(statuses)]
+        self.download((order_row(1, updated_at="2026-01-15 11:00:00 +0800"), units))
+        orders.lazada_created_at = self.store.create_date - timedelta(days=1)
+        self.expect_document(PDF, "", "invoice", ["1000", "1001"])
+        self.run_cron("fetch")
+        self.assertEqual(self.documents().order_id, old)
+        self.assertEqual(self.documents().state, "fetched")
 
     def test_units_packed_later_get_their_own(self):
         """Each unit is in exactly one document of a type."""
@@ -287,6 +327,120 @@ class TestDocuments(DocumentCase):
                 self.run_cron("fetch")
         self.assertEqual(set(self.documents().mapped("attempts")), {6})
         self.assertEqual(len(self.documents().activity_ids), 1)
+
+    def test_a_converter_that_always_fails_for_one(self):
+        """It is tried three times, then a person is asked; Retry begins anew."""
+        self.packed(1)
+        self.expect_document(HTML.encode())
+        for attempt in (1, 2, 3):
+            with self.converter(ConverterError(Problem.FAILED, "exit code 9")):
+                self.run_cron("fetch")
+            document = self.documents()
+            self.assertEqual((document.state, document.attempts), ("error", attempt))
+            self.assertEqual(bool(document.next_attempt_at), attempt < 3)
+        self.assertIn("exit code 9", document.error_message)
+        self.assertTrue(document.activity_ids)
+        with self.lazada.serving(), self.servers.serving():
+            document.action_retry()
+        self.assertEqual((document.state, document.attempts), ("fetched", 0))
+
+    # --- What is too much, or no document at all --- #
+
+    def test_a_bomb_is_set_aside_and_its_neighbours_go_on(self):
+        """Seen: it killed the worker again and again, and the others were never
+        converted."""
+        orders = [self.packed(order_id) for order_id in range(1, 7)]
+        bomb = f"<p>x</p><img src='data:image/png;base64,{GIGAPIXELS}'>"
+        for number in range(6):
+            self.expect_document((bomb if number == 2 else HTML).encode())
+        self.run_cron("fetch")
+        states = [self.documents(order).state for order in orders]
+        self.assertEqual(states, ["fetched"] * 2 + ["error"] + ["fetched"] * 3)
+        bad = self.documents(orders[2])
+        self.assertIn("pixels of a picture", bad.error_message)
+        self.assertFalse(bad.next_attempt_at)
+        self.assertTrue(bad.attachment_id)
+        self.assertTrue(bad.activity_ids)
+
+    def test_what_only_begins_like_a_pdf(self):
+        self.packed(1)
+        self.expect_document(b"%PDF-1.4\n<p>502 Bad Gateway</p>", "application/pdf")
+        self.run_cron("fetch")
+        document = self.documents()
+        self.assertEqual(document.state, "error")
+        self.assertIn("cannot be opened", document.error_message)
+        self.assertFalse(document.pdf_attachment_id)
+        self.assertIn(b"Gateway", document.message_ids.attachment_ids.raw)
+        self.expect_document(PDF, "application/pdf; charset=binary")
+        with self.lazada.serving(), self.servers.serving():
+            document.action_retry()
+        self.assertEqual(document.pdf_attachment_id.raw, PDF)
+
+    def test_a_charset_that_only_lazada_tells(self):
+        """The letters of the PDF are those that were meant."""
+        self.packed(1)
+        page = "<p>ใบแจ้งหนี้</p>".encode("tis-620")
+        self.expect_document(page, "text/html; charset=tis-620")
+        self.run_cron("fetch")
+        document = self.documents()
+        pages = PdfReader(io.BytesIO(document.pdf_attachment_id.raw)).pages
+        self.assertIn("ใบแจ้ง", pages[0].extract_text())
+        self.assertEqual(document.mime_type, "text/html; charset=tis-620")
+
+    # --- What kills the worker --- #
+
+    def fetch_and_die(self, killer):
+        """Run the scheduled action in a worker that is killed at some document."""
+
+        def convert(page, *_arguments):
+            if killer.encode() in page:
+                raise Killed
+            return PDF
+
+        # what the worker has not committed goes with it
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+        with self.converter(convert), contextlib.suppress(Killed):
+            self.run_cron("fetch")
+        self.env.invalidate_all()
+
+    def test_what_kills_its_worker_is_set_aside(self):
+        """Seen: attempts stayed 0, and the five good ones were never converted."""
+        orders = [self.packed(order_id) for order_id in range(1, 7)]
+        for number in range(6):
+            self.expect_document(f"<p>page {number}</p>".encode())
+        self.fetch_and_die("page 3")
+        documents = self.documents()
+        self.assertEqual(set(documents.mapped("unfinished")), {1})
+        self.assertEqual(set(documents.mapped("state")), {"fetched"})
+        for _run in range(3):
+            self.fetch_and_die("page 3")
+        good = documents - self.documents(orders[3])
+        self.assertEqual(set(good.mapped("pdf_attachment_id.raw")), {PDF})
+        self.assertEqual(set(good.mapped("unfinished")), {0})
+        bad = self.documents(orders[3])
+        self.assertEqual((bad.state, bad.unfinished), ("error", 2))
+        self.assertIn("stopped twice", bad.error_message)
+        self.assertFalse(bad.next_attempt_at)
+        self.assertTrue(bad.activity_ids)
+        with self.converter([PDF]), self.lazada.serving(), self.servers.serving():
+            bad.action_retry()
+        self.assertEqual((bad.state, bad.unfinished), ("fetched", 0))
+
+    def test_a_begun_conversion_is_nobody_elses(self):
+        """Committed and locked again: a second worker finds nothing that is due."""
+        self.packed(1)
+        self.expect_document(HTML.encode())
+
+        def convert(*_arguments):
+            Document = self.env["lazada.document"]
+            self.assertEqual(Document.search([]).unfinished, 1)
+            self.assertFalse(Document.search(Document._step_domain("convert")))
+            return PDF
+
+        with self.converter(convert):
+            self.run_cron("fetch")
+        self.assertEqual(self.documents().state, "fetched")
+        self.assertFalse(self.documents().next_attempt_at)
 
     def test_a_lost_file_is_fetched_again(self):
         self.packed(1)

@@ -3,13 +3,16 @@
 import os
 import shutil
 
-from . import console, debian
+from . import console, debian, processes
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-# Program -> (what it is for, Debian packages). Thai and Vietnamese need the Noto fonts.
+# Without the second, Chinese, Japanese and Korean letters vanish from what is made.
+FONTS = ("fonts-noto-core", "fonts-noto-cjk")
+# Program -> (what it is for, Debian packages).
 NEEDED = {
-    "chromium": ("the browser tests", ("chromium", "fonts-noto-core")),
-    "wkhtmltopdf": ("PDF documents", ("wkhtmltopdf", "fonts-noto-core")),
+    "chromium": ("the browser tests", ("chromium", *FONTS)),
+    "wkhtmltopdf": ("PDF documents", ("wkhtmltopdf", *FONTS)),
+    "fonts-noto-cjk": ("Chinese, Japanese and Korean letters", FONTS),
 }
 
 
@@ -18,9 +21,21 @@ def chromium():
     return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
+def has_chinese():
+    """Tell whether there is a font with Chinese letters; it has the others, too."""
+    if not shutil.which("fc-list"):
+        return False  # comes with either program
+    _code, listed = processes.read_output(["fc-list", ":lang=zh-cn", "family"])
+    return bool(listed.strip())
+
+
 def missing():
-    """Return the names of the needed programs that are not there."""
-    present = {"chromium": chromium(), "wkhtmltopdf": shutil.which("wkhtmltopdf")}
+    """Return the names of what is needed and not there."""
+    present = {
+        "chromium": chromium(),
+        "wkhtmltopdf": shutil.which("wkhtmltopdf"),
+        "fonts-noto-cjk": has_chinese(),
+    }
     return [name for name in NEEDED if not present[name]]
 
 
@@ -28,7 +43,7 @@ def ensure(cache):
     """Install what is missing if we are root, or say how; return what still is."""
     absent = missing()
     if not absent:
-        console.ready("Chromium and wkhtmltopdf")
+        console.ready("Chromium, wkhtmltopdf and fonts")
         return []
     if os.geteuid() == 0 and shutil.which("apt-get"):
         with console.step(f"Debian packages: {', '.join(packages_of(absent))}"):

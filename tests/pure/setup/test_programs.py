@@ -13,27 +13,36 @@ def empty_path(monkeypatch, tmp_path):
     return tools
 
 
-def make_program(folder, name):
-    (folder / name).write_text("#!/bin/sh\n")
+def make_program(folder, name, text=""):
+    (folder / name).write_text(f"#!/bin/sh\n{text}\n")
     (folder / name).chmod(0o755)
+
+
+def make_fonts(folder, names):
+    make_program(folder, "fc-list", f"echo {names}")
 
 
 def test_what_is_missing_is_said_with_the_command(
     empty_path, monkeypatch, tmp_path, capsys
 ):
     monkeypatch.setattr(programs.os, "geteuid", lambda: 1000)
-    assert programs.ensure(Cache(tmp_path)) == ["chromium", "wkhtmltopdf"]
+    assert programs.ensure(Cache(tmp_path)) == [
+        "chromium",
+        "wkhtmltopdf",
+        "fonts-noto-cjk",
+    ]
     printed = capsys.readouterr().out
     assert "chromium is missing" in printed
     assert (
         "sudo apt-get install --no-install-recommends"
-        " chromium fonts-noto-core wkhtmltopdf" in printed
+        " chromium fonts-noto-core fonts-noto-cjk wkhtmltopdf" in printed
     )
 
 
 def test_only_what_is_missing_is_asked_for(empty_path, monkeypatch, tmp_path):
     monkeypatch.setattr(programs.os, "geteuid", lambda: 1000)
     make_program(empty_path, "google-chrome")
+    make_fonts(empty_path, "Noto Sans CJK SC")
     assert programs.chromium() == str(empty_path / "google-chrome")
     assert programs.ensure(Cache(tmp_path)) == ["wkhtmltopdf"]
 
@@ -41,6 +50,7 @@ def test_only_what_is_missing_is_asked_for(empty_path, monkeypatch, tmp_path):
 def test_root_installs_and_looks_again(empty_path, monkeypatch, tmp_path):
     make_program(empty_path, "apt-get")
     make_program(empty_path, "chromium")
+    make_fonts(empty_path, "Noto Sans CJK SC")
     asked = []
 
     def install(packages, log):
@@ -51,7 +61,19 @@ def test_root_installs_and_looks_again(empty_path, monkeypatch, tmp_path):
     monkeypatch.setattr(programs.os, "geteuid", lambda: 0)
     monkeypatch.setattr(programs.debian, "install_as_root", install)
     assert programs.ensure(Cache(tmp_path)) == []
-    assert asked == ["wkhtmltopdf", "fonts-noto-core"]
+    assert asked == ["wkhtmltopdf", "fonts-noto-core", "fonts-noto-cjk"]
+
+
+def test_a_machine_without_chinese_letters_gets_them(
+    empty_path, monkeypatch, tmp_path, capsys
+):
+    """PDF files and screenshots had empty places where they belong."""
+    monkeypatch.setattr(programs.os, "geteuid", lambda: 1000)
+    for name in ("chromium", "wkhtmltopdf"):
+        make_program(empty_path, name)
+    make_fonts(empty_path, "")
+    assert programs.ensure(Cache(tmp_path)) == ["fonts-noto-cjk"]
+    assert "Chinese, Japanese and Korean letters" in capsys.readouterr().out
 
 
 def test_a_taken_port_is_refused():
