@@ -308,8 +308,10 @@ def _rows(value):
 
 
 def decoded(text, path):
+    # as mail has it: in lines, perhaps
+    letters = "".join(wire.to_text(text).split())
     try:
-        return base64.b64decode(wire.to_text(text), validate=True)
+        return base64.b64decode(letters, validate=True)
     except (binascii.Error, ValueError):
         message = f"Lazada answered {path} with a damaged file"
     raise LazadaUnavailable(message, path=path, retryable=False)

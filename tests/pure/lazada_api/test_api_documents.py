@@ -42,6 +42,14 @@ def test_a_pdf_comes_byte_for_byte(lazada, client):
     assert client.get_document("invoice", [1]) == Document(pdf, "application/pdf")
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", " \t\n"])
+def test_a_file_in_lines(lazada, client, end):
+    text = base64.encodebytes(HTML * 9).decode().replace("\n", end)
+    lazada.get(URL, json=answer(text, mime_type="text/HTML; charset=TIS-620"))
+    document = client.get_document("invoice", [1])
+    assert document == Document(HTML * 9, "text/html; charset=tis-620")
+
+
 @pytest.mark.parametrize("file", ["", None])
 def test_an_empty_file(lazada, client, file):
     lazada.get(URL, json=answer(file, mime_type=None))
@@ -57,8 +65,9 @@ def test_an_answer_without_a_document(lazada, client, data):
         client.get_document("invoice", [1])
 
 
-def test_a_damaged_file(lazada, client):
-    lazada.get(URL, json=answer("not base64!"))
+@pytest.mark.parametrize("text", ["not base64!", "=", "PGgxPg", "PGgxPg=\n", "ใบ"])
+def test_a_damaged_file(lazada, client, text):
+    lazada.get(URL, json=answer(text))
     with pytest.raises(LazadaUnavailable, match="damaged file"):
         client.get_document("invoice", [1])
 
