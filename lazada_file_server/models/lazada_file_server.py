@@ -14,7 +14,7 @@ class LazadaFileServer(models.Model):
     """A server that files are put on, or taken from."""
 
     _name = "lazada.file.server"
-    _inherit = ["mail.thread"]
+    _inherit = ["lazada.guard.mixin", "mail.thread"]
     _description = "Lazada File Server"
     _order = "name, id"
     _check_company_auto = True
@@ -216,10 +216,11 @@ class LazadaFileServer(models.Model):
             key = transport.fetch_host_key(self.host, self.port, self.timeout)
         except transport.TransportError as error:
             raise UserError(transport_sentence(self.env, error, self)) from error
-        wizard = self.env["lazada.file.server.key"].create(
+        wizard_sudo = self.env["lazada.file.server.key"].sudo()
+        wizard_sudo = wizard_sudo.create(
             {"server_id": self.id, "host_key": key.line, "fingerprint": key.fingerprint}
         )
-        return wizard._get_records_action(
+        return wizard_sudo.sudo(False)._get_records_action(
             name=self.env._("Is this the right server?"), target="new"
         )
 

@@ -1,1 +1,1 @@
-from . import test_file_server, test_security
+from . import test_file_server, test_rights, test_security

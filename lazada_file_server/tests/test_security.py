@@ -86,9 +86,10 @@ class TestSecurity(FileServerCase):
 
     def test_a_host_key_is_confirmed_by_who_has_asked_for_it(self):
         wizard = self.env["lazada.file.server.key"].with_user(self.users["system"])
-        wizard = wizard.create(
+        wizard = wizard.sudo().create(
             {"server_id": self.server.id, "host_key": KEY, "fingerprint": "x"}
         )
+        wizard = wizard.sudo(False)
         other = new_test_user(self.env, "system-2", "base.group_system")
         for login in (self.users["manager"], other):
             with self.assertRaises(AccessError):

@@ -5,6 +5,7 @@ class LazadaFileServerKey(models.TransientModel):
     """A server's host key, to be confirmed by a person who knows its fingerprint."""
 
     _name = "lazada.file.server.key"
+    _inherit = "lazada.guard.mixin"
     _description = "Host Key to Confirm"
 
     server_id = fields.Many2one("lazada.file.server", required=True, readonly=True)

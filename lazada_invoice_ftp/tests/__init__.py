@@ -3,5 +3,6 @@ from . import (
     test_delivery_concurrency,
     test_documents,
     test_file_names,
+    test_rights,
     test_security,
 )
