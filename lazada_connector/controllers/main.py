@@ -1,32 +1,33 @@
-import binascii
 import logging
-import time
+from datetime import timedelta
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
-from odoo.tools import verify_hash_signed
+from odoo.tools import hash_sign, verify_hash_signed
 
 from ..lazada_api import LazadaError
 from ..lazada_api.errors import CODES
-from ..log_filter import CallbackFilter
+from ..lazada_api.masking import QueryFilter
 from ..messages import CONSENT_REFUSED, SENTENCES
 
 CALLBACK_PATH = "/lazada/callback"
 CONNECT_PATH = "/lazada/connect"
 VISIT = "lazada_visit"
-CODE_LIFE = 30 * 60  # seconds
+CODE_LIFE = timedelta(minutes=30)
+# Characters: Lazada's codes have some 40, our own states some 120.
+LONGEST_VALUE = 400
 MANAGER = "lazada_connector.group_lazada_manager"
 
-logging.getLogger("werkzeug").addFilter(CallbackFilter(CALLBACK_PATH))
+logging.getLogger("werkzeug").addFilter(QueryFilter(CALLBACK_PATH))
 
 
 class LazadaController(http.Controller):
     """Takes the seller's browser back from Lazada.
 
-    A visit that cannot be finished at once is kept in the browser's session, on the
-    server: the code in it is in no address and in no log, nobody else can use it, and
-    after half an hour it is worth nothing.
+    A visit that cannot be finished at once stays with the browser, in a signed cookie
+    for these pages only: the code is in no address and in no log, strangers leave
+    nothing here, and after half an hour it is worth nothing.
     """
 
     @http.route(CALLBACK_PATH, type="http", auth="public", methods=["GET"])
@@ -37,9 +38,11 @@ class LazadaController(http.Controller):
         The seller may also come from the Service Market, without having left from here,
         and may not be logged in.
         """
-        visit = {"code": code, "state": state, "error": error, "at": time.time()}
+        visit = {"code": code, "state": state, "error": error}
+        if any(len(text or "") > LONGEST_VALUE for text in visit.values()):
+            return self._refuse(self._no_visit())
         if request.env.user._is_public() or not (state or error):
-            request.session[VISIT] = visit
+            self._keep(visit)
             return request.redirect(CONNECT_PATH)
         return self._receive(visit)
 
@@ -47,7 +50,7 @@ class LazadaController(http.Controller):
     def lazada_connect(self, store_id=None, **_kwargs):
         """Finish a visit that was kept: connect the store that it was begun for, or the
         one that the manager chooses."""
-        visit = self._kept_visit()
+        visit = self._read_signed(VISIT, request.cookies.get(VISIT))
         if not visit:
             return self._refuse(self._no_visit())
         if request.httprequest.method == "GET":
@@ -64,34 +67,46 @@ class LazadaController(http.Controller):
         if store and visit["code"] and not visit["error"]:
             return self._connect(store, visit)
         if store or visit["error"] or not visit["code"]:
-            request.session.pop(VISIT, None)
             return self._refuse(self._no_code(store, visit["error"]), store)
         problem = self._unknown_visit() if visit["state"] else ""
         if not request.env.user.has_group(MANAGER):
-            request.session.pop(VISIT, None)
             return self._refuse(problem or self._no_manager())
         # The state is spent: what comes now is chosen by the manager.
-        request.session[VISIT] = {**visit, "state": None}
+        self._keep({**visit, "state": None})
         return self._ask_for_store(visit, problem)
 
-    def _kept_visit(self):
-        """Return the visit in this session, if its code may still be good."""
-        visit = request.session.get(VISIT)
-        if visit and time.time() - visit["at"] < CODE_LIFE:
-            return visit
-        request.session.pop(VISIT, None)
-        return None
+    def _keep(self, visit):
+        """Let the browser bring the visit along for half an hour; ``None``: no more."""
+        signed = visit and hash_sign(
+            request.env(su=True), VISIT, visit, expiration=CODE_LIFE
+        )
+        request.future_response.set_cookie(
+            VISIT,
+            signed or "",
+            max_age=CODE_LIFE if visit else 0,
+            expires=None,
+            path="/lazada",
+            secure=request.httprequest.scheme == "https",
+            httponly=True,
+            samesite="Lax",
+        )
+
+    def _read_signed(self, scope, text):
+        """Return what we have signed for a purpose; nothing if it is old or forged."""
+        try:
+            return verify_hash_signed(request.env(su=True), scope, text or "")
+        except ValueError:
+            return None
 
     def _connect(self, store, visit):
-        # The code works once, whatever comes of it.
-        request.session.pop(VISIT, None)
         try:
             store._check_can_connect()
             # A refusal leaves the database as it was.
             with request.env.cr.savepoint():
-                store._connect(visit["code"].strip())
+                store._connect((visit["code"] or "").strip())
         except (UserError, AccessError) as refusal:
             return self._refuse(str(refusal), store)
+        self._keep(None)
         return request.redirect(self._store_url(store))
 
     # === STORES === #
@@ -99,12 +114,7 @@ class LazadaController(http.Controller):
     def _find_store(self, state):
         """Return the store that this user left for Lazada from, if the state is genuine
         and young."""
-        try:
-            values = verify_hash_signed(
-                request.env(su=True), "lazada_oauth", state or ""
-            )
-        except (ValueError, binascii.Error):
-            values = None
+        values = self._read_signed("lazada_oauth", state)
         if not values or values.get("user_id") != request.env.uid:
             return None
         store = request.env["lazada.store"].browse(values.get("store_id")).exists()
@@ -133,6 +143,8 @@ class LazadaController(http.Controller):
         )
 
     def _refuse(self, message, store=None):
+        # The code works once, whatever comes of it.
+        self._keep(None)
         return self._page(
             "lazada_connector.callback_refused",
             {

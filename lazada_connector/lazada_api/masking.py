@@ -8,6 +8,7 @@ SECRET_NAMES = ("app_secret", "sign", "access_token", "refresh_token", "code")
 # Shorter texts are no secrets of Lazada, and replacing them would garble the rest.
 _SHORTEST_SECRET = 6
 _LONGEST_VALUE = 200
+_QUERY_VALUES = re.compile(r"([?&](?:code|state)=)[^&\s\"]*")
 # A value ends at a delimiter or, in a text that was cut off, at its end.
 # "code: 16" is Lazada's error code and no secret, "code=..." may be an OAuth code.
 _NAMED_SECRET = re.compile(
@@ -57,3 +58,21 @@ def mask_urllib3_log():
     logger = logging.getLogger("urllib3.connectionpool")
     if not any(isinstance(each, _UrlFilter) for each in logger.filters):
         logger.addFilter(_UrlFilter())
+
+
+class QueryFilter(logging.Filter):
+    """Mask the approval code and its state in a server's own log of requests.
+
+    :param str path: of the callback
+    """
+
+    def __init__(self, path):
+        super().__init__()
+        self._path = path
+
+    def filter(self, record):
+        """Let every record through, masked where it is about the path."""
+        message = record.getMessage()
+        if self._path in message:
+            record.msg, record.args = _QUERY_VALUES.sub(rf"\1{MASK}", message), ()
+        return True

@@ -1,14 +1,14 @@
 import logging
-import time
 from contextlib import contextmanager
-from types import SimpleNamespace
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
 from lxml import html
 
 from odoo import Command
-from odoo.tests import HttpCase, tagged
+from odoo.http import root
+from odoo.tests import HOST, HttpCase, tagged
 from odoo.tools import hash_sign, mute_logger
 
 from ..controllers import main
@@ -264,12 +264,51 @@ class TestCallback(LazadaCommon, HttpCase):
     def test_kept_visit_ends_after_half_an_hour(self):
         """A6: the code is worth nothing by then."""
         self.authenticate("lazada_manager", "lazada_manager")
-        long_ago = time.time() - 31 * 60
-        with patch.object(main, "time", SimpleNamespace(time=lambda: long_ago)):
-            self.arrive(code="0_100123_SECRET")
+        # As a browser that does not forget it in time.
+        for minutes, status in ((29, 200), (31, 400)):
+            with freeze_time(datetime.now() - timedelta(minutes=minutes)):
+                answer = self.visit_path("/lazada/callback", code="0_100123_SECRET")
+            value = answer.cookies["lazada_visit"]
+            self.opener.cookies.set("lazada_visit", value, domain=HOST, path="/lazada")
+            page = self.url_open("/lazada/connect")
+            self.assertEqual(page.status_code, status)
+        self.assertIn("30 minutes", page.text)
+
+    # === STRANGERS === #
+
+    def test_a_stranger_leaves_nothing_here(self):
+        """A visit without log-in wrote up to 64 KB of session, whenever it came."""
+        del self.opener.cookies["session_id"]
+        sessions = type(root.session_store)
+        with patch.object(sessions, "save", autospec=True) as save:
+            for params in (
+                {"code": "0_100123_X", "state": "S" * 200},
+                {"code": "X" * 60_000},
+                {"code": "0_100123_X", "state": "X" * 60_000},
+                {"error": "X" * 60_000},
+            ):
+                self.visit_path("/lazada/callback", **params)
+        self.assertFalse(save.call_count)
+
+    def test_what_is_too_long_is_refused(self):
+        """Neither code nor state of Lazada's is longer; the neighbour goes on."""
+        self.arrive(code="X" * main.LONGEST_VALUE)
+        for name in ("code", "state", "error"):
+            text = "X" * (main.LONGEST_VALUE + 1)
+            answer = self.visit_path("/lazada/callback", **{name: text})
+            self.assertEqual(answer.status_code, 400)
+            self.assertNotIn("XXX", answer.text + str(answer.headers))
+
+    def test_only_these_pages_get_the_visit(self):
+        """The code is in a cookie that no script and no other page sees."""
+        answer = self.visit_path("/lazada/callback", code="0_100123_X")
+        cookie = answer.headers["Set-Cookie"]
+        for words in ("lazada_visit=", "HttpOnly", "Path=/lazada;", "SameSite=Lax"):
+            self.assertIn(words, cookie)
+        self.opener.cookies.set("lazada_visit", "forged", domain=HOST, path="/lazada")
+        self.authenticate("lazada_manager", "lazada_manager")
         page = self.url_open("/lazada/connect")
         self.assertEqual(page.status_code, 400)
-        self.assertIn("30 minutes", page.text)
 
     def test_who_may_not_set_up_stores(self):
         """A5: a user is told whom to ask, and can choose nothing."""
