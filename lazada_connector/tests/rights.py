@@ -6,7 +6,7 @@ in none of them has to be refused by the server. A new model or method fails unt
 
 import inspect
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
 from .common import MANAGER, USER, LazadaCase
@@ -28,6 +28,27 @@ CHECKED_TYPES = {
     "many2one", "many2many", "selection", "monetary", "float", "integer", "boolean",
     "datetime", "date", "char", "text", "json",
 }  # fmt: skip
+
+
+# What stands for another company's records where a plain company has none.
+FOREIGN = {
+    "lazada.app": {"name": "Foreign", "app_key": "foreign"},
+    "lazada.store": {"code": "FOREIGN", "name": "Foreign", "region": "my"},
+    "res.partner": {"name": "Foreign"},
+    "product.product": {"name": "Foreign"},
+    "product.pricelist": {"name": "Foreign"},
+    "stock.warehouse": {"name": "Foreign", "code": "FRGN"},
+    "crm.team": {"name": "Foreign"},
+    "account.journal": {"name": "Foreign", "code": "FRGN", "type": "sale"},
+    "account.payment.term": {"name": "Foreign"},
+}
+
+
+def _ids_in(value):
+    """Return the ids in what ``read`` gives for a relation."""
+    if isinstance(value, tuple):
+        return [value[0]]
+    return list(value or ()) if isinstance(value, list) else [value] if value else []
 
 
 class RightsCase(LazadaCase):
@@ -57,6 +78,11 @@ class RightsCase(LazadaCase):
             for role, groups in ROLES.items()
             if role != "portal"
         }
+
+    def create_vals(self, name):
+        """Return what a model has to be given to be created, for those that somebody
+        may create; to be overridden."""
+        return {}
 
     def models(self):
         """Return the names of the add-on's models that have a table."""
@@ -124,6 +150,121 @@ class RightsCase(LazadaCase):
                     )
         self.assertGreater(refused, allowed)
 
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def check_creating_with_what_only_odoo_fills_in(self):
+        """Nobody starts a record with a state, a payload or a link of his own."""
+        for name in self.touched():
+            model = self.env[name]
+            for field in self._fields_of(name):
+                if not (field.readonly and model._original_module == self.addon):
+                    continue
+                for role, user in (self.users | self._named_strangers()).items():
+                    with (
+                        self.subTest(model=name, field=field.name, role=role),
+                        self.assertRaises(AccessError),
+                    ):
+                        model.with_user(user).create({field.name: False})
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def check_relations_to_another_company(self):
+        """What a role may write or create leads to nothing of another company."""
+        checked = 0
+        for name in self.models():
+            roles = {*self.may_write.get(name, {}), *self.may_create.get(name, ())}
+            record = self.env[name].search([], limit=1)
+            for field in self._fields_of(name):
+                foreign = self._foreign_record(field)
+                if not foreign:
+                    continue
+                value = field.convert_to_write(foreign, self.env[name])
+                for role in roles:
+                    seen = record.with_user(self.users[role])
+                    self._assert_no_write(seen, {field.name: value}, role)
+                    checked += 1
+        self.assertTrue(checked)
+
+    def _assert_no_write(self, seen, vals, role):
+        """Neither the record nor a new one takes the values."""
+        new = {**self.create_vals(seen._name), **vals}
+        ways = {"create": lambda: seen.create(new)}
+        if seen:
+            ways["write"] = lambda: seen.write(vals)
+        for name, way in ways.items():
+            with (
+                self.subTest(f"{name} {seen._name} with {vals} by {role}"),
+                self.assertRaises((AccessError, UserError)),
+            ):
+                way()
+
+    def _foreign_record(self, field):
+        """Return what a relation could lead to of the other company."""
+        if field.type not in ("many2one", "many2many") or field.readonly:
+            return None
+        comodel = self.env[field.comodel_name].with_context(active_test=False)
+        if "company_id" not in comodel._fields or field.comodel_name == "res.users":
+            return None
+        company = self.other_company
+        found = comodel.search([("company_id", "=", company.id)], limit=1)
+        recipe = FOREIGN.get(field.comodel_name)
+        if found or not recipe:
+            return found
+        return comodel.create({**recipe, "company_id": company.id})
+
+    def _named_strangers(self):
+        return {f"{role}, elsewhere": user for role, user in self.strangers.items()}
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def check_wizards(self):
+        """A row of a wizard is its owner's: nobody else reads it, changes it, deletes
+        it or presses its buttons."""
+        for name in self.models():
+            if not self.env[name]._transient:
+                continue
+            owner = self.users[next(iter(sorted(self.may_create[name])))]
+            vals = self.create_vals(name)
+            row = self.env[name].with_user(owner).sudo().create(vals)
+            self.assertTrue(row.with_user(owner).read(["display_name"]))
+            others = {**self.users, **self._named_strangers()}
+            for role, user in others.items():
+                if user != owner:
+                    self._assert_unreachable(row.with_user(user), role)
+
+    def _assert_unreachable(self, row, role):
+        ways = {
+            "read": lambda: row.read(),
+            "write": lambda: row.write({}),
+            "unlink": lambda: row.unlink(),
+            "export": lambda: row.export_data(["display_name"]),
+            **{
+                name: getattr(row, name)
+                for name in self._public_methods(row._name)
+                if self.may_call.get((row._name, name)) is not None
+            },
+        }
+        for name, way in ways.items():
+            with (
+                self.subTest(f"{name} {row._name} by {role}"),
+                self.assertRaises(AccessError),
+            ):
+                way()
+        if row.has_access("read"):
+            self.assertFalse(row.search([("id", "=", row.id)]))
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def check_deleting(self):
+        """Record by record, as the company's rules and the methods have it."""
+        for name, record in self.records().items():
+            if name not in self.models():
+                continue
+            others = {**self.users, **self._named_strangers()}
+            for role, user in others.items():
+                if role not in self.may_delete.get(name, ()):
+                    with (
+                        self.subTest(f"unlink {name} by {role}"),
+                        self.assertRaises(AccessError),
+                    ):
+                        record.with_user(user).unlink()
+
     def check_creating_and_deleting(self):
         for name in self.models():
             for role, user in self.users.items():
@@ -179,6 +320,55 @@ class RightsCase(LazadaCase):
                     )
                     self.assertEqual(sum(group["__count"] for group in groups), 0)
 
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def check_attachments(self):
+        """Files of a record follow its rights: by the model and by the web route."""
+        Attachment = self.env["ir.attachment"]
+        for name, record in self.records().items():
+            if name not in self.models():
+                continue
+            file = Attachment.create(
+                {"name": "x", "raw": b"secret", "res_model": name, "res_id": record.id}
+            )
+            others = {**self.users, **self._named_strangers()}
+            for role, user in others.items():
+                if record.with_user(user).has_access("read"):
+                    continue
+                env = self.env(user=user, su=False)
+                for way in (
+                    lambda env=env, file=file: env[file._name].browse(file.id).read(),
+                    lambda env=env, file=file: env["ir.binary"]._find_record(
+                        res_id=file.id
+                    ),
+                    lambda env=env, row=record: env["ir.binary"]._find_record(
+                        res_model=row._name, res_id=row.id, field="display_name"
+                    ),
+                ):
+                    with (
+                        self.subTest(f"file of {name} by {role}"),
+                        self.assertRaises(AccessError),
+                    ):
+                        way()
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def check_fields_on_what_is_shared(self):
+        """A stranger who may see a record of Odoo's does not see through our fields on
+        it, stored, computed or related, what he could not see by itself."""
+        for name, record in self.records().items():
+            for field in self._all_fields_of(name):
+                if not field.relational:
+                    continue
+                for role, user in self.strangers.items():
+                    seen = record.with_user(user)
+                    try:
+                        rows = seen.read([field.name])
+                    except AccessError:
+                        continue
+                    with self.subTest(f"{name}.{field.name} by {role}"):
+                        ids = _ids_in(rows[0][field.name])
+                        target = seen.env[field.comodel_name].browse(ids)
+                        self.assertEqual(target._filtered_access("read"), target)
+
     # === WAYS === #
 
     def _classes_of(self, name):
@@ -204,6 +394,14 @@ class RightsCase(LazadaCase):
             and field.store
             and field.type in CHECKED_TYPES
             and field.name not in NOT_OURS
+        ]
+
+    def _all_fields_of(self, name):
+        """Return the fields that the add-on brings to a model, stored or not."""
+        return [
+            field
+            for field in self.env[name]._fields.values()
+            if field._module == self.addon and field.name not in NOT_OURS
         ]
 
     def _may_write(self, name, field, role):

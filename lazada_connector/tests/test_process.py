@@ -61,6 +61,41 @@ class TestProcess(LazadaCase):
         with self.assertRaises(AccessError):
             process.action_run()
 
+    def test_tasks_run_for_every_company(self):
+        """A manager of one company switched the tasks of all."""
+        company = self.env["res.company"].create({"name": "Other"})
+        self.env["lazada.store"].create(
+            {"code": "O", "name": "O", "region": "sg", "company_id": company.id}
+        )
+        process = self.process("download_orders")
+        one = process.with_user(self.make_user("one", f"{MANAGER}"))
+        for change in (
+            lambda: one.write({"enabled": False}),
+            lambda: one.write({"interval_number": 1}),
+            lambda: one.write({"interval_type": "months"}),
+            lambda: one.write({"nextcall": datetime(2027, 1, 1)}),
+            lambda: one.write({"active": False}),
+            lambda: one.action_run(),
+        ):
+            with self.fails(AccessError, "stores of all companies"):
+                change()
+        both = self.make_user("both", MANAGER)
+        both.company_ids += company
+        process.with_user(both).enabled = False
+        system = self.make_user("system", f"{MANAGER},base.group_system")
+        process.with_user(system).enabled = True
+
+    def test_invoices_need_the_right_to_invoice(self):
+        """Also by the process manager, which runs what a store's button does."""
+        manager = self.make_user("lazada_manager", MANAGER)
+        process = self.process("create_invoices").with_user(manager)
+        with self.fails(AccessError, "right to invoice"):
+            process.action_run()
+        accountant = self.make_user(
+            "accountant", f"{MANAGER},account.group_account_invoice"
+        )
+        process.with_user(accountant).action_run()
+
     def test_run_now(self):
         """D10: a manager runs a task and reads what came of it."""
         manager = self.make_user("lazada_manager", MANAGER)

@@ -117,6 +117,15 @@ class TestRights(RightsCase):
             {"app_id": self.app.id, "region": "sg", "url": "https://example.com"}
         )
 
+    def create_vals(self, name):
+        sku = self.env["lazada.sku"].search([], limit=1)
+        wizard = self.env["lazada.sku.link"].search([], limit=1)
+        return {
+            "lazada.store": {"code": "NEW", "name": "New", "region": "sg"},
+            "lazada.order.fetch": {"store_id": self.store.id},
+            "lazada.sku.link.line": {"sku_id": sku.id, "wizard_id": wizard.id},
+        }.get(name, {})
+
     def test_tables_are_complete(self):
         self.check_tables_are_complete()
 
@@ -125,6 +134,26 @@ class TestRights(RightsCase):
 
     def test_creating_and_deleting(self):
         self.check_creating_and_deleting()
+
+    def test_creating_with_what_only_odoo_fills_in(self):
+        self.check_creating_with_what_only_odoo_fills_in()
+
+    def test_relations_to_another_company(self):
+        self.check_relations_to_another_company()
+
+    def test_deleting(self):
+        self.check_deleting()
+
+    def test_wizards(self):
+        user = self.users["user"]
+        self.env["lazada.sku.link"].with_user(user).create({})
+        self.check_wizards()
+
+    def test_attachments(self):
+        self.check_attachments()
+
+    def test_fields_on_what_is_shared(self):
+        self.check_fields_on_what_is_shared()
 
     def test_calling(self):
         self.check_calling()

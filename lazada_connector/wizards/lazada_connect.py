@@ -10,6 +10,7 @@ class LazadaConnect(models.TransientModel):
     """Guides a manager from nothing to Lazada's consent page."""
 
     _name = "lazada.connect"
+    _inherit = "lazada.guard.mixin"
     _description = "Connect a Lazada Store"
 
     step = fields.Selection(

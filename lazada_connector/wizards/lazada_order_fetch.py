@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..models.order.lazada_order_fetch_job import read_order_numbers
+from ..lazada_api.reading import read_order_numbers
 from ..models.store.lazada_store import BUTTON_SECONDS
 
 MOST_NUMBERS = 1000
@@ -14,6 +14,7 @@ class LazadaOrderFetch(models.TransientModel):
     """Asks for orders at once, without waiting for the next download."""
 
     _name = "lazada.order.fetch"
+    _inherit = "lazada.guard.mixin"
     _description = "Fetch Lazada Orders"
 
     store_id = fields.Many2one(

@@ -1,7 +1,7 @@
-import re
-
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
+
+from ..lazada_api.reading import spelling_key
 
 
 class LazadaSkuLink(models.TransientModel):
@@ -9,6 +9,7 @@ class LazadaSkuLink(models.TransientModel):
     created."""
 
     _name = "lazada.sku.link"
+    _inherit = "lazada.guard.mixin"
     _description = "Link SKUs to Products"
 
     line_ids = fields.One2many("lazada.sku.link.line", "wizard_id")
@@ -69,8 +70,9 @@ class LazadaSkuLink(models.TransientModel):
     def _open(self, skus):
         """Return the action that shows the wizard for these SKUs."""
         skus = skus.filtered(lambda sku: not sku.product_id)
+        skus.check_access("write")
         proposals = self._propose(skus)
-        wizard = self.create(
+        wizard = self.sudo().create(
             {
                 "line_ids": [
                     Command.create(
@@ -118,8 +120,8 @@ class LazadaSkuLink(models.TransientModel):
     @api.model
     def _propose_one(self, sku, by_reference, by_name):
         none = self.env["product.product"]
-        same_reference = by_reference.get(_key(sku.seller_sku), none)
-        same_name = by_name.get(_key(sku.name), none)
+        same_reference = by_reference.get(spelling_key(sku.seller_sku), none)
+        same_name = by_name.get(spelling_key(sku.name), none)
         if len(same_reference) == 1:
             return same_reference, self.env._("Same reference, written alike")
         # Variants of one Lazada product have one name: it tells nothing then.
@@ -133,11 +135,6 @@ def _index(products, read_texts):
     """Return products by the keys of their texts."""
     ids = {}
     for product in products:
-        for key in {_key(text) for text in read_texts(product)} - {""}:
+        for key in {spelling_key(text) for text in read_texts(product)} - {""}:
             ids.setdefault(key, []).append(product.id)
     return {key: products.browse(found) for key, found in ids.items()}
-
-
-def _key(text):
-    """Return what two spellings of a reference have in common: AB-1 and ``ab 1``."""
-    return re.sub(r"[\W_]+", "", text or "").casefold()

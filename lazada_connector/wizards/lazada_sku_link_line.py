@@ -5,6 +5,7 @@ class LazadaSkuLinkLine(models.TransientModel):
     """What is to become of one SKU."""
 
     _name = "lazada.sku.link.line"
+    _inherit = "lazada.guard.mixin"
     _description = "SKU to Link"
     _check_company_auto = True
 

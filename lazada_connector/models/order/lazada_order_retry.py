@@ -24,6 +24,13 @@ class LazadaOrderRetry(models.Model):
 
     _order_kind_uniq = models.UniqueIndex("(order_id, kind)")
 
+    # === ACTIONS === #
+
+    def action_retry(self):
+        if "invoice" in self.mapped("kind"):
+            self.order_id.store_id._check_may_invoice()
+        return super().action_retry()
+
     # === HOOKS === #
 
     def _process(self, run):

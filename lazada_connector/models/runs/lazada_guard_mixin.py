@@ -34,12 +34,13 @@ class LazadaGuardMixin(models.AbstractModel):
 
     @api.model
     def _ours(self, names):
-        """Return the stored fields among these that the suite answers for."""
-        known = (self._fields[name] for name in names if name in self._fields)
+        """Return the stored fields among these that the suite answers for; an import
+        gives the id along."""
         return [
             field
-            for field in known
+            for field in filter(None, map(self._fields.get, names))
             if field.store and field.name.startswith(self._guard_prefix)
+            if field.name != "id"
         ]
 
     @api.model
