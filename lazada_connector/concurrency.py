@@ -7,14 +7,26 @@ import logging
 import random
 import time
 
+from psycopg2.errors import LockNotAvailable
+
+from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 _logger = logging.getLogger(__name__)
 
 TRIES = 5
+# Whoever holds a row may have gone for lunch: nobody waits for it without end.
+LOCK_TIMEOUT = "20s"
 # An import holds the orders of its batch for as long as the batch takes, and then the
 # next ones: who waits for all orders of a page has to be patient.
 PATIENCE = 120  # seconds
+LOCKED = _lt(
+    "Somebody else, or another program, has been holding these records for minutes. "
+    "Nothing is lost; it goes on by itself once they are free."
+)
 
 
 def retry_on_conflict(env, work):
@@ -24,15 +36,19 @@ def retry_on_conflict(env, work):
     all there is.
 
     :param callable work: without arguments; may be called several times
+    :raise UserError: somebody holds a row all the time
     """
     given_up_at = time.monotonic() + PATIENCE
     for attempt in itertools.count(1):
         try:
+            env.cr.execute("SET LOCAL lock_timeout = %s", [LOCK_TIMEOUT])
             result = work()
             env.flush_all()
             return result
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
             if attempt >= TRIES and time.monotonic() >= given_up_at:
+                if isinstance(error, LockNotAvailable):
+                    raise UserError(env._(LOCKED)) from error
                 raise
             env.cr.rollback()
             env.invalidate_all()

@@ -9,3 +9,5 @@ UPDATE lazada_store
        refresh_token_expires_at = NULL,
        connected_at = NULL,
        connection_error = NULL;
+UPDATE lazada_connect
+   SET app_secret = NULL;

@@ -5,7 +5,7 @@ Nothing here ever fails: what cannot be read is left empty. Source: docs/lazada_
 """
 
 from . import wire
-from .reading import read_id, read_key, read_number, read_time
+from .reading import read_id, read_key, read_number, read_past
 
 
 def split_products(page):
@@ -36,9 +36,16 @@ def read_product(row, tz):
         "name": wire.to_text(name) or read_id(row.get("item_id")),
         "status": wire.to_text(row.get("status")),
         "image_url": _first_image(row),
-        "lazada_updated_at": read_time(row.get("updated_time"), tz),
+        "lazada_updated_at": read_past(row.get("updated_time"), tz),
         "payload": wire.json_dumps(row),
     }
+
+
+def product_changes(page, tz):
+    """Return when products were changed (naive, UTC), of those that tell it."""
+    rows, _others = split_products(page)
+    found = (read_past(row.get("updated_time"), tz) for row in rows.values())
+    return [moment for moment in found if moment]
 
 
 def read_skus(row):

@@ -66,6 +66,8 @@ LARGEST_AMOUNT = 10**13
 MOST_DECIMALS = 20
 # However long Lazada asks to wait, it is asked again after an hour.
 LONGEST_PAUSE = 3600.0
+# Seconds: a token that lives as long as a subscription does so for a year or two.
+LONGEST_TOKEN_LIFE = 3 * 365 * 86400
 # A database's integer.
 LARGEST_INTEGER = 2**31 - 1
 # Characters of a name or an id: Lazada's have some dozen, an index takes 2,700 bytes.

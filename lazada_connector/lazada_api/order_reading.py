@@ -4,8 +4,6 @@ Nothing here ever fails: what cannot be read is left empty, and what Lazada sent
 beside it. Sources: docs/lazada_api.rst, "Orders", and "Units".
 """
 
-from datetime import datetime, timezone
-
 from . import wire
 from .order_checks import usable_id
 from .order_values import (
@@ -19,7 +17,7 @@ from .order_values import (
     shipping_fee,
     unit_status,
 )
-from .reading import read_id, read_key, read_number, read_time
+from .reading import read_id, read_key, read_number, read_past, read_time
 from .status import has_left, order_status
 
 NO_AMOUNTS = {"expected_total": 0.0}
@@ -41,7 +39,7 @@ def read_order(row, units, tz, now=None):
     return {
         "name": read_id(row.get("order_number")) or read_id(row.get("order_id")),
         "status": status,
-        "lazada_created_at": read_time(row.get("created_at"), tz),
+        "lazada_created_at": read_past(row.get("created_at"), tz, now),
         "lazada_updated_at": read_change(row, tz, now),
         "payload": wire.json_dumps(row),
         "buyer_name": wire.to_text(row.get("customer_first_name")).strip(),
@@ -62,9 +60,7 @@ def read_change(row, tz, now=None):
 
     :rtype: datetime.datetime or bool
     """
-    moment = read_time(row.get("updated_at"), tz)
-    now = now or datetime.now(timezone.utc).replace(tzinfo=None)
-    return moment if moment and wire.believable(moment, now) else False
+    return read_past(row.get("updated_at"), tz, now)
 
 
 def last_change(rows, tz, now=None):
@@ -147,7 +143,7 @@ def units_gone(row, units, moment, tz):
     :param datetime moment: naive, UTC
     :rtype: set[str]
     """
-    ordered = read_time(row.get("created_at"), tz)
+    ordered = read_past(row.get("created_at"), tz)
     gone = set()
     for unit in live_items(units):
         on_its_way = unit_status(unit) == "shipped"

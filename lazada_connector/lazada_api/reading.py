@@ -5,6 +5,10 @@ stays in ``payload``; where a value matters, the import reads it again, strictly
 says what is wrong.
 """
 
+import re
+from datetime import datetime, timezone
+from urllib.parse import urlsplit
+
 from . import wire
 
 
@@ -54,3 +58,39 @@ def read_time(value, tz):
     except ValueError:
         return False
     return moment.replace(tzinfo=None, microsecond=0) if moment else False
+
+
+def read_past(value, tz, now=None):
+    """Return a moment that has been, as :func:`read_time` does; ``False`` also for one
+    that is further ahead than two clocks may be apart: it would stop us until then.
+
+    :param datetime.datetime now: naive, UTC; by default the server's
+    :rtype: datetime.datetime or bool
+    """
+    moment = read_time(value, tz)
+    now = now or datetime.now(timezone.utc).replace(tzinfo=None)
+    return moment if moment and wire.believable(moment, now) else False
+
+
+def read_order_numbers(text):
+    """Return the order numbers of a pasted text, each once, whatever parts them.
+
+    :rtype: list[str]
+    """
+    return list(dict.fromkeys(re.findall(r"[^\W_]+", text or "")))
+
+
+def is_order_number(word):
+    """Whether this can be a number of Lazada's: digits, and not too many for it."""
+    return word.isascii() and word.isdecimal() and len(word) < 20
+
+
+def is_web_address(text):
+    """Whether a person has entered an address that can be called."""
+    parts = urlsplit(text)
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def spelling_key(text):
+    """Return what two spellings of a reference have in common: AB-1 and ``ab 1``."""
+    return re.sub(r"[\W_]+", "", text or "").casefold()

@@ -1,6 +1,7 @@
 """What Lazada hands out when a seller gives consent."""
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from . import const, wire
 
@@ -75,6 +76,15 @@ class Token:
         is_other = self.is_cross_border and self.country_users
         return replace(self, seller_id="", short_code="") if is_other else self
 
+    def ends_at(self, now):
+        """Return when the access token ends, ``False`` if Lazada gave no life."""
+        return bool(self.expires_in) and now + timedelta(seconds=self.expires_in)
+
+    def refresh_ends_at(self, now):
+        """Return until when it can be refreshed, ``False`` if it cannot."""
+        life = self.refresh_expires_in
+        return bool(life) and now + timedelta(seconds=life)
+
     @property
     def is_cross_border(self):
         """Whether it works in every country of :attr:`country_users`."""
@@ -93,7 +103,11 @@ def _country_user(row):
 
 
 def _seconds(value):
+    """Return a life that can be; none is negative, and none longer than we believe."""
     try:
-        return wire.to_integer(value, default=None)
+        seconds = wire.to_integer(value, default=None)
     except ValueError:
         return None
+    if seconds is None or seconds < 0:
+        return None
+    return min(seconds, const.LONGEST_TOKEN_LIFE)

@@ -255,3 +255,62 @@ class TestConcurrency(TransactionCase):
             self.assertRaises(SerializationFailure),
         ):
             retry_on_conflict(env, self.conflicts(12))
+
+    def give_a_fresh_token(self):
+        with self.store() as store:
+            store.access_token_expires_at = fields.Datetime.now() + timedelta(days=30)
+
+    def test_a_store_that_somebody_holds(self):
+        """A download waited without limit; now it ends with a word, and goes on."""
+        self.give_a_fresh_token()
+        self.lazada.expect("iter_order_pages", [])
+        with (
+            patch(f"{CONCURRENCY}.LOCK_TIMEOUT", "50ms"),
+            patch(f"{CONCURRENCY}.PATIENCE", 0),
+            patch(PAUSE),
+            self.lazada.serving(),
+        ):
+            with self.store() as held, self.transaction() as env:
+                # As somebody does who looks at the database with other tools.
+                held.env.cr.execute(
+                    "SELECT 1 FROM lazada_store WHERE id = %s FOR UPDATE", [held.id]
+                )
+                with (
+                    mute_logger("odoo.sql_db"),
+                    self.assertRaisesRegex(UserError, "holding these records"),
+                ):
+                    env["lazada.store"].browse(self.store_id)._download_orders()
+            with self.store() as store:
+                store._download_orders()
+        self.assertTrue(self.stored("orders_downloaded_at"))
+
+    def test_a_store_that_is_taken_during_a_download(self):
+        """The page is read, but not stored: it comes once more, and the run says so."""
+        self.give_a_fresh_token()
+        with (
+            patch(f"{CONCURRENCY}.LOCK_TIMEOUT", "50ms"),
+            patch(f"{CONCURRENCY}.PATIENCE", 0),
+            patch(PAUSE),
+            mute_logger("odoo.sql_db"),
+            self.store() as held,
+            self.transaction() as env,
+        ):
+
+            def take(_store):
+                held.env.cr.execute(
+                    "SELECT 1 FROM lazada_store WHERE id = %s FOR UPDATE", [held.id]
+                )
+                return [[order_row(1)]]
+
+            self.lazada.expect("iter_order_pages", take)
+            self.lazada.expect("get_multiple_order_items", {"1": [item_row(1, 0)]})
+            with (
+                self.lazada.serving(),
+                self.assertRaisesRegex(UserError, "holding these records"),
+            ):
+                env["lazada.store"].browse(self.store_id)._download_orders()
+        with self.transaction() as env:
+            run = env["lazada.sync.run"].search([("store_id", "=", self.store_id)])
+            self.assertEqual(run.state, "failed")
+            self.assertIn("holding these records", run.message)
+            self.assertFalse(env["lazada.order"].search([("lazada_id", "=", "1")]))

@@ -3,16 +3,18 @@ from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger, verify_hash_signed
 
 from odoo.addons.base.models import ir_cron
 
-from ..lazada_api import Kind, LazadaAuthError, LazadaUnavailable
-from ..models.connection.log_in import token_vals
-from .common import NOW, LazadaCase, token_answer
+from ..lazada_api import Kind, LazadaAuthError, LazadaUnavailable, Token
+from ..lazada_api.const import LONGEST_TOKEN_LIFE
+from .common import MANAGER, NOW, LazadaCase, token_answer
 
 REFUSED_TOKEN = LazadaAuthError("refused", "IllegalAccessToken", "r1", kind=Kind.TOKEN)
 REFUSED_REFRESH = LazadaAuthError(
@@ -65,7 +67,7 @@ class TestConnection(LazadaCase):
 
     def test_approval_url_of_a_test_server(self):
         """D3: the application's own address replaces Lazada's."""
-        self.app.auth_url = "http://127.0.0.1:9/"
+        self.app.write({"auth_url": "http://127.0.0.1:9/", "app_secret": "secret"})
         url = self.draft.action_get_approval_code()["url"]
         self.assertTrue(url.startswith("http://127.0.0.1:9/oauth/authorize?"), url)
 
@@ -293,7 +295,6 @@ class TestConnection(LazadaCase):
 
     def test_cron_refreshes_every_store(self):
         """D6, D10: one that cannot be reached does not stop the other."""
-        token_vals(self.store, token_answer())
         other = self.make_store("LZD-2").with_env(self.env)
         down = self.store.code
         for _store in range(2):
@@ -372,3 +373,100 @@ class TestConnection(LazadaCase):
             with self.assertRaisesRegex(UserError, "not a web address"):
                 self.app.api_url = url
         self.assertEqual(self.store.connected_at.date(), datetime.now().date())
+
+    # === LIVES THAT CANNOT BE === #
+
+    def test_a_life_without_end_is_cut(self):
+        """The new tokens are here, whatever was said of them; both old are void."""
+        endless = token_answer_of(expires_in=10**12, refresh_expires_in="9" * 12)
+        self.lazada.expect("refresh_token", endless)
+        with self.lazada.serving():
+            self.store.action_refresh_access_token()
+        longest = NOW + timedelta(seconds=LONGEST_TOKEN_LIFE)
+        self.assertEqual(self.store.access_token, "access-2")
+        self.assertEqual(self.store.access_token_expires_at, longest)
+        self.assertEqual(self.store.refresh_token_expires_at, longest)
+
+    def test_lives_at_their_limit(self):
+        """The neighbours: the longest is kept as it is, a negative one is none."""
+        for given, life in (
+            (LONGEST_TOKEN_LIFE, LONGEST_TOKEN_LIFE),
+            (LONGEST_TOKEN_LIFE + 1, LONGEST_TOKEN_LIFE),
+            (0, 0),
+            (-1, None),
+        ):
+            self.assertEqual(token_answer_of(expires_in=given).expires_in, life)
+
+    # === ONE SELLER, ONE STORE === #
+
+    def log_in(self, store, **values):
+        self.lazada.expect("create_token", token_answer(**values))
+        store.authorization_code = "0_CODE"
+        with self.lazada.serving():
+            store.action_get_access_token()
+
+    def assert_twin_refused(self, words, store=None, **values):
+        store = store or self.draft
+        with self.fails(UserError, words):
+            self.log_in(store, **values)
+        self.env.invalidate_all()
+        self.assertFalse(store.sudo().access_token)
+
+    def test_one_seller_has_one_store_in_a_country(self):
+        """The second one imported every order again."""
+        self.store.write({"seller_id": "1234567", "name": "The First"})
+        self.assert_twin_refused("connected as The First already")
+        self.store.active = False
+        self.assert_twin_refused("connected as The First already, which may be arch")
+
+    def test_one_account_has_one_store_in_a_country(self):
+        """Where Lazada tells no seller."""
+        self.store.write({"account": "seller@example.com", "name": "The First"})
+        self.assert_twin_refused("The First", seller_id="")
+
+    def test_another_companys_store_is_not_named(self):
+        company = self.env["res.company"].create({"name": "Second"})
+        self.env.user.company_ids = [Command.link(company.id)]
+        self.store.write({"seller_id": "1234567", "name": "The First"})
+        stranger = self.make_user("stranger", MANAGER, company=company)
+        values = {"code": "X", "name": "X", "region": "sg", "app_id": self.app.id}
+        draft = self.env["lazada.store"].with_user(stranger).create(values)
+        with self.fails(UserError, "in another company already") as refusal:
+            self.log_in(draft)
+        self.assertNotIn("First", str(refusal.exception))
+
+    def test_others_are_no_twins(self):
+        """Another country, another seller, the store itself."""
+        self.make_store("LZD-MY", region="my", seller_id="1234567")
+        self.lazada.expect("get_seller", {"name": "Shop"})
+        self.log_in(self.draft)
+        self.lazada.expect("get_seller", {"name": "Shop"})
+        self.log_in(self.draft, access_token="access-3")
+        self.assertEqual(self.draft.access_token, "access-3")
+        other = self.draft.copy({"code": "OTHER"})
+        self.lazada.expect("get_seller", {"name": "Shop"})
+        self.log_in(other, seller_id="7654321")
+        self.assertEqual(other.state, "connected")
+
+    def test_the_database_has_the_last_word(self):
+        """Two log-ins at the same moment."""
+        self.store.seller_id = "1234567"
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self.draft.seller_id = "1234567"
+            self.env.flush_all()
+
+    def test_a_refreshed_token_is_of_the_same_seller(self):
+        """The log-in has settled it; no refresh makes a twin."""
+        self.store.seller_id = "1234567"
+        other = self.make_store("LZD-2", seller_id="7").with_env(self.env)
+        self.lazada.expect("refresh_token", token_answer())
+        with self.lazada.serving():
+            other.action_refresh_access_token()
+        self.assertEqual((other.seller_id, other.access_token), ("7", "access-2"))
+
+
+def token_answer_of(**values):
+    """Return the token of an answer as it comes over the wire."""
+    lives = {"expires_in": 2592000, "refresh_expires_in": 15552000, **values}
+    answer = {"access_token": "access-2", "refresh_token": "refresh-2", **lives}
+    return Token.from_answer(answer)

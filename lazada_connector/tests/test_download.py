@@ -279,3 +279,38 @@ class TestDownload(LazadaCase):
         self.store.orders_synced_until = NOW - timedelta(days=1)
         self.serve([order_row(1)])
         self.assertEqual(self.store.orders_synced_until, NOW - timedelta(days=1))
+
+    # === MOMENTS THAT CANNOT HAVE BEEN === #
+
+    def test_an_order_of_the_future_moves_no_mark(self):
+        """One order changed in 2099 kept every new order away until then."""
+        far = "2099-01-01 00:00:00 +0000"
+        self.serve([order_row(1), order_row(2, updated_at=far)])
+        self.assertEqual(self.store.orders_synced_until, datetime(2026, 1, 15, 2, 5))
+        dated = self.orders().filtered("lazada_updated_at")
+        self.assertEqual(dated.mapped("name"), ["1"])
+        self.serve([order_row(3, updated_at="2026-01-20 11:00:00 +0800")])
+        self.assertEqual(self.store.orders_synced_until, datetime(2026, 1, 20, 3))
+
+    def test_clocks_may_differ_by_two_hours(self):
+        """The neighbours of what is believed; Lazada's own limit for our clock."""
+        for seconds, is_believed in ((7200, True), (7201, False)):
+            self.store.orders_synced_until = False
+            moment = NOW + timedelta(seconds=seconds)
+            self.serve([order_row(seconds, updated_at=f"{moment:%F %T} +0000")])
+            mark = self.store.orders_synced_until
+            self.assertEqual(mark, moment if is_believed else False)
+
+    def test_an_order_of_the_future_is_followed_on(self):
+        """What came with it is no newer than what comes after it."""
+        order = self.download_one(2, updated_at="2099-01-01 00:00:00 +0000")
+        later = order_row(2, updated_at="2026-01-20 11:00:00 +0800")
+        self.download((later, [item_row(2, 1, status="shipped")]))
+        self.assertEqual(order.status, "shipped")
+
+    def test_an_order_placed_in_the_future_waits_for_a_person(self):
+        """Its sales order and invoice would be dated so."""
+        order = self.download_one(2, created_at="2099-01-01 00:00:00 +0000")
+        self.store._import_orders()
+        self.assertEqual(order.state, "error")
+        self.assertIn("without its date", order.error_message)

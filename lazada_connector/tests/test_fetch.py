@@ -10,7 +10,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..lazada_api import Kind, LazadaApiError, LazadaUnavailable
-from ..models.order.lazada_order_fetch_job import is_order_number, read_order_numbers
+from ..lazada_api.reading import is_order_number, read_order_numbers
 from .common import MANAGER, NOW, USER, LazadaCase
 from .payloads import item_row, order_row
 

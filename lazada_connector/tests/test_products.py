@@ -1,4 +1,4 @@
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 from freezegun import freeze_time
 
@@ -242,3 +242,35 @@ class TestProducts(LazadaCase):
         with self.lazada.serving(), mute_logger("odoo.addons.lazada_connector"):
             self.cron("download_products")
         self.assertFalse(self.lazada.calls)
+
+    # === CLOCKS === #
+
+    def next_since(self, *rows):
+        """Return from when on the next download asks after one that gave these."""
+        self.download_products(*rows)
+        self.lazada.expect("iter_product_pages", [])
+        with self.lazada.serving():
+            self.store._download_products()
+        (since,) = self.lazada.calls[-1][1]
+        return since and since.replace(tzinfo=None)
+
+    def test_a_clock_that_is_ahead_loses_no_change(self):
+        """The mark was the time of a clock that was set right afterwards."""
+        with freeze_time(NOW + timedelta(days=1)):
+            since = self.next_since(product_row(1))
+        self.assertLess(since, datetime(2026, 1, 15, 2))
+
+    def test_a_product_of_the_future_moves_no_mark(self):
+        with freeze_time(NOW):
+            far = product_row(2, updated_time="4070908800000")
+            since = self.next_since(product_row(1), far)
+            self.assertLess(since, datetime(2026, 1, 15, 2))
+            self.assertEqual(self.next_since(far), since, "never backwards, nor on")
+        first, second = self.products().sorted("lazada_id")
+        self.assertTrue(first.lazada_updated_at)
+        self.assertFalse(second.lazada_updated_at)
+
+    def test_nothing_changed_asks_for_the_same_again(self):
+        self.assertFalse(self.next_since())
+        since = self.next_since(product_row(1))
+        self.assertEqual(self.next_since(), since)

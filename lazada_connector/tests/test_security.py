@@ -1,6 +1,6 @@
 from odoo import Command
-from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import MANAGER, USER, LazadaCase
@@ -198,3 +198,123 @@ class TestSecurity(LazadaCase):
         self.env.user.company_ids = [Command.link(company.id)]
         stranger = self.make_user("stranger", MANAGER, company=company)
         self.assertIn(self.app, self.env["lazada.app"].with_user(stranger).search([]))
+
+    # === A SECRET DOES NOT FOLLOW A CHANGED DESTINATION === #
+
+    def connect_anew(self):
+        """Be connected by the first application, as after a log-in."""
+        self.app.write({"app_key": "100123", "api_url": False, "auth_url": False})
+        self.app.app_secret = "very-secret"
+        self.store.app_id = self.app
+        self.store.write(
+            {
+                "seller_id": "123",
+                "authorization_code": "0_CODE",
+                "access_token": "access-1",
+                "refresh_token": "refresh-1",
+                "connected_at": "2026-01-01",
+                "access_token_expires_at": "2099-01-01",
+                "refresh_token_expires_at": "2099-01-01",
+            }
+        )
+        self.assertEqual(self.store.state, "connected")
+
+    def assert_forgotten(self):
+        """The store has no log-in any more; who the seller is stays known."""
+        for name in ("access_token", "refresh_token", "authorization_code"):
+            self.assertFalse(self.store[name], name)
+        self.assertEqual((self.store.state, self.store.seller_id), ("draft", "123"))
+
+    def serve_nothing(self):
+        """Press what would send a token; nothing is sent."""
+        self.lazada.tokens.clear()
+        with self.lazada.serving():
+            for button in (
+                "action_download_orders",
+                "action_check_connection",
+                "action_refresh_access_token",
+            ):
+                with self.subTest(button), self.fails(Exception, "log in|secret"):
+                    getattr(self.store, button)()
+            self.cron("download_orders")
+            self.cron("refresh_access_tokens")
+        self.assertFalse(self.lazada.tokens)
+
+    def test_an_application_that_moves_takes_no_secret_along(self):
+        """Whoever is at the new address must not get what was for the old one."""
+        for vals in (
+            {"api_url": "http://elsewhere.example/rest"},
+            {"auth_url": "http://elsewhere.example"},
+            {"app_key": "654321"},
+        ):
+            with self.subTest(vals):
+                self.connect_anew()
+                self.store.active = False
+                self.app.write(vals)
+                self.assertFalse(self.app.app_secret)
+                self.store.active = True
+                self.assert_forgotten()
+                self.serve_nothing()
+
+    def test_an_application_gets_its_secret_with_the_new_address(self):
+        """Both in one go, as an import or a form writes them; the tokens go even so."""
+        self.connect_anew()
+        self.app.load(
+            [".id", "api_url", "app_secret"],
+            [[str(self.app.id), "http://elsewhere.example/rest", "entered anew"]],
+        )
+        self.assertEqual(self.app.api_url, "http://elsewhere.example/rest")
+        self.assertEqual(self.app.app_secret, "entered anew")
+        self.assert_forgotten()
+
+    def test_what_is_no_destination_keeps_the_secret(self):
+        """Neither a name nor the same address again; a new secret keeps the tokens."""
+        self.app.write({"name": "Other", "api_url": False, "app_key": "100123"})
+        self.assertEqual(self.app.app_secret, "very-secret")
+        self.app.app_secret = "reset"
+        self.assertEqual(self.store.access_token, "access-1")
+        self.store.write({"app_id": self.app.id, "name": "Other"})
+        self.assertEqual(self.store.access_token, "access-1")
+
+    def test_a_store_that_moves_takes_no_token_along(self):
+        """To another application, by whatever way it is written."""
+        other = self.app.create(
+            {"name": "Else", "app_key": "9", "app_secret": "other-secret",
+             "api_url": "http://elsewhere.example/rest"}
+        )  # fmt: skip
+        store = self.store.with_user(self.users["manager"])
+        ways = {
+            "write": lambda: store.write({"app_id": other.id}),
+            "import": lambda: self.assertFalse(
+                store.load([".id", "app_id/.id"], [[str(store.id), str(other.id)]])[
+                    "messages"
+                ]
+            ),
+            "form": self.move_by_form,
+            "list of the application": lambda: other.write(
+                {"store_ids": [Command.link(store.id)]}
+            ),
+            "none at all": lambda: store.write({"app_id": False}),
+        }
+        for name, way in ways.items():
+            with self.subTest(name):
+                self.connect_anew()
+                way()
+                self.assertNotEqual(self.store.app_id, self.app)
+                self.assert_forgotten()
+                if self.store.app_id:
+                    self.serve_nothing()
+
+    def move_by_form(self):
+        other = self.app.search([("app_key", "=", "9")])
+        with Form(self.store.with_user(self.users["manager"])) as form:
+            form.app_id = other
+
+    def test_copies_of_an_application_and_a_store_have_no_secret(self):
+        """Not even for the moment between copying and changing."""
+        copy = self.app.copy({"app_key": "9", "api_url": "http://elsewhere.example"})
+        self.assertFalse(copy.app_secret)
+        moved = self.store.copy({"code": "COPY", "app_id": copy.id})
+        self.assertFalse(moved.access_token or moved.refresh_token)
+        with self.assertRaisesRegex(UserError, "has no secret"):
+            moved.action_get_approval_code()

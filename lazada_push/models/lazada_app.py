@@ -77,6 +77,10 @@ class LazadaApp(models.Model):
                 )
         return super().write(vals)
 
+    def _forget_secrets(self, given):
+        super()._forget_secrets(given)
+        self.sudo().previous_app_secret = False
+
     # === ACTIONS === #
 
     def action_view_push_messages(self):

@@ -1,7 +1,8 @@
 from datetime import timedelta, timezone
 
-from odoo import models
+from odoo import fields, models
 
+from odoo.addons.lazada_connector.lazada_api.lives import WARN_BEFORE
 from odoo.addons.lazada_connector.lazada_api.reading import read_time
 
 ONE_DAY = timedelta(days=1)
@@ -22,7 +23,8 @@ class LazadaStore(models.Model):
         ends = [read_time(moment, timezone.utc) for moment in moments]
         latest = max(filter(None, ends), default=None)
         known = self.access_token_expires_at
-        if not latest or (known and latest < known - ONE_DAY):
+        soon = fields.Datetime.now() + WARN_BEFORE
+        if not latest or latest > soon or (known and latest < known - ONE_DAY):
             return
         if self._can_refresh():
             self._replace_access_token(self.sudo().access_token)

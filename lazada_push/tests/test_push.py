@@ -307,6 +307,20 @@ class TestPushMessages(LazadaCase):
         self.env["lazada.push.message"].search([]).unlink()
         self.hear_of_token_end(end)
 
+    def test_an_end_that_is_not_near_is_not_believed(self):
+        """X10: Lazada tells of it two days before; nothing is refreshed for 2099."""
+        self.hear_of_token_end(fields.Datetime.from_string("2099-01-01"))
+        self.assertEqual(self.store.access_token, "access-1")
+
+    def test_no_message_is_signed_with_the_secret_of_another_key(self):
+        """The one before stays good for a while, but not for another application."""
+        self.app.app_secret = "a new one"
+        self.assertEqual(self.app._push_secrets(), ["a new one", "very-secret"])
+        self.app.write({"app_key": "9", "app_secret": "of the other"})
+        self.assertEqual(self.app._push_secrets(), ["of the other"])
+        self.app.app_key = "10"
+        self.assertEqual(self.app._push_secrets(), [])
+
     def test_token_that_cannot_be_refreshed_is_warned_of(self):
         """X10, A4: the people of the store hear it at once."""
         end = fields.Datetime.now() + timedelta(hours=20)

@@ -50,6 +50,7 @@ class BackOffice:
 
     def create_store(self, app_id, region, code, **values):
         """Create a store with a default customer; return its id."""
+        self.forget_sellers(region)
         customer_id = self.client.create(
             "res.partner", {"name": f"Lazada buyers of {code}", "is_company": True}
         )
@@ -66,6 +67,15 @@ class BackOffice:
                 **values,
             },
         )
+
+    def forget_sellers(self, region):
+        """Let the simulator's only seller of a country be set up once more: one seller
+        has one store, and the stores of other tests stay."""
+        known = [("region", "=", region), ("seller_id", "!=", False)]
+        with_archived = {"context": {"active_test": False}}
+        ids = self.client.search("lazada.store", known, **with_archived)
+        values = {"seller_id": False, "account": False}
+        write_as_odoo(self.client, "lazada.store", ids, values)
 
     def connect(self, store_id, email="owner@example.com"):
         """Log in on the consent page; come back by the callback; return the answer."""

@@ -1,9 +1,15 @@
+import math
+import time
 from datetime import timedelta, timezone
 
 from odoo import api, fields, models
 
 from ...concurrency import apart, retry_on_conflict
-from ...lazada_api.catalogue_reading import read_product, split_products
+from ...lazada_api.catalogue_reading import (
+    product_changes,
+    read_product,
+    split_products,
+)
 from ...lazada_api.const import REGIONS
 
 # Lazada's clock and ours may differ, and a change may show late: look back a little.
@@ -51,14 +57,20 @@ class LazadaProduct(models.Model):
         """
         since = store.products_synced_until
         aware = since and (since - OVERLAP).replace(tzinfo=timezone.utc)
-        begun = fields.Datetime.now()
+        begun, changes = time.monotonic(), []
         for page in client.iter_product_pages(aware or None):
+            changes += product_changes(page, REGIONS[store.region].tz)
             self.env["ir.cron"]._commit_progress()
             retry_on_conflict(
                 self.env, lambda page=page: self._store_page(store, page, run)
             )
             self.env["ir.cron"]._commit_progress()
-        done = {"products_synced_until": begun, "products_downloaded_at": begun}
+        done = {"products_downloaded_at": fields.Datetime.now()}
+        if changes:
+            # By Lazada's clock, whatever ours says: when the reading began, or before.
+            took = timedelta(seconds=math.ceil(time.monotonic() - begun))
+            mark = max(changes) - took
+            done["products_synced_until"] = max(since or mark, mark)
         retry_on_conflict(self.env, lambda: store.write(done))
 
     @api.model

@@ -1,12 +1,12 @@
 import math
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.urls import urljoin
 
 from ...controllers.main import CALLBACK_PATH
+from ...lazada_api.reading import is_web_address
 
 # Who called too often goes on as other applications do: 1 to 1.3 s between calls.
 PACED_INTERVAL = 1.0
@@ -36,11 +36,11 @@ class LazadaApp(models.Model):
         help="From the App Console of Lazada's Open Platform.",
     )
     app_secret = fields.Char(
-        required=True,
         copy=False,
         groups="base.group_system",
         help="From the App Console of Lazada's Open Platform. Only system "
-        "administrators see it.",
+        "administrators see it. A change of the key or of an address empties it, and "
+        "the stores have to be connected anew.",
     )
     redirect_uri = fields.Char(
         string="Callback URL",
@@ -101,8 +101,7 @@ class LazadaApp(models.Model):
     def _check_urls(self):
         for app in self:
             for url in filter(None, (app.api_url, app.auth_url)):
-                parts = urlsplit(url)
-                if parts.scheme not in ("http", "https") or not parts.hostname:
+                if not is_web_address(url):
                     raise ValidationError(
                         self.env._(
                             "%(url)s is not a web address. It has to begin with "
@@ -110,6 +109,29 @@ class LazadaApp(models.Model):
                             url=url,
                         )
                     )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        before = {app: app._destination() for app in self}
+        result = super().write(vals)
+        moved = self.filtered(lambda app: app._destination() != before[app])
+        if moved:
+            moved._forget_secrets(vals)
+        return result
+
+    def _destination(self):
+        """Return whom the secret and the tokens of the stores go to."""
+        return self.app_key, self.api_url or "", self.auth_url or ""
+
+    def _forget_secrets(self, given):
+        """Another destination must never get what was for the one before.
+
+        :param dict given: what was written together with the new destination
+        """
+        super().write({"app_secret": given.get("app_secret")})
+        Stores = self.env["lazada.store"].with_context(active_test=False)
+        Stores.sudo().search([("app_id", "in", self.ids)])._forget_log_in()
 
     # === ACTIONS === #
 

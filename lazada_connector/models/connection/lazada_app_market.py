@@ -1,9 +1,8 @@
-from urllib.parse import urlsplit
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...lazada_api.const import REGIONS
+from ...lazada_api.reading import is_web_address
 
 
 class LazadaAppMarket(models.Model):
@@ -36,8 +35,7 @@ class LazadaAppMarket(models.Model):
     @api.constrains("url")
     def _check_url(self):
         for market in self:
-            parts = urlsplit(market.url)
-            if parts.scheme not in ("http", "https") or not parts.hostname:
+            if not is_web_address(market.url):
                 raise ValidationError(
                     self.env._(
                         "%s is not a web address. It has to begin with https://.",

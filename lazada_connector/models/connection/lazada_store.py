@@ -1,6 +1,6 @@
 import logging
 import time
-from datetime import timedelta, timezone
+from datetime import timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
@@ -16,14 +16,26 @@ from ...lazada_api import (
     wire,
 )
 from ...lazada_api.const import CROSS_BORDER, REGIONS
+from ...lazada_api.lives import is_later, is_worn_out, log_in_state
 from ...lazada_api.reading import read_flag
 from ...messages import NOT_CONNECTED, sentence_for
-from .log_in import check_seller, token_vals
-from .need import REMEDIES, WARN_BEFORE, find_need
+from .log_in import (
+    check_seller,
+    describe_twin,
+    find_store_of,
+    seller_vals,
+    token_vals,
+)
+from .need import REMEDIES, find_need
 
 _logger = logging.getLogger(__name__)
 
 STATE_SCOPE = "lazada_oauth"
+# What a seller's approval has given, and what is known of it.
+LOG_IN = (
+    "authorization_code access_token access_token_expires_at access_token_life "
+    "refresh_token refresh_token_expires_at connected_at connection_error"
+).split()
 LOCK_PATIENCE = 15  # seconds to wait for another worker that refreshes the same token
 # Refusals that only a person can mend: no further call is made until someone
 # reconnects.
@@ -194,6 +206,10 @@ class LazadaStore(models.Model):
     _code_company_uniq = models.UniqueIndex(
         "(code, company_id)", "This Store ID is already taken in the company."
     )
+    _seller_region_uniq = models.UniqueIndex(
+        "(region, COALESCE(seller_id, account))",
+        "This seller is connected to another store of the country already.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -213,28 +229,15 @@ class LazadaStore(models.Model):
     def _connection_state(self, now):
         if not self.connected_at:
             return "draft"
-        if self.connection_error or not self._is_later(
-            self.access_token_expires_at, now
-        ):
+        if self.connection_error:
             return "expired"
-        ends = self.refresh_token_expires_at or self.access_token_expires_at
-        if (
-            not self._is_later(ends, now + WARN_BEFORE)
-            or self._is_worn_out(now)
-            or (self.subscription_end and self.subscription_end < now + WARN_BEFORE)
-        ):
-            return "expiring"
-        return "connected"
-
-    def _is_worn_out(self, now):
-        """Whether less than a tenth of the access token's life is left."""
-        expires = self.access_token_expires_at
-        tenth = timedelta(seconds=self.access_token_life / 10)
-        return not expires or expires - tenth <= now
-
-    @api.model
-    def _is_later(self, moment, than):
-        return bool(moment) and moment > than
+        return log_in_state(
+            now,
+            self.access_token_expires_at,
+            self.access_token_life,
+            self.refresh_token_expires_at,
+            self.subscription_end,
+        )
 
     def _search_state(self, operator, value):
         if operator != "in":
@@ -286,7 +289,20 @@ class LazadaStore(models.Model):
             self._check_region_change(vals["region"])
         if "company_id" in vals:
             self._check_company_change(vals["company_id"])
-        return super().write(vals)
+        before = {store: store.app_id for store in self}
+        result = super().write(vals)
+        moved = self.filtered(lambda store: store.app_id != before[store])
+        if moved:
+            moved._forget_log_in(vals)
+        return result
+
+    def _forget_log_in(self, given=()):
+        """The tokens are for one application: no other one may get them. The seller
+        has to log in again; who it is stays known.
+
+        :param given: names of what was given together with the new application
+        """
+        self.sudo().write({name: False for name in LOG_IN if name not in given})
 
     def _check_company_change(self, company_id):
         for store in self:
@@ -358,6 +374,8 @@ class LazadaStore(models.Model):
         """Replace the tokens by new ones now."""
         self.ensure_one()
         self._check_can_connect()
+        if not self.sudo().refresh_token:
+            raise UserError(self.env._(NOT_CONNECTED))
         try:
             self._replace_access_token(self.sudo().access_token)
         except LazadaError as error:
@@ -420,6 +438,14 @@ class LazadaStore(models.Model):
                     "Choose the application of %(store)s first: it holds the key by "
                     "which Odoo talks to Lazada.",
                     store=self.display_name,
+                )
+            )
+        if not self.app_id.sudo().app_secret:
+            raise UserError(
+                self.env._(
+                    "The application %s has no secret. Ask a system administrator to "
+                    "enter it anew: it was emptied when the key or an address changed.",
+                    self.app_id.name,
                 )
             )
 
@@ -503,19 +529,20 @@ class LazadaStore(models.Model):
         token = self.sudo().access_token
         if not token or self.connection_error:
             raise LazadaAuthError(self.env._(NOT_CONNECTED), kind=Kind.TOKEN)
-        if not self._is_worn_out(fields.Datetime.now()):
+        expires, life = self.access_token_expires_at, self.access_token_life
+        if not is_worn_out(fields.Datetime.now(), expires, life):
             return token
         if not self._can_refresh():
             return token
         try:
             return self._replace_access_token(token)
         except LazadaAuthError:
-            if self._is_later(self.access_token_expires_at, fields.Datetime.now()):
+            if is_later(self.access_token_expires_at, fields.Datetime.now()):
                 return token
             raise
 
     def _can_refresh(self):
-        return bool(self.sudo().refresh_token) and self._is_later(
+        return bool(self.sudo().refresh_token) and is_later(
             self.refresh_token_expires_at, fields.Datetime.now()
         )
 
@@ -560,6 +587,7 @@ class LazadaStore(models.Model):
         self.sudo().write(
             {
                 **token_vals(self, token),
+                **seller_vals(self, token),
                 "connected_at": fields.Datetime.now(),
                 "stock_counted_from": self.stock_counted_from or fields.Datetime.now(),
                 "authorization_code": False,
@@ -582,29 +610,30 @@ class LazadaStore(models.Model):
         for user in token.country_users if token.is_cross_border else ():
             region = user["country"]
             if region in REGIONS and region != self.region:
-                store = self._find_store_of(region, user["seller_id"])
+                known = find_store_of(self.env, region, user)
+                is_ours = known.company_id == self.company_id
+                if known and not (is_ours and known.app_id == self.app_id):
+                    self.message_post(body=describe_twin(self, known))
+                    continue
+                store = self.browse(known.id) or self._draft_in(region)
                 if store.active:
                     store._take_tokens(token)
                     stores += store
         return stores
 
-    def _find_store_of(self, region, seller_id):
-        """Return the seller's store in a country: the one that is known, else the only
-        one that was set up but never connected, else a new one."""
-        stores = self.with_context(active_test=False).search(
+    def _draft_in(self, region):
+        """Return the only store of a country that was set up but belongs to no seller
+        yet, else a new one."""
+        drafts = self.search(
             [
                 ("company_id", "=", self.company_id.id),
                 ("app_id", "=", self.app_id.id),
                 ("region", "=", region),
+                ("seller_id", "=", False),
+                ("connected_at", "=", False),
             ]
         )
-        known = stores.filtered(lambda store: store.seller_id == seller_id)
-        if known:
-            return known[0]
-        drafts = stores.filtered(lambda store: store.active and not store.connected_at)
-        if len(drafts) == 1:
-            return drafts
-        return self._copy_to(region)
+        return drafts if len(drafts) == 1 else self._copy_to(region)
 
     def _copy_to(self, region):
         """Make a store of another country with the settings of this one."""

@@ -1,8 +1,8 @@
 """What a new log-in has to be, and what is kept of it."""
 
-from datetime import datetime, timedelta, timezone
-
+from odoo import fields
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 def check_seller(store, token):
@@ -40,6 +40,39 @@ def check_seller(store, token):
                 other=token.seller_id,
             )
         )
+    twin = find_store_of(store.env, store.region, seller_vals(store, token))
+    if twin - store:
+        raise UserError(describe_twin(store, twin))
+
+
+def find_store_of(env, region, seller):
+    """Return the store of a seller in a country, of whatever company and archived or
+    not, with Odoo's own rights.
+
+    :param dict seller: ``seller_id``, or else ``account``
+    """
+    stores_sudo = env["lazada.store"].sudo().with_context(active_test=False)
+    name = "seller_id" if seller.get("seller_id") else "account"
+    if not seller.get(name):
+        return stores_sudo
+    domain = Domain("region", "=", region) & Domain(name, "=", seller[name])
+    if name == "account":
+        domain &= Domain("seller_id", "=", False)
+    return stores_sudo.search(domain, limit=1)
+
+
+def describe_twin(store, twin):
+    """Say that the seller has a store already; of another company, not which."""
+    if not twin.with_user(store.env.user).has_access("read"):
+        return store.env._(
+            "This seller is connected in another company already. In two stores, "
+            "its orders would be there twice."
+        )
+    return store.env._(
+        "This seller is connected as %(store)s already, which may be archived. In two "
+        "stores, its orders would be there twice: go on with that one.",
+        store=twin.display_name,
+    )
 
 
 def token_vals(store, token):
@@ -47,18 +80,14 @@ def token_vals(store, token):
 
     :param token: :class:`~...lazada_api.token.Token`; lives are in seconds
     """
-    token = token.of_region(store.region)
-    now = datetime.now(timezone.utc).replace(tzinfo=None, microsecond=0)
+    now = fields.Datetime.now()
     life = token.expires_in or 0
-    expires = now + timedelta(seconds=life) if life else False
-    refresh_life = token.refresh_expires_in
-    vals = {
+    return {
         "access_token": token.access_token,
-        "access_token_expires_at": expires,
+        "access_token_expires_at": token.ends_at(now),
         "access_token_life": life,
         "refresh_token": token.refresh_token,
-        "refresh_token_expires_at": refresh_life
-        and now + timedelta(seconds=refresh_life),
+        "refresh_token_expires_at": token.refresh_ends_at(now),
         "connection_error": False
         if life
         else store.env._(
@@ -66,10 +95,18 @@ def token_vals(store, token):
             "Lazada Approval Code” and let the seller log in again."
         ),
     }
+
+
+def seller_vals(store, token):
+    """Return the store's values for who has logged in; what was not told is left out.
+
+    A refreshed token is that of the same seller, whatever comes with it.
+    """
+    token = token.of_region(store.region)
     told = {
         "account": token.account,
         "seller_id": token.seller_id,
         "short_code": token.short_code,
         "token_country": token.country.upper(),
     }
-    return vals | {name: value for name, value in told.items() if value}
+    return {name: value for name, value in told.items() if value}

@@ -5,10 +5,10 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tools import LazyTranslate, format_date, format_datetime
 
+from ...lazada_api.lives import WARN_BEFORE, is_later
+
 _lt = LazyTranslate(__name__)
 
-# The seller has to log in again when this is near: there must be time to do it.
-WARN_BEFORE = timedelta(days=14)
 # What to press, in the words of the form; the dashboard has one button for each.
 REMEDIES = {
     "connect": _lt("Press “1. Get Lazada Approval Code”; Odoo does the rest."),
@@ -75,7 +75,7 @@ def _find_ending(store):
             "The subscription in Lazada's Service Market ends on %s.", day
         )
     ends = store.refresh_token_expires_at or store.access_token_expires_at
-    if store._is_later(ends, fields.Datetime.now() + WARN_BEFORE):
+    if is_later(ends, fields.Datetime.now() + WARN_BEFORE):
         return False, store.env._(
             "The access token ends on %s. Odoo replaces it by itself before the "
             "next call.",

@@ -386,8 +386,8 @@ class LazadaOrder(models.Model):
         UTC); ``None`` if it is not. Lazada tells no better."""
         if self.status not in COMPLETED_STATUSES:
             return None
-        tz = REGIONS[self.region].tz
         units = live_items(self._raw_items())
+        tz = REGIONS[self.region].tz
         return last_change(units, tz) or self.lazada_updated_at
 
     def _buyer_id(self):
@@ -426,15 +426,20 @@ class LazadaOrder(models.Model):
             orders.with_company(store.company_id)._create_sale_orders(store, run)
 
     def _create_sale_orders(self, store, run):
-        sales = self.env["sale.order"]._create_from_lazada(store, self)
-        for order, sale in zip(self, sales, strict=True):
+        Sale = self.env["sale.order"]
+        there = Sale._find_for_lazada(store, self)
+        for order, sale in there.items():
+            sale._adopt_for_lazada(order)
+        new = self.filtered(lambda order: order not in there)
+        sales = Sale._create_from_lazada(store, new)
+        for order, sale in zip(new, sales, strict=True):
             order.sale_order_id = sale
         self._finish_import()
         unknown = self.item_ids.filtered(lambda unit: unit.status == "unknown")
         for order, units in unknown.grouped("order_id").items():
             statuses = dict.fromkeys(units.mapped("lazada_id"), "unknown")
             order._ask_for_a_hand(order._describe_trouble(statuses))
-        run._count(created=len(sales))
+        run._count(created=len(new), updated=len(there))
 
     def _finish_import(self):
         """The sales orders are as the orders are at Lazada."""

@@ -1,4 +1,3 @@
-import re
 import time
 from datetime import datetime, timedelta, timezone
 
@@ -7,7 +6,12 @@ from odoo.tools import format_date
 
 from ...lazada_api import wire
 from ...lazada_api.const import REGIONS
-from ...lazada_api.reading import read_id, read_time
+from ...lazada_api.reading import (
+    is_order_number,
+    read_id,
+    read_order_numbers,
+    read_past,
+)
 
 # Each order asked for by its number is a call of its own.
 NUMBERS_A_STEP = 20
@@ -280,7 +284,8 @@ class LazadaOrderFetchJob(models.Model):
     def _moment_of(self, row):
         """Return when an order was placed (aware), or ``None``."""
         value = row.get("created_at") if isinstance(row, dict) else None
-        return self._aware(read_time(value, REGIONS[self.store_id.region].tz)) or None
+        now, tz = fields.Datetime.now(), REGIONS[self.store_id.region].tz
+        return self._aware(read_past(value, tz, now)) or None
 
     def _notify_end(self):
         """Tell the person who asked that it is done."""
@@ -292,19 +297,6 @@ class LazadaOrderFetchJob(models.Model):
                 "type": "warning" if self.failed else "success",
             },
         )
-
-
-def read_order_numbers(text):
-    """Return the order numbers of a pasted text, each once, whatever parts them.
-
-    :rtype: list[str]
-    """
-    return list(dict.fromkeys(re.findall(r"[^\W_]+", text or "")))
-
-
-def is_order_number(word):
-    """Whether this can be a number of Lazada's: digits, and not too many for it."""
-    return word.isascii() and word.isdecimal() and len(word) < 20
 
 
 def _key(row):

@@ -10,6 +10,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime
 
 from ...concurrency import retry_on_conflict
+from ...lazada_api.clock import day_start, zone_name
 from ...lazada_api.const import REGIONS
 from ...lazada_api.order_reading import last_change, read_change
 from ...lazada_api.status import COMPLETED_STATUSES, OPEN_STATUSES, TO_SHIP_STATUSES
@@ -248,11 +249,7 @@ class LazadaStore(models.Model):
         )
 
     def _invoice_from(self):
-        """Return the first moment of the effective date on the venture's clock, in
-        UTC."""
-        day = datetime.combine(self.invoice_effective_date, datetime.min.time())
-        moment = day.replace(tzinfo=REGIONS[self.region].tz)
-        return moment.astimezone(timezone.utc).replace(tzinfo=None)
+        return day_start(self.invoice_effective_date, REGIONS[self.region].tz)
 
     # === COMPARISON WITH LAZADA === #
 
@@ -461,7 +458,7 @@ class LazadaStore(models.Model):
         for clock, stores in self.grouped(lambda row: REGIONS[row.region].tz).items():
             groups = (
                 self.env["lazada.order"]
-                .with_context(tz=_zone_name(clock))
+                .with_context(tz=zone_name(clock))
                 ._read_group(
                     [
                         ("store_id", "in", stores.ids),
@@ -481,12 +478,7 @@ class LazadaStore(models.Model):
         return [today - timedelta(days=back) for back in reversed(range(GRAPH_DAYS))]
 
     def _graph_start(self):
-        return self._day_start(self._graph_days()[0])
-
-    def _day_start(self, day):
-        """Return when a day begins on the store's clock (naive, UTC)."""
-        midnight = datetime.combine(day, datetime.min.time(), REGIONS[self.region].tz)
-        return midnight.astimezone(timezone.utc).replace(tzinfo=None)
+        return day_start(self._graph_days()[0], REGIONS[self.region].tz)
 
     @api.model
     def _graph(self, days, numbers):
@@ -561,15 +553,6 @@ class LazadaStore(models.Model):
 
     def _view_orders_since(self, first_day):
         self.ensure_one()
-        since = self._day_start(first_day(self))
+        since = day_start(first_day(self), REGIONS[self.region].tz)
         domain = [("store_id", "=", self.id), ("lazada_created_at", ">=", since)]
         return self._view("lazada_order_action", domain)
-
-
-def _zone_name(clock):
-    """Return PostgreSQL's name of a fixed offset; its sign is POSIX's, the other way
-    round.
-
-    :param datetime.timezone clock: whole hours before UTC
-    """
-    return f"Etc/GMT-{clock.utcoffset(None) // timedelta(hours=1)}"

@@ -13,15 +13,10 @@ from odoo.tools import SQL
 
 from ...concurrency import retry_on_conflict
 from ...lazada_api import LazadaApiError, LazadaAuthError, LazadaUnavailable
+from ...lazada_api.pauses import brief_delay, retry_delay
 
 _logger = logging.getLogger(__name__)
 
-# A row waits 5, 10, 20 … minutes between two tries, a day at most.
-FIRST_DELAY = timedelta(minutes=5)
-LONGEST_DELAY = timedelta(days=1)
-# What should be over in a moment waits 15, 30, 60 … seconds, 15 minutes at most.
-FIRST_BRIEF_DELAY = timedelta(seconds=15)
-LONGEST_BRIEF_DELAY = timedelta(minutes=15)
 ATTEMPTS_BEFORE_ACTIVITY = 5
 BATCH_SIZE = 50
 
@@ -360,11 +355,3 @@ class LazadaQueueMixin(models.AbstractModel):
             "server's log; it is tried again by itself.",
             error=f"{type(error).__name__}: {error}",
         )
-
-
-def retry_delay(attempts):
-    return min(FIRST_DELAY * 2 ** min(attempts - 1, 16), LONGEST_DELAY)
-
-
-def brief_delay(attempts):
-    return min(FIRST_BRIEF_DELAY * 2 ** min(attempts - 1, 16), LONGEST_BRIEF_DELAY)

@@ -84,8 +84,7 @@ class LazadaSyncRun(models.Model):
             as the run's message, told to the store, and raised again
         """
         started = time.monotonic()
-        retry_on_conflict(self.env, self.sudo()._close_abandoned)
-        run = self.sudo().create({"store_id": store.id, "task": task})
+        run = retry_on_conflict(self.env, lambda: self.sudo()._begin(store, task))
         self.env["ir.cron"]._commit_progress()
         try:
             yield run
@@ -108,6 +107,11 @@ class LazadaSyncRun(models.Model):
             raise
         run._close("done", started)
         self.env["ir.cron"]._commit_progress()
+
+    @api.model
+    def _begin(self, store, task):
+        self._close_abandoned()
+        return self.create({"store_id": store.id, "task": task})
 
     @api.model
     def _close_abandoned(self):

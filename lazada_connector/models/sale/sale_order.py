@@ -64,6 +64,11 @@ class SaleOrder(models.Model):
         "(lazada_order_id) WHERE lazada_order_id IS NOT NULL",
         "This Lazada order has its sales order already.",
     )
+    # What an import looks for after an uninstallation.
+    _lazada_again_idx = models.Index(
+        "(client_order_ref) WHERE lazada_order_id IS NULL "
+        "AND client_order_ref IS NOT NULL"
+    )
     # The dashboard counts them.
     _lazada_to_invoice_idx = models.Index(
         "(lazada_store_id) WHERE lazada_store_id IS NOT NULL "
@@ -219,6 +224,48 @@ class SaleOrder(models.Model):
         paying early: the buyer has paid Lazada, and the total would change."""
         terms = store.payment_term_id or customer.property_payment_term_id
         return terms.filtered(lambda term: not term.early_discount)
+
+    # === FOUND AGAIN === #
+
+    @api.model
+    def _find_for_lazada(self, store, orders):
+        """Return by Lazada order the sales order that was made of it before the add-on
+        was uninstalled: reference, customer and origin are all that stayed of it."""
+        sales = self.search(
+            [
+                ("client_order_ref", "in", orders.mapped("name")),
+                ("lazada_order_id", "=", False),
+                ("company_id", "=", store.company_id.id),
+                ("currency_id", "=", store.currency_id.id),
+                ("state", "in", ("sale", "cancel")),
+            ]
+        ).filtered(
+            lambda sale: (
+                sale.partner_id == store.partner_id
+                or sale.client_order_ref in (sale.origin or "")
+            )
+        )
+        live_last = sales.sorted(lambda sale: sale.state == "sale")
+        known = {sale.client_order_ref: sale for sale in live_last}
+        return {order: known[order.name] for order in orders if order.name in known}
+
+    def _adopt_for_lazada(self, order):
+        """Link a sales order that is there to its Lazada order. If it is what the
+        import would make, it is followed as such; else it was changed by hand."""
+        self.lazada_order_id = self.invoice_ids.lazada_order_id = order
+        order.sale_order_id = self
+        lines = self.order_line.filtered(lambda row: not row.display_type)
+        drafts = draft_lines(order, self.fiscal_position_id, lines)
+        wanted = [(draft.quantity, draft.price_unit) for draft in drafts]
+        if wanted == [(line.product_uom_qty, line.price_unit) for line in lines]:
+            items = {item.lazada_id: item for item in order.item_ids}
+            for line, draft in zip(lines, drafts, strict=True):
+                line._take_lazada_items(draft, items)
+                line.lazada_pieces = draft.pieces
+            self.lazada_written = self._lazada_state()
+        todo = self._describe_lazada_gap(order)
+        if todo:
+            order._ask_for_a_hand(todo)
 
     # === WHAT WAS WRITTEN === #
 

@@ -43,6 +43,9 @@ class Seller:
     def connected_store(self, code):
         """Return a store with a customer of its own, ready to download."""
         start = datetime.now() - timedelta(days=DAYS_BACK)
+        # A seller has one store in a country; here each way has one of the same.
+        others = self.env["lazada.store"].search([("region", "=", "sg")])
+        others.write({"seller_id": False, "account": False})
         store = self.env["lazada.store"].create(
             {
                 "code": code,

@@ -55,6 +55,8 @@ class Floor(Way):
         self.values = self.seller.sale_values(self.store, orders)
         for values in self.values:
             del values["lazada_order_id"]
+            # By its origin, the import of another way would know it again.
+            values["origin"] = False
 
     def turn(self, position, size):
         Sale = self.env["sale.order"].with_context(**QUIET)
