@@ -378,7 +378,7 @@ class TestConnection(LazadaCase):
 
     def test_a_life_without_end_is_cut(self):
         """The new tokens are here, whatever was said of them; both old are void."""
-        endless = token_answer_of(expires_in=10**12, refresh_expires_in="9" * 12)
+        endless = token_answer_of(expires_in=2**31 - 1, refresh_expires_in="2147483647")
         self.lazada.expect("refresh_token", endless)
         with self.lazada.serving():
             self.store.action_refresh_access_token()

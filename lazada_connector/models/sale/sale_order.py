@@ -242,7 +242,7 @@ class SaleOrder(models.Model):
         ).filtered(
             lambda sale: (
                 sale.partner_id == store.partner_id
-                or sale.client_order_ref in (sale.origin or "")
+                or sale.client_order_ref in (sale.origin or "").split()
             )
         )
         live_last = sales.sorted(lambda sale: sale.state == "sale")
