@@ -4,6 +4,8 @@ from datetime import timedelta
 
 # The seller has to log in again when this is near: there must be time to do it.
 WARN_BEFORE = timedelta(days=14)
+# Days before the end at which people are warned; 0: it has ended.
+STAGES = (0, 1, 7, 14)
 
 
 def is_later(moment, than):
@@ -37,3 +39,8 @@ def log_in_state(now, expires, life, refresh_expires, subscription_end):
         or (subscription_end and subscription_end < soon)
     )
     return "expiring" if is_ending else "connected"
+
+
+def warning_stage(left):
+    """Return the stage that is reached with so much time left, ``None`` before all."""
+    return next((days for days in STAGES if left <= timedelta(days=days)), None)

@@ -94,3 +94,9 @@ def is_web_address(text):
 def spelling_key(text):
     """Return what two spellings of a reference have in common: AB-1 and ``ab 1``."""
     return re.sub(r"[\W_]+", "", text or "").casefold()
+
+
+def row_key(row):
+    """Return by what an order is known again, readable or not."""
+    lazada_id = read_id(row.get("order_id")) if isinstance(row, dict) else ""
+    return lazada_id or wire.json_dumps(row)[:80]

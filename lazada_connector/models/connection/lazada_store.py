@@ -19,13 +19,7 @@ from ...lazada_api.const import CROSS_BORDER, REGIONS
 from ...lazada_api.lives import is_later, is_worn_out, log_in_state
 from ...lazada_api.reading import read_flag
 from ...messages import NOT_CONNECTED, sentence_for
-from .log_in import (
-    check_seller,
-    describe_twin,
-    find_store_of,
-    seller_vals,
-    token_vals,
-)
+from . import log_in
 from .need import REMEDIES, find_need
 
 _logger = logging.getLogger(__name__)
@@ -573,7 +567,7 @@ class LazadaStore(models.Model):
                 token = client.create_token(code)
             except LazadaError as error:
                 raise UserError(self._explain(error)) from error
-        check_seller(self, token)
+        log_in.check_seller(self, token)
         self._take_tokens(token)
         for store in self + self._connect_other_countries(token):
             store._check_after_connecting()
@@ -586,8 +580,8 @@ class LazadaStore(models.Model):
         )
         self.sudo().write(
             {
-                **token_vals(self, token),
-                **seller_vals(self, token),
+                **log_in.token_vals(self, token),
+                **log_in.seller_vals(self, token),
                 "connected_at": fields.Datetime.now(),
                 "stock_counted_from": self.stock_counted_from or fields.Datetime.now(),
                 "authorization_code": False,
@@ -610,10 +604,10 @@ class LazadaStore(models.Model):
         for user in token.country_users if token.is_cross_border else ():
             region = user["country"]
             if region in REGIONS and region != self.region:
-                known = find_store_of(self.env, region, user)
+                known = log_in.find_store_of(self.env, region, user)
                 is_ours = known.company_id == self.company_id
                 if known and not (is_ours and known.app_id == self.app_id):
-                    self.message_post(body=describe_twin(self, known))
+                    self.message_post(body=log_in.describe_twin(self, known))
                     continue
                 store = self.browse(known.id) or self._draft_in(region)
                 if store.active:
@@ -734,7 +728,7 @@ class LazadaStore(models.Model):
             stores.refresh_token_expires_at = False
             return error
         for store in stores:
-            store.write(token_vals(store, token))
+            store.write(log_in.token_vals(store, token))
         return None
 
     def _wait_for_lock(self):

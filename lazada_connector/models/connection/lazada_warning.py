@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
+from ...lazada_api.lives import warning_stage
 from .need import ONE_DAY, endings
 
 SUBJECTS = [
@@ -11,8 +12,6 @@ SUBJECTS = [
     ("approval", "Seller's Approval Ends"),
     ("refused", "Refused by Lazada"),
 ]
-# Days before the end at which people are warned; 0: it has ended.
-STAGES = (0, 1, 7, 14)
 PUT_OFF = timedelta(days=1)
 ACTIVITY = "mail.mail_activity_data_warning"
 TEMPLATE = "lazada_connector.mail_template_warning"
@@ -93,7 +92,7 @@ class LazadaWarning(models.Model):
         now = fields.Datetime.now()
         calm = []
         for subject, moment in endings(store).items():
-            stage = _stage(moment - now)
+            stage = warning_stage(moment - now)
             if stage is None:
                 calm.append(subject)
             elif not store.connection_error:
@@ -228,8 +227,3 @@ class LazadaWarning(models.Model):
             "downloaded.",
             **known,
         )
-
-
-def _stage(left):
-    """Return the stage that is reached with so much time left, ``None`` before all."""
-    return next((days for days in STAGES if left <= timedelta(days=days)), None)

@@ -4,14 +4,8 @@ from datetime import datetime, timedelta, timezone
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ...lazada_api import wire
+from ...lazada_api import reading
 from ...lazada_api.const import REGIONS
-from ...lazada_api.reading import (
-    is_order_number,
-    read_id,
-    read_order_numbers,
-    read_past,
-)
 
 # Each order asked for by its number is a call of its own.
 NUMBERS_A_STEP = 20
@@ -199,9 +193,9 @@ class LazadaOrderFetchJob(models.Model):
     def _fetch_numbers(self, client):
         """Fetch the next of the numbers; return whether it was the last."""
         Order = self.env["lazada.order"]
-        numbers = read_order_numbers(self.order_numbers)
+        numbers = reading.read_order_numbers(self.order_numbers)
         step = numbers[self.handled : self.handled + NUMBERS_A_STEP]
-        wanted = [number for number in step if is_order_number(number)]
+        wanted = [number for number in step if reading.is_order_number(number)]
         _orders, problems = Order._fetch_by_number(self.store_id, client, wanted, self)
         no_number = self.env._("This is no order number, which has digits only.")
         problems.update({word: no_number for word in step if word not in wanted})
@@ -236,7 +230,7 @@ class LazadaOrderFetchJob(models.Model):
             if latest > position:
                 is_end = False
                 break
-        fresh = [row for row in rows if _key(row) not in seen]
+        fresh = [row for row in rows if reading.row_key(row) not in seen]
         self._take_rows(client, fresh)
         if not is_end:
             self._advance(rows, latest)
@@ -259,7 +253,7 @@ class LazadaOrderFetchJob(models.Model):
         self.write(
             {
                 "position": latest.replace(tzinfo=None),
-                "boundary": [_key(row) for row in last],
+                "boundary": [reading.row_key(row) for row in last],
             }
         )
 
@@ -284,8 +278,8 @@ class LazadaOrderFetchJob(models.Model):
     def _moment_of(self, row):
         """Return when an order was placed (aware), or ``None``."""
         value = row.get("created_at") if isinstance(row, dict) else None
-        now, tz = fields.Datetime.now(), REGIONS[self.store_id.region].tz
-        return self._aware(read_past(value, tz, now)) or None
+        tz = REGIONS[self.store_id.region].tz
+        return self._aware(reading.read_past(value, tz)) or None
 
     def _notify_end(self):
         """Tell the person who asked that it is done."""
@@ -297,8 +291,3 @@ class LazadaOrderFetchJob(models.Model):
                 "type": "warning" if self.failed else "success",
             },
         )
-
-
-def _key(row):
-    lazada_id = read_id(row.get("order_id")) if isinstance(row, dict) else ""
-    return lazada_id or wire.json_dumps(row)[:80]
