@@ -100,7 +100,7 @@ class TestFoundAgain(LazadaCase):
         sale.unlink()
         self.assertEqual((order.state, order.is_sale_deleted), ("ignored", True))
         self.assertIn("was deleted by", order.error_message)
-        self.download((order_row(1, price="9"), [item_row(1, 0)]))
+        self.download((order_row(1, buyer_note="Ring"), [item_row(1, 0)]))
         self.store._import_orders()
         self.assertFalse(order.sale_order_id)
         order.action_retry()

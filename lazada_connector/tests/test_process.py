@@ -120,7 +120,7 @@ class TestProcess(LazadaCase):
 
     def test_result_before_the_first_run(self):
         """D10: says so."""
-        self.assertIn("not found anything", self.process("download_orders").last_result)
+        self.assertIn("Nothing to do yet", self.process("download_orders").last_result)
 
     def test_result_is_that_of_the_last_run_of_each_store(self):
         """D10: older failures are history."""
