@@ -182,56 +182,59 @@ class StockPicking(models.Model):
         return result
 
     @api.model
-    def _create_lazada_gone(self, sale, units):
-        """Create the delivery of units that had left before the stock was counted: it
-        is done, and its goods come from outside the warehouse. So no stock changes, the
-        sales order counts them as delivered, and their return brings them in.
+    def _create_lazada_gone(self, gone):
+        """Create the deliveries of units that had left before the stock was counted:
+        they are done, and their goods come from outside the warehouse. So no stock
+        changes, the sales order counts them as delivered, and their return brings them
+        in. Not by a delivery's own way, which would tell Lazada and mail the buyer.
 
         Goods with lots or serial numbers get none: nobody knows which ones left.
-        """
-        pieces = {
-            line: sum(line.lazada_pieces or 1 for _unit in group)
-            for line, group in units.grouped("sale_line_id").items()
-            if line.product_id.type == "consu" and line.product_id.tracking == "none"
-        }
-        if not pieces:
-            return
-        product = next(iter(pieces)).product_id.with_company(sale.company_id)
-        picking = self.create(
-            {
-                "picking_type_id": sale.warehouse_id.out_type_id.id,
-                "partner_id": sale.partner_shipping_id.id,
-                "location_id": product.property_stock_inventory.id,
-                "location_dest_id": (
-                    sale.partner_shipping_id.property_stock_customer.id
-                ),
-                "origin": sale.name,
-                "move_ids": [
-                    Command.create(
-                        {
-                            "product_id": line.product_id.id,
-                            "product_uom": line.product_uom_id.id,
-                            "product_uom_qty": count,
-                            "sale_line_id": line.id,
-                        }
-                    )
-                    for line, count in pieces.items()
-                ],
-            }
-        )
-        picking._finish_lazada_gone(sale.lazada_order_id)
-        units.filtered(lambda unit: unit.sale_line_id in pieces).picking_id = picking
-        units.package_id._take_over_units()
 
-    def _finish_lazada_gone(self, order):
-        """Not by the delivery's own way: it would tell Lazada, and mail the buyer."""
-        self.action_confirm()
-        for move in self.move_ids:
+        :param dict gone: ``lazada.order.item`` by ``sale.order``
+        """
+        vals = {
+            sale: self._prepare_lazada_gone(sale, units) for sale, units in gone.items()
+        }
+        vals = {sale: values for sale, values in vals.items() if values["move_ids"]}
+        pickings = self.create(list(vals.values()))
+        pickings.action_confirm()
+        moves = pickings.move_ids
+        for move in moves.filtered(lambda row: row.quantity != row.product_uom_qty):
             move.quantity = move.product_uom_qty
-        self.move_ids.picked = True
-        self.move_ids._action_done()
-        moment = order._delivered_at() or order.lazada_updated_at
-        self.date_done = moment or order.lazada_created_at
+        moves.picked = True
+        moves._action_done()
+        for picking, sale in zip(pickings, vals, strict=True):
+            order, lines = sale.lazada_order_id, picking.move_ids.sale_line_id
+            moment = order._delivered_at() or order.lazada_updated_at
+            picking.date_done = moment or order.lazada_created_at
+            units = gone[sale].filtered(lambda u, lines=lines: u.sale_line_id in lines)
+            units.picking_id = picking
+            units.package_id._take_over_units()
+
+    @api.model
+    def _prepare_lazada_gone(self, sale, units):
+        partner = sale.partner_shipping_id
+        product = units.product_id.with_company(sale.company_id)[:1]
+        return {
+            "picking_type_id": sale.warehouse_id.out_type_id.id,
+            "partner_id": partner.id,
+            "location_id": product.property_stock_inventory.id,
+            "location_dest_id": partner.property_stock_customer.id,
+            "origin": sale.name,
+            "move_ids": [
+                Command.create(
+                    {
+                        "product_id": line.product_id.id,
+                        "product_uom": line.product_uom_id.id,
+                        "product_uom_qty": len(some) * (line.lazada_pieces or 1),
+                        "sale_line_id": line.id,
+                    }
+                )
+                for line, some in units.grouped("sale_line_id").items()
+                if line.product_id.type == "consu"
+                and line.product_id.tracking == "none"
+            ],
+        }
 
     def _bring_back_lazada(self):
         """Create transfers back for what was picked and will not be sent.

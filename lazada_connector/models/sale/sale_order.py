@@ -174,15 +174,20 @@ class SaleOrder(models.Model):
             for line, draft_line in zip(lines, draft.lines, strict=True):
                 line._take_lazada_items(draft_line, items)
             sale.lazada_written = sale._lazada_state()
-        for sale in old:
-            sale._deliver_lazada_gone(gone[sale])
+        if old:
+            old._deliver_lazada_gone(gone)
         return self.browse(sales.ids)
 
-    def _deliver_lazada_gone(self, units):
-        """Make a delivery that is done for units that have left, and the usual one for
-        the others."""
-        self.env["stock.picking"]._create_lazada_gone(self, units)
-        waiting = self.order_line.filtered(lambda line: line.lazada_item_ids - units)
+    def _deliver_lazada_gone(self, gone):
+        """Make deliveries that are done for units that have left, and the usual ones
+        for the others.
+
+        :param dict gone: these units, by sales order
+        """
+        self.env["stock.picking"]._create_lazada_gone({s: gone[s] for s in self})
+        waiting = self.order_line.filtered(
+            lambda line: line.lazada_item_ids - gone[line.order_id]
+        )
         waiting.with_context(skip_procurement=False)._action_launch_stock_rule()
 
     @api.model
