@@ -37,7 +37,11 @@ def read_arguments(arguments=None):
     add("--part", type=int, default=250, help="orders of one turn (default: 250)")
     add("--workers", type=int, default=1, help="also import with so many processes")
     add("--only", metavar="WAYS", help=f"which ways (default: {WAYS})")
-    add("--profile", metavar="FILE", help="write a cProfile of our import (way b)")
+    add(
+        "--profile",
+        metavar="FILE",
+        help="write a cProfile of our import (way b), or without that of the last way",
+    )
     add("--against", metavar="REV", help="compare with a revision of this repository")
     add("--seed", type=int, default=1, help="same seed, same orders (default: 1)")
     parsed = parser.parse_args(arguments)

@@ -39,11 +39,13 @@ def take_turns(ways, control, arguments):
     meters = {way.name: Meter(lambda: control.calls()["total"]) for way in ways}
     profile = cProfile.Profile() if arguments["profile"] else None
     size = arguments["part"]
+    names = [way.name for way in ways]
+    looked_at = "b" if "b" in names else names[-1]
     for position in range(0, arguments["orders"], size):
         for way in ways:
             way.prepare_turn(position, size)
             meter = meters[way.name]
-            profiled = way.name == "b" and profile
+            profiled = way.name == looked_at and profile
             with profile if profiled else nullcontext():
                 with meter.measuring(0):
                     meter.orders += way.turn(position, size)

@@ -59,6 +59,9 @@ class Seller:
                 "invoice_auto_post": True,
             }
         )
+        if "stock_counted_from" in store._fields:
+            # Every order gets the delivery that the floor makes.
+            store.stock_counted_from = start
         log_in(store, self._lazada)
         store.partner_id.specific_property_product_pricelist = store._get_pricelist()
         return store
