@@ -3,7 +3,9 @@ from odoo.http import request
 
 from ..figures import as_json, as_prometheus
 
-JSON, TEXT = "application/json", "text/plain"
+JSON = "application/json"
+# Prometheus asks for these, with parameters behind them.
+TEXTS = ("text/plain", "application/openmetrics-text")
 
 
 class LazadaHealthController(http.Controller):
@@ -27,9 +29,14 @@ class LazadaHealthController(http.Controller):
             raise request.not_found()
         figures, problems = Health._collect()
         status = 503 if problems else 200
-        accepted = request.httprequest.accept_mimetypes
-        if accepted.best_match([JSON, TEXT], default=JSON) == TEXT:
+        if _wants_text(request.httprequest.accept_mimetypes.values()):
             headers = {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
             body = as_prometheus(figures, problems)
             return request.make_response(body, headers, status=status)
         return request.make_json_response(as_json(figures, problems), status=status)
+
+
+def _wants_text(accepted):
+    """Whether the first form of ours that is accepted is the text of Prometheus."""
+    names = [name.partition(";")[0].strip() for name in accepted]
+    return next((name for name in names if name in (JSON, *TEXTS)), JSON) in TEXTS

@@ -159,7 +159,10 @@ class TestHealth(LazadaCommon, HttpCase):
     # === WHO ASKS, AND HOW === #
 
     def test_text_of_prometheus(self):
-        answer = self.ask(Accept="text/plain;version=0.0.4")
+        answer = self.ask(
+            Accept="application/openmetrics-text;version=1.0.0;q=0.5,"
+            "text/plain;version=0.0.4;q=0.3,*/*;q=0.2"
+        )
         self.assertIn("text/plain", answer.headers["Content-Type"])
         families = {
             each.name: each for each in text_string_to_metric_families(answer.text)
