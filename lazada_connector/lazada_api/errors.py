@@ -34,6 +34,16 @@ class Kind:
     UNAVAILABLE = "unavailable"
 
 
+# Refusals that only a person can mend: no further call is made until someone
+# reconnects.
+FINAL_KINDS = (
+    Kind.TOKEN,
+    Kind.REFRESH_TOKEN,
+    Kind.SERVICE_MARKET_REFRESH,
+    Kind.SUBSCRIPTION,
+)
+
+
 class LazadaError(Exception):
     """Any failure of a call to Lazada. No text of it ever holds a secret.
 

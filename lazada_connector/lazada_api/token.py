@@ -76,6 +76,24 @@ class Token:
         is_other = self.is_cross_border and self.country_users
         return replace(self, seller_id="", short_code="") if is_other else self
 
+    def seller_of(self, region):
+        """Return who has logged in to one venture; what was not told is left out.
+
+        A refreshed token is that of the same seller, whatever comes with it.
+
+        :param str region: ``sg`` …
+        :return: of ``account``, ``seller_id``, ``short_code``, ``token_country``
+        :rtype: dict
+        """
+        token = self.of_region(region)
+        told = {
+            "account": token.account,
+            "seller_id": token.seller_id,
+            "short_code": token.short_code,
+            "token_country": token.country.upper(),
+        }
+        return {name: value for name, value in told.items() if value}
+
     def ends_at(self, now):
         """Return when the access token ends, ``False`` if Lazada gave no life."""
         return bool(self.expires_in) and now + timedelta(seconds=self.expires_in)

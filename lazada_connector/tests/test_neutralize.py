@@ -11,6 +11,8 @@ SECRETS = ("authorization_code", "access_token", "refresh_token")
 class TestNeutralize(LazadaCase):
     def neutralize(self):
         self.store.authorization_code = "0_CODE"
+        # a wizard that somebody has left open
+        self.env["lazada.connect"].create({"app_secret": "half-entered"})
         self.env.flush_all()
         for query in get_neutralization_queries(["lazada_connector"]):
             self.env.cr.execute(query)
@@ -21,10 +23,10 @@ class TestNeutralize(LazadaCase):
         self.neutralize()
         self.assertFalse(any(self.store[name] for name in SECRETS))
         self.assertEqual(self.app.app_secret, "neutralized")
-        for table in ("lazada_app", "lazada_store"):
+        for table in ("lazada_app", "lazada_store", "lazada_connect"):
             self.env.cr.execute(f"SELECT row_to_json(t)::text FROM {table} t")
             text = str(self.env.cr.fetchall())
-            for secret in ("very-secret", "access-1", "refresh-1", "0_CODE"):
+            for secret in ("very-secret", "half-", "access-1", "refresh-1", "0_CODE"):
                 self.assertNotIn(secret, text)
 
     def test_no_call_is_made(self):

@@ -180,3 +180,18 @@ class TestRights(RightsCase):
             self.env["sale.order"].with_user(self.users["salesman"]).create(
                 {"partner_id": self.customer.id, "lazada_order_id": order.id}
             )
+
+    def test_no_mail_makes_records_of_lazadas(self):
+        """The gateway makes them with all rights; any user may call its method, and
+        says of which model and with which values."""
+        order = self.download_one(2)
+        sale = {"partner_id": self.customer.id}
+        gateway = self.env["mail.thread"].with_user(self.users["internal"])
+        mail = "From: me@example.com\nTo: you@example.com\nSubject: x\n\nHello"
+        for model, values in (
+            ("sale.order", {**sale, "lazada_order_id": order.id}),
+            ("sale.order", {**sale, "lazada_store_id": self.store.id}),
+            ("lazada.store", {"code": "MINE", "region": "sg"}),
+        ):
+            with self.subTest(model, values=values), self.assertRaises(AccessError):
+                gateway.message_process(model, mail, custom_values=values)

@@ -16,6 +16,7 @@ from ...lazada_api import (
     wire,
 )
 from ...lazada_api.const import CROSS_BORDER, REGIONS
+from ...lazada_api.errors import FINAL_KINDS
 from ...lazada_api.lives import is_later, is_worn_out, log_in_state
 from ...lazada_api.reading import read_flag
 from ...messages import NOT_CONNECTED, sentence_for
@@ -31,14 +32,6 @@ LOG_IN = (
     "refresh_token refresh_token_expires_at connected_at connection_error"
 ).split()
 LOCK_PATIENCE = 15  # seconds to wait for another worker that refreshes the same token
-# Refusals that only a person can mend: no further call is made until someone
-# reconnects.
-FINAL_KINDS = (
-    Kind.TOKEN,
-    Kind.REFRESH_TOKEN,
-    Kind.SERVICE_MARKET_REFRESH,
-    Kind.SUBSCRIPTION,
-)
 
 
 class LazadaStore(models.Model):
@@ -581,7 +574,7 @@ class LazadaStore(models.Model):
         self.sudo().write(
             {
                 **log_in.token_vals(self, token),
-                **log_in.seller_vals(self, token),
+                **token.seller_of(self.region),
                 "connected_at": fields.Datetime.now(),
                 "stock_counted_from": self.stock_counted_from or fields.Datetime.now(),
                 "authorization_code": False,

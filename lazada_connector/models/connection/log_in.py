@@ -40,7 +40,7 @@ def check_seller(store, token):
                 other=token.seller_id,
             )
         )
-    twin = find_store_of(store.env, store.region, seller_vals(store, token))
+    twin = find_store_of(store.env, store.region, token.seller_of(store.region))
     if twin - store:
         raise UserError(describe_twin(store, twin))
 
@@ -95,18 +95,3 @@ def token_vals(store, token):
             "Lazada Approval Code” and let the seller log in again."
         ),
     }
-
-
-def seller_vals(store, token):
-    """Return the store's values for who has logged in; what was not told is left out.
-
-    A refreshed token is that of the same seller, whatever comes with it.
-    """
-    token = token.of_region(store.region)
-    told = {
-        "account": token.account,
-        "seller_id": token.seller_id,
-        "short_code": token.short_code,
-        "token_country": token.country.upper(),
-    }
-    return {name: value for name, value in told.items() if value}

@@ -4,4 +4,5 @@ from . import (
     lazada_queue_mixin,
     lazada_sync_run,
     lazada_process,
+    mail_thread,
 )

@@ -60,6 +60,12 @@ class LazadaGuardMixin(models.AbstractModel):
                 )
             )
 
+    @api.model
+    def _refuse_new_by_mail(self, vals):
+        """:raise AccessError: a record with these values is not a mail's to make"""
+        if not self._guard_prefix or any(field.readonly for field in self._ours(vals)):
+            raise AccessError(self.env._("No mail makes “%s”.", self._description))
+
     def _check_seen(self, names):
         """:raise AccessError: a relation leads to what the user may not read"""
         if self.env.su:

@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
 
 from ...concurrency import retry_on_conflict
 from ...lazada_api import LazadaApiError, LazadaAuthError, LazadaUnavailable
@@ -17,6 +17,7 @@ from ...lazada_api.pauses import brief_delay, retry_delay
 
 _logger = logging.getLogger(__name__)
 
+ACTIVITY = "mail.mail_activity_data_warning"
 ATTEMPTS_BEFORE_ACTIVITY = 5
 BATCH_SIZE = 50
 
@@ -220,13 +221,12 @@ class LazadaQueueMixin(models.AbstractModel):
         user = self._responsible_user()
         if user and hasattr(self, "activity_schedule"):
             self._drop_failure_activities()
-            self.activity_schedule(
-                "mail.mail_activity_data_warning", note=message, user_id=user.id
-            )
+            note = plaintext2html(message)
+            self.activity_schedule(ACTIVITY, note=note, user_id=user.id)
 
     def _drop_failure_activities(self):
         """Take back what people were told to look at: it is settled, or told anew."""
-        self.activity_unlink(["mail.mail_activity_data_warning"])
+        self.activity_unlink([ACTIVITY])
 
     # === CALLS OF LAZADA === #
 
