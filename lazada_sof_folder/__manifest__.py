@@ -8,12 +8,7 @@
     "depends": ["lazada_sof_import", "lazada_file_server"],
     "auto_install": True,
     "data": [
-        "security/ir_rules.xml",
-        "security/ir.model.access.csv",
-        "data/ir_cron.xml",
-        "data/lazada_process.xml",
         "views/lazada_sof_file_views.xml",
         "views/lazada_store_views.xml",
-        "views/lazada_menus.xml",
     ],
 }

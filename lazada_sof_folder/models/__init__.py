@@ -1,1 +1,1 @@
-from . import lazada_process, lazada_sof_file, lazada_store, lazada_sync_run
+from . import lazada_sof_file, lazada_store

@@ -1,110 +1,103 @@
-import hashlib
-import re
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.lazada_connector.models.runs.lazada_queue_mixin import PROCESS
 from odoo.addons.lazada_file_server import transport
 from odoo.addons.lazada_file_server.messages import transport_sentence
+from odoo.addons.lazada_sof_import.models.lazada_sof_file import (
+    LARGEST_INTEGER,
+    shown_name,
+)
+from odoo.addons.lazada_sof_import.models.lazada_sof_file import (
+    LONGEST_NAME as LONGEST_SHOWN,
+)
 from odoo.addons.lazada_sof_import.status_file import Limits
-from odoo.addons.lazada_sof_import.status_messages import report_sentences
 
 # A file whose size and time have not changed for so long is whole.
 STILL = timedelta(seconds=60)
 # Other programs' names for files that they are still writing, or have locked.
 UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".crdownload", ".swp")
 REPORT = ".report.txt"
-LONGEST_REPORT = 1000  # lines
 # Bytes of a name, before which a time and behind which the report's ending is put.
 LONGEST_NAME = 200
-LARGEST_INTEGER = 2**31 - 1  # of a column
-ODD_CHARACTERS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+# Files that one look takes in; the next one takes the others.
+MOST_NEW_FILES = 1000
+AT_SERVER = PROCESS._replace(process=lambda files, run: files._work_at_server(run))
 
 
 class LazadaSofFile(models.Model):
-    """A courier's status file that lay in the folder of a file server.
+    """A file that lay in the folder of a file server.
 
-    Imported first and moved away in a later transaction: whoever is killed in between
-    finds the file imported already, and only moves it.
+    Fetched, imported, and moved away, each in a transaction of its own: whoever is
+    killed in between finds the file imported already, and only moves it.
     """
 
-    _name = "lazada.sof.file"
-    _inherit = ["lazada.queue.mixin", "mail.thread", "mail.activity.mixin"]
-    _description = "Status File from a Folder"
-    _queue_task = "import_sof_files"
-    _order = "id desc"
-    _check_company_auto = True
+    _inherit = "lazada.sof.file"
 
-    store_id = fields.Many2one(
-        "lazada.store", required=True, readonly=True, ondelete="cascade", index=True
+    source = fields.Selection(
+        selection_add=[("folder", "Folder")], ondelete={"folder": "cascade"}
     )
-    company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
     file_server_id = fields.Many2one(
-        "lazada.file.server", required=True, readonly=True, ondelete="cascade"
+        "lazada.file.server", readonly=True, ondelete="cascade", check_company=True
     )
-    folder = fields.Char(required=True, readonly=True)
-    name = fields.Char(string="File", required=True, readonly=True)
-    size = fields.Integer(string="Bytes", readonly=True)
+    folder = fields.Char(readonly=True)
     modified_at = fields.Datetime(
         string="Written", readonly=True, help="By the clock of the server."
     )
-    state = fields.Selection(
-        selection_add=[("done", "Imported"), ("rejected", "Not Usable")],
-        ondelete={"done": "cascade", "rejected": "cascade"},
-        readonly=True,
-    )
-    checksum = fields.Char(
-        string="SHA-256",
-        readonly=True,
-        help="By which the same file is recognised when it comes again.",
-    )
-    imported_at = fields.Datetime(string="Imported", readonly=True)
-    is_usable = fields.Boolean(readonly=True)
     target = fields.Char(string="Moved to", readonly=True)
-    report = fields.Text(readonly=True)
-    set_count = fields.Integer(string="Rows Applied", readonly=True)
-    known_count = fields.Integer(string="Known Before", readonly=True)
-    older_count = fields.Integer(string="Overtaken", readonly=True)
-    nothing_count = fields.Integer(string="Say Nothing", readonly=True)
-    problem_count = fields.Integer(string="Rows with Problems", readonly=True)
 
     _open_uniq = models.UniqueIndex(
         "(file_server_id, folder, name) WHERE state IN ('pending', 'error')"
     )
-    _checksum_idx = models.Index("(store_id, checksum)")
-
-    # === ACTION METHODS === #
-
-    def action_retry(self):
-        """Try again what has not come to its end; the scheduled action goes on."""
-        files = self.filtered(lambda file: file.state in ("pending", "error"))
-        result = super(LazadaSofFile, files).action_retry()
-        self.env["lazada.process"]._wake(self._queue_task)
-        return result
 
     # === HOOKS === #
 
-    def _due_domain_of(self, store, is_imported=None):
-        """Return the domain of a store's files that the next run takes.
+    def _server_domain_of(self, store, is_imported):
+        """Return the domain of a store's files that are due at their server: to be
+        fetched, or, imported, to be moved away."""
+        return (
+            self._due_domain()
+            & Domain("store_id", "=", store.id)
+            & Domain("file_server_id.active", "=", True)
+            & Domain("imported_at", "!=" if is_imported else "=", False)
+            & (Domain.TRUE if is_imported else Domain("checksum", "=", False))
+        )
 
-        :param bool is_imported: only those that have been imported, or have not
-        """
-        domain = self._due_domain() & Domain("store_id", "=", store.id)
-        if is_imported is None:
-            return domain
-        return domain & Domain("imported_at", "!=" if is_imported else "=", False)
+    def _take_step(self, run):
+        at_server = self.filtered(
+            lambda file: (
+                file.source == "folder" and (file.imported_at or not file.checksum)
+            )
+        )
+        at_server._process_now(AT_SERVER, run)
+        return super(LazadaSofFile, self - at_server)._take_step(run)
 
-    def _responsible_user(self):
-        return self.store_id.user_id
-
-    def _process(self, run):
-        """Take each file one step further: import it, or move it away."""
+    def _work_at_server(self, run):
+        """Take each file one step further: fetch it, or move it away."""
         for (server, folder), files in self.grouped(
             lambda file: (file.file_server_id, file.folder)
         ).items():
             files._process_in(server, folder, run)
+
+    def _keep_outcome(self, is_usable, report):
+        """A file of a folder is moved away once its outcome is committed."""
+        if self.source != "folder":
+            return super()._keep_outcome(is_usable, report)
+        store = self.store_id
+        folder = store.sof_done_folder if is_usable else store.sof_error_folder
+        # Couriers use the same name every day.
+        stamp = self.create_date.strftime("%Y%m%d-%H%M%S")
+        name = self.name.encode()[-LONGEST_NAME:].decode(errors="ignore")
+        self._succeed(
+            "pending",
+            **{
+                **self._prepare_outcome_vals(is_usable, report),
+                "content": False,
+                "target": f"{folder}/{stamp} {name}",
+            },
+        )
 
     # === LOOKING === #
 
@@ -129,12 +122,12 @@ class LazadaSofFile(models.Model):
             name = _shown(entry)
             file = known.get(name)
             if not file:
-                found = {"store_id": store.id, **place, "name": name}
-                new[name] = {**found, **self._prepare_waiting_vals(entry)}
+                found = {"store_id": store.id, "source": "folder", **place}
+                new[name] = {**found, "name": name, **self._prepare_waiting_vals(entry)}
             elif not file.imported_at and not file._is(entry):
                 file.write(self._prepare_waiting_vals(entry))
         if new:
-            self.create([*new.values()])
+            self.create([*new.values()][:MOST_NEW_FILES])
             self._wake_when_still()
 
     @api.model
@@ -143,6 +136,9 @@ class LazadaSofFile(models.Model):
             "size": _stored_size(entry),
             "modified_at": _naive(entry.modified),
             "state": "pending",
+            "content": False,
+            "checksum": False,
+            "break_count": 0,
             "next_attempt_at": fields.Datetime.now() + STILL,
         }
 
@@ -177,7 +173,7 @@ class LazadaSofFile(models.Model):
         """
         entries = {_shown(entry): entry for entry in session.list(folder)}
         for position, file in enumerate(self):
-            step = file._file_away if file.imported_at else file._take
+            step = file._file_away if file.imported_at else file._fetch
             try:
                 step(session, entries.get(file.name), run)
             except transport.TransportError as error:
@@ -191,7 +187,7 @@ class LazadaSofFile(models.Model):
 
     def _set_aside_or_wait(self, error):
         if error.kind == transport.Kind.TOO_LARGE and not self.imported_at:
-            self._reject(transport_sentence(self.env, error, self.file_server_id))
+            self._set_aside(transport_sentence(self.env, error, self.file_server_id))
         else:
             self._wait_for_server(error)
 
@@ -203,12 +199,12 @@ class LazadaSofFile(models.Model):
         else:
             self._fail(message)
 
-    def _take(self, session, entry, run):
-        """Read a file that has come to rest, and import it."""
+    def _fetch(self, session, entry, run):
+        """Read a file that has come to rest; it is imported later."""
         if not entry:
             self.unlink()  # somebody has taken it away; nothing was imported
             return
-        if not transport.is_usable_name(entry.name):
+        if not _is_usable(entry):
             self._refuse_name()
             return
         if not self._is(entry):
@@ -216,31 +212,18 @@ class LazadaSofFile(models.Model):
             self._wake_when_still()
             return
         if entry.size > Limits().content:
-            self._reject(self.env._("The file is too large to be a status file."))
+            self._set_aside(self._too_large_words())
             return
-        content = session.read(f"{self.folder}/{self.name}", Limits().content)
-        self.checksum = hashlib.sha256(content).hexdigest()
-        earlier = self._find_same()
-        if earlier:
-            self._keep_outcome(
-                True,
-                self.env._(
-                    "%(file)s holds the same as %(earlier)s, which was imported on "
-                    "%(date)s. Nothing was changed.",
-                    file=self.name,
-                    earlier=earlier.name,
-                    date=earlier.imported_at,
-                ),
-            )
-        else:
-            self._import(content, run)
+        path = f"{self.folder}/{self.name}"
+        self._keep_content(session.read(path, Limits().content))
 
     def _refuse_name(self):
         """Set a file aside that cannot be read or moved; ask for a hand once for all
         of them."""
         reason = self.env._(
-            "This file cannot be taken by its name: it holds a character that is none, "
-            "or that the server does not tell in UTF-8. Rename it there."
+            "This file cannot be taken by its name: it is too long, or holds a "
+            "character that is none, or that the server does not tell in UTF-8. Rename "
+            "it there."
         )
         is_told = self.search_count(
             [
@@ -255,53 +238,6 @@ class LazadaSofFile(models.Model):
         else:
             self._refuse(reason)
 
-    def _find_same(self):
-        """Return a file with the same content that was imported without a problem."""
-        return self.search(
-            [
-                ("store_id", "=", self.store_id.id),
-                ("checksum", "=", self.checksum),
-                ("imported_at", "!=", False),
-                ("is_usable", "=", True),
-                ("problem_count", "=", 0),
-                ("id", "!=", self.id),
-            ],
-            limit=1,
-        )
-
-    def _import(self, content, run):
-        store = self.store_id.with_company(self.company_id)
-        try:
-            with self.env.cr.savepoint():
-                report = store._import_sof_file(content, self.name)
-        except UserError as error:
-            self._reject(str(error))
-            return
-        counts = report.counts
-        is_usable = counts["problem"] < sum(counts.values())
-        self.write({f"{name}_count": count for name, count in counts.items()})
-        text = report_sentences(self.env, self.name, report, LONGEST_REPORT)
-        self._keep_outcome(is_usable, text)
-        run._count(created=int(is_usable), updated=counts["set"])
-
-    def _reject(self, reason):
-        self._keep_outcome(False, reason)
-
-    def _keep_outcome(self, is_usable, report):
-        """Keep what came of a file; it is moved away once that is committed."""
-        store = self.store_id
-        folder = store.sof_done_folder if is_usable else store.sof_error_folder
-        # Couriers use the same name every day.
-        stamp = self.create_date.strftime("%Y%m%d-%H%M%S")
-        name = self.name.encode()[-LONGEST_NAME:].decode(errors="ignore")
-        self._succeed(
-            "pending",
-            is_usable=is_usable,
-            report=report,
-            imported_at=fields.Datetime.now(),
-            target=f"{folder}/{stamp} {name}",
-        )
-
     def _file_away(self, session, entry, run):
         """Move an imported file to where its outcome belongs, with a report beside it.
 
@@ -314,15 +250,17 @@ class LazadaSofFile(models.Model):
         self._succeed("done" if self.is_usable else "rejected")
         if not self.is_usable:
             run._count(failed=1)
-            head = self.report.splitlines()[:10]
-            self._schedule_failure_activity("\n".join(head))
+            self._tell_not_usable()
 
 
 def _shown(entry):
     """Return the name of a file of a list, as Odoo can hold it."""
-    if transport.is_usable_name(entry.name):
-        return entry.name
-    return ODD_CHARACTERS.sub("\ufffd", entry.name)
+    return entry.name if _is_usable(entry) else shown_name(entry.name)
+
+
+def _is_usable(entry):
+    length = len(entry.name.encode(errors="replace"))
+    return length <= LONGEST_SHOWN and transport.is_usable_name(entry.name)
 
 
 def _stored_size(entry):

@@ -5,6 +5,8 @@ from odoo.fields import Domain
 from odoo.addons.lazada_file_server import transport
 from odoo.addons.lazada_file_server.messages import transport_sentence
 
+from .lazada_sof_file import AT_SERVER
+
 FOLDER_FIELDS = ("sof_inbox_folder", "sof_done_folder", "sof_error_folder")
 # Files in one transaction: between two commits the connection waits for the database.
 BATCH_SIZE = 5
@@ -74,50 +76,58 @@ class LazadaStore(models.Model):
                 )
             ) from error
 
-    # === CRONS === #
-
-    @api.model
-    def _cron_import_sof_files(self):
-        self._run_by_cron(
-            "import_sof_files", Domain("sof_file_server_id.active", "=", True)
-        )
-
     # === BUSINESS METHODS === #
 
-    def _tasks(self):
-        return {**super()._tasks(), "import_sof_files": self._import_sof_files}
+    @api.model
+    def _sof_files_domain(self):
+        has_folder = Domain("sof_file_server_id.active", "=", True)
+        return super()._sof_files_domain() | has_folder
 
     def _import_sof_files(self, deadline=None):
-        """Look what lies in the folder, and import what has come to rest there.
-
-        :return: the sync run (none when nothing is due), and whether work is left
-        """
-        self.ensure_one()
+        """Look what lies in the folder first; a server that cannot be reached does not
+        keep back what has arrived by another way."""
         Run = self.env["lazada.sync.run"]
         try:
-            self._look_for_sof_files()
+            if self.sof_file_server_id.active:
+                self._look_for_sof_files()
         except transport.TransportError as error:
             with Run._record(self, "import_sof_files") as run:
                 run._count(failed=1)
                 run.message = transport_sentence(
                     self.env, error, self.sof_file_server_id
                 )
-            return run, False
-        File = self.env["lazada.sof.file"].with_company(self.company_id)
-        if not File.search_count(File._due_domain_of(self), limit=1):
-            return Run, False
-        with Run._record(self, "import_sof_files") as run:
-            # What has been imported and committed can be moved away.
-            steps = [
-                File._run_queue(
-                    File._due_domain_of(self, is_imported),
-                    run=run,
-                    batch_size=BATCH_SIZE,
-                    deadline=deadline,
-                )
-                for is_imported in (False, True)
+                more = self._import_kept_sof_files(run, deadline)
+            return run, more
+        return super()._import_sof_files(deadline)
+
+    def _due_sof_files_domain(self):
+        File = self.env["lazada.sof.file"]
+        return Domain.OR(
+            [
+                super()._due_sof_files_domain(),
+                File._server_domain_of(self, is_imported=False),
+                File._server_domain_of(self, is_imported=True),
             ]
-        return run, any(more for _done, more in steps)
+        )
+
+    def _take_sof_files(self, run, deadline):
+        """Fetch files, import them, and move away what has been imported and
+        committed."""
+        fetching = self._work_at_sof_server(run, deadline, is_imported=False)
+        importing = super()._take_sof_files(run, deadline)
+        moving = self._work_at_sof_server(run, deadline, is_imported=True)
+        return fetching or importing or moving
+
+    def _work_at_sof_server(self, run, deadline, is_imported):
+        File = self.env["lazada.sof.file"]
+        _done, more = File._run_queue(
+            File._server_domain_of(self, is_imported),
+            AT_SERVER,
+            run=run,
+            batch_size=BATCH_SIZE,
+            deadline=deadline,
+        )
+        return more
 
     def _look_for_sof_files(self):
         """Note the files of the folder, and which of them are still being written.

@@ -9,7 +9,7 @@ from odoo.addons.lazada_file_server.transport import Entry, Kind, TransportError
 from odoo.addons.lazada_sof.tests.common import SofCase
 
 HEADER = "Tracking number,Order number,Status,Event time,Note"
-CRON = "lazada_sof_folder.ir_cron_lazada_import_sof_files"
+CRON = "lazada_sof_import.ir_cron_lazada_import_sof_files"
 
 
 class FakeFolder:

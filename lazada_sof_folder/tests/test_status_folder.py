@@ -10,6 +10,7 @@ from odoo.addons.lazada_file_server import transport
 from odoo.addons.lazada_file_server.transport import Kind, TransportError
 from odoo.addons.lazada_sof_import.status_file import Limits
 
+from ..models.lazada_sof_file import AT_SERVER, MOST_NEW_FILES
 from .common import FolderCase
 
 DELIVERED = "TN-P1,,Delivered,2026-01-18 11:04:05,left at door"
@@ -180,7 +181,8 @@ class TestStatusFolder(FolderCase):
         self.pass_time()
         with patch.object(transport, "connect", self.folder.connect):
             files = self.status_files()
-            files._process_now()
+            files._process_now(AT_SERVER)
+            files._import_begun(self.env["lazada.sync.run"])
 
     def test_killed_before_the_file_was_moved(self):
         package = self.package(1)
@@ -345,6 +347,35 @@ class TestStatusFolder(FolderCase):
         with patch.object(transport, "connect", self.folder.connect):
             odd.action_retry()
         self.assertFalse(odd.exists())
+
+    def test_names_longer_than_any_file_system_takes(self):
+        names = [f"{'n' * 300}{number}.csv" for number in range(2)]
+        names.append("n" * 4000 + ".csv")
+        for name in names:
+            self.folder.put(f"status/{name}", b"x")
+        self.require_the_others_go_on()
+        odd = self.status_files(state="error")
+        self.assertEqual(len(odd), 1)
+        self.assertIn("too long", odd.error_message)
+        self.assertFalse([path for path in self.folder.reads if "nnn" in path])
+
+    def test_more_files_than_one_look_takes(self):
+        count = MOST_NEW_FILES + 5
+        for number in range(count):
+            self.folder.put(f"status/{number}.csv", b"x")
+        self.run_cron()
+        self.assertEqual(len(self.status_files()), MOST_NEW_FILES)
+        self.run_cron()
+        self.assertEqual(len(self.status_files()), count)
+
+    def test_a_server_that_is_down_keeps_back_no_mail(self):
+        package = self.package(1)
+        Attachment = self.env["mail.thread"]._Attachment
+        mailed = [Attachment("m.csv", self.csv(DELIVERED), {})]
+        self.env["lazada.sof.file"]._receive_mail(self.store, mailed, "x@example.net")
+        self.folder.failure = TransportError(Kind.UNREACHABLE, "connection refused")
+        self.run_cron()
+        self.assertTrue(package.sof_delivered)
 
     def test_a_name_as_long_as_a_name_can_be(self):
         name = "ก" * 83 + ".csv"

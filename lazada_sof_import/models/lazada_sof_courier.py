@@ -19,6 +19,7 @@ class LazadaSofCourier(models.Model):
     """How a courier writes its status files: its words, and its columns."""
 
     _name = "lazada.sof.courier"
+    _inherit = "lazada.guard.mixin"
     _description = "Lazada SOF Courier"
     _order = "sequence, name, id"
 

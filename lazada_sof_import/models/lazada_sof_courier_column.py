@@ -5,6 +5,7 @@ from ..status_file import FIELDS
 
 class LazadaSofCourierColumn(models.Model):
     _name = "lazada.sof.courier.column"
+    _inherit = "lazada.guard.mixin"
     _description = "Lazada SOF Courier Column"
     _order = "courier_id, field"
 

@@ -11,6 +11,7 @@ STATUS_OF = {
 
 class LazadaSofCourierWord(models.Model):
     _name = "lazada.sof.courier.word"
+    _inherit = "lazada.guard.mixin"
     _description = "Lazada SOF Courier Word"
     _order = "courier_id, outcome, name"
 

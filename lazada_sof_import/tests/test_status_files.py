@@ -1,7 +1,6 @@
 import base64
 import io
 from datetime import datetime
-from email.message import EmailMessage
 
 from openpyxl import Workbook
 
@@ -13,7 +12,6 @@ from odoo.addons.lazada_sof.tests.common import SofCase
 from ..status_file import faults
 from ..status_messages import FILE_SENTENCES, ROW_SENTENCES
 
-SENDER = "courier@example.net"
 HEADER = "Tracking number,Order number,Status,Event time,Note"
 
 
@@ -476,45 +474,3 @@ class TestStatusFiles(SofCase):
         thai = self.make_store("LZD-TH", region="th").with_env(self.env)
         layout = self.courier._layout(thai)
         self.assertIn("cp874", layout.encodings)
-
-    # === E-MAIL === #
-
-    def mail(self, content, to="lazada-status@example.com"):
-        message = EmailMessage()
-        message["From"] = f"Courier <{SENDER}>"
-        message["To"] = to
-        message["Subject"] = "Statuses"
-        message["Message-Id"] = f"<{len(content)}@example.net>"
-        message.set_content("See the file")
-        message.add_attachment(
-            content, maintype="text", subtype="csv", filename="status.csv"
-        )
-        return message.as_bytes()
-
-    def test_file_by_email(self):
-        package = self.package(1)
-        self.env["res.partner"].create({"name": "Courier", "email": SENDER})
-        domain = self.env["mail.alias.domain"].search([("name", "=", "example.com")])
-        domain = domain or domain.create({"name": "example.com"})
-        self.store.write({"alias_name": "lazada-status", "alias_domain_id": domain.id})
-        stores = self.env["lazada.store"].search_count([])
-        found = self.env["mail.thread"].message_process(
-            False, self.mail(self.csv("TN-P1,,Delivered,,", "TN-XX,,Delivered,,"))
-        )
-        self.assertEqual(found, self.store.id)
-        self.assertEqual(self.env["lazada.store"].search_count([]), stores)
-        self.assertTrue(package.sof_delivered)
-        self.assertEqual(self.updates_of(package).mapped("status"), ["delivered"])
-        said = " ".join(self.messages_of(self.store))
-        self.assertIn("1 rows applied", said)
-        self.assertIn("no such package", said)
-
-    def test_bad_attachment_by_email_is_told(self):
-        self.store.message_update(
-            {
-                "attachments": [
-                    self.env["mail.thread"]._Attachment("x.pdf", b"%PDF-1.4", {})
-                ]
-            }
-        )
-        self.assertIn("neither a CSV", " ".join(self.messages_of(self.store)))

@@ -25,7 +25,7 @@ BROKEN = {
 }
 HEADER = "Tracking number,Order number,Status,Event time,Note"
 WORDS = {"sof_delivered": "Delivered", "sof_not_delivered": "Failed delivery"}
-IMPORT = "lazada_sof_folder.ir_cron_lazada_import_sof_files"
+IMPORT = "lazada_sof_import.ir_cron_lazada_import_sof_files"
 SERVERS = {
     "sftp": file_servers.sftp_server,
     "ftps": lambda: file_servers.ftp_server(tls=True),
