@@ -161,8 +161,14 @@ def test_the_time_that_reading_takes_is_limited(read, bomb):
     ],
     ids=["commas", "quotes", "lines", "rows"],
 )
-def test_bombs_in_text_files(read, content, code):
+def test_bombs_in_text_files(read, content, code, capsys):
     outcome, megabytes, seconds = read_within(read, content)
+    with capsys.disabled():
+        print(
+            f"\ntext of {len(content) / 1e6:.1f} MB: "
+            f"{outcome if isinstance(outcome, str) else 'read'}, {megabytes:.0f} MB, "
+            f"{seconds:.1f} s"
+        )
     assert megabytes < MEGABYTES
     assert seconds < SECONDS
     if SIZE == 1:
