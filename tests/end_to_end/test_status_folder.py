@@ -23,6 +23,8 @@ BROKEN = {
     "broken-1.csv": b"PK\x03\x04 the beginning of an XLSX whose upload broke off",
     "broken-2.csv": b"Colour,Size\r\nblue,4\r\n",
 }
+# The first of the folder; it takes long enough to be killed in the middle.
+POISON, LONG_FILE = "a-poison.csv", 100_000
 HEADER = "Tracking number,Order number,Status,Event time,Note"
 WORDS = {"sof_delivered": "Delivered", "sof_not_delivered": "Failed delivery"}
 IMPORT = "lazada_sof_import.ir_cron_lazada_import_sof_files"
@@ -119,6 +121,12 @@ class Folder:
             ["name", "state", "target", "set_count", "problem_count", "error_message"],
         )
 
+    def breaks_of(self, name):
+        """Return how often the import of a file was begun and not ended."""
+        of_file = [("store_id", "=", self.store_id), ("name", "=", name)]
+        [file] = self.client.search_read("lazada.sof.file", of_file, ["break_count"])
+        return file["break_count"]
+
     def check_flags(self):
         for package in self.packages():
             set_flags = {flag for flag in WORDS if package[flag]}
@@ -151,6 +159,29 @@ def test_every_good_row_once(server, lazada, app_id, report, protocol, region):
         check_files(folder, contents)
         folder.check_flags()
         check_the_same_again(folder, contents)
+
+
+def test_a_file_in_the_middle_of_which_the_server_ends(server, lazada, app_id):
+    """It is set aside when it has been so twice, and the others go on."""
+    with SERVERS["sftp"]() as files:
+        folder = Folder(server, lazada, app_id, "th", files)
+        folder.deliver(random.Random(5))
+        rows = (f"NONE-{number},,Delivered,," for number in range(LONG_FILE))
+        folder.put(POISON, "\r\n".join([HEADER, *rows]).encode())
+        folder.look()
+        for deaths in range(2):
+            server.kill_during(
+                IMPORT, 0.2, lambda deaths=deaths: folder.breaks_of(POISON) > deaths
+            )
+            folder.pass_time()
+        for _run in range(3):
+            folder.look()
+        folder.check_flags()
+        [poison] = folder.rows([("name", "=", POISON)])
+        assert poison["state"] == "error"
+        assert "has ended 2 times" in poison["error_message"]
+        others = folder.rows([("name", "!=", POISON)])
+        assert {row["state"] for row in others} == {"done", "rejected"}
 
 
 def check_files(folder, contents):
