@@ -51,7 +51,7 @@ class LazadaSofFile(models.Model):
     name = fields.Char(string="File", required=True, readonly=True)
     sender = fields.Char(readonly=True, help="As the mail says: anybody can write it.")
     size = fields.Integer(string="Bytes", readonly=True)
-    content = fields.Binary(string="Content", readonly=True, attachment=True)
+    content = fields.Binary(readonly=True, attachment=True)
     state = fields.Selection(
         selection_add=[
             ("held", "Waits for Import"),
