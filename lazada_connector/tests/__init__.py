@@ -10,7 +10,6 @@ from . import test_credit_rounding
 from . import test_dashboard
 from . import test_delivery_orders
 from . import test_download
-from . import test_fetch
 from . import test_found_again
 from . import test_generated_orders
 from . import test_import

@@ -25,13 +25,11 @@ class TestRights(RightsCase):
         "lazada.connect": MANAGERS,
         "lazada.sku.link": LAZADA,
         "lazada.sku.link.line": LAZADA,
-        "lazada.order.fetch": LAZADA,
     }
     may_delete = {
         "lazada.connect": MANAGERS,
         "lazada.sku.link": LAZADA,
         "lazada.sku.link.line": LAZADA,
-        "lazada.order.fetch": LAZADA,
     }
     may_call = {
         # connecting and what a store does: its managers
@@ -73,10 +71,6 @@ class TestRights(RightsCase):
         ("lazada.order", "action_view_deliveries"): None,
         ("lazada.order", "action_view_invoices"): None,
         ("lazada.order.retry", "action_retry"): LAZADA,
-        ("lazada.order.fetch", "action_fetch"): LAZADA,
-        ("lazada.order.fetch.job", "action_stop"): MANAGERS,
-        ("lazada.order.fetch.job", "action_resume"): MANAGERS,
-        ("lazada.order.fetch.job", "action_retry"): MANAGERS,
         ("lazada.sku", "action_link_products"): LAZADA,
         ("lazada.sku", "action_link_many"): None,
         ("lazada.sku.link", "action_apply"): LAZADA,
@@ -109,7 +103,6 @@ class TestRights(RightsCase):
         self.move = sale._create_invoices()
         env = self.env
         env["lazada.order.retry"]._keep("read", self.order, "Lazada is down.")
-        env["lazada.order.fetch.job"]._start(self.store, ["7"])
         env["lazada.package"].create({"order_id": self.order.id, "lazada_id": "FP1"})
         env["lazada.shipment"]._request(sale.picking_ids, "packed")
         env["lazada.warning"]._warn_refused(self.store, "Refused.")
@@ -122,7 +115,6 @@ class TestRights(RightsCase):
         wizard = self.env["lazada.sku.link"].search([], limit=1)
         return {
             "lazada.store": {"code": "NEW", "name": "New", "region": "sg"},
-            "lazada.order.fetch": {"store_id": self.store.id},
             "lazada.sku.link.line": {"sku_id": sku.id, "wizard_id": wizard.id},
         }.get(name, {})
 

@@ -22,7 +22,7 @@ from support.waiting import wait_until
 DATABASE = "lazada_end_to_end_fetch"
 ORDERS = int(os.environ.get("LAZADA_BACKFILL_ORDERS", "250"))
 UNITS = "/orders/items/get"
-CRON = "lazada_connector.ir_cron_lazada_fetch_orders"
+CRON = "lazada_order_fetch.ir_cron_lazada_fetch_orders"
 FIGURES = ["state", "found", "handled", "created", "failed", "progress", "api_calls"]
 LAZADA = {"orders": ORDERS, "products": 10, "seed": 5, "region": "sg"}
 

@@ -3,7 +3,6 @@ from . import (
     lazada_order_download,
     lazada_order_follow,
     lazada_order_retry,
-    lazada_order_fetch_job,
     lazada_order_item,
     lazada_store,
 )

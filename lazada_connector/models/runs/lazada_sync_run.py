@@ -18,7 +18,6 @@ TASKS = [
     ("import_orders", "Import Lazada Orders"),
     ("reconcile_orders", "Compare Orders with Lazada"),
     ("create_invoices", "Create Customer Invoices"),
-    ("fetch_orders", "Fetch Lazada Orders"),
     ("refresh_access_token", "Refresh Lazada Access Token"),
     ("send_shipments", "Send Shipments to Lazada"),
     ("check_connections", "Check Connections"),

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..lazada_api.reading import read_order_numbers
-from ..models.store.lazada_store import BUTTON_SECONDS
+from odoo.addons.lazada_connector.lazada_api.reading import read_order_numbers
+from odoo.addons.lazada_connector.models.store.lazada_store import BUTTON_SECONDS
 
 MOST_NUMBERS = 1000
 

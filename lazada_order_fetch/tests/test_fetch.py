@@ -9,10 +9,17 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..lazada_api import Kind, LazadaApiError, LazadaUnavailable
-from ..lazada_api.reading import is_order_number, read_order_numbers
-from .common import MANAGER, NOW, USER, LazadaCase
-from .payloads import item_row, order_row
+from odoo.addons.lazada_connector.lazada_api import (
+    Kind,
+    LazadaApiError,
+    LazadaUnavailable,
+)
+from odoo.addons.lazada_connector.lazada_api.reading import (
+    is_order_number,
+    read_order_numbers,
+)
+from odoo.addons.lazada_connector.tests.common import MANAGER, NOW, USER, LazadaCase
+from odoo.addons.lazada_connector.tests.payloads import item_row, order_row
 
 ORDERS_LOG = "odoo.addons.lazada_connector.models.order.lazada_order_download"
 RUNS_LOG = "odoo.addons.lazada_connector.models.runs.lazada_counts_mixin"
@@ -58,7 +65,7 @@ class TestFetch(LazadaCase):
         for _each in range(times):
             self.run_of().filtered("next_attempt_at").next_attempt_at = NOW
             with self.lazada.serving():
-                self.cron("fetch_orders")
+                self.cron("fetch_orders", "lazada_order_fetch")
 
     # === BY NUMBER === #
 

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta, timezone
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ...lazada_api import reading
-from ...lazada_api.const import REGIONS
+from odoo.addons.lazada_connector.lazada_api import reading
+from odoo.addons.lazada_connector.lazada_api.const import REGIONS
 
 # Each order asked for by its number is a call of its own.
 NUMBERS_A_STEP = 20

@@ -1,0 +1,1 @@
+from . import lazada_order_fetch
