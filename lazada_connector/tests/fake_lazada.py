@@ -8,6 +8,10 @@ from ..lazada_api import LazadaClient
 from ..models.connection.lazada_store import LazadaStore
 
 
+class Killed(BaseException):
+    """The worker is gone in the middle of a call: nothing catches it."""
+
+
 class FakeLazada:
     """Stands in for Lazada behind ``lazada.store._get_client``.
 

@@ -101,9 +101,7 @@ class LazadaPricePush(models.Model):
     # === ACTION METHODS === #
 
     def action_retry(self):
-        """Send the present prices now, whatever the next try was set to."""
         self._check_may_act()
-        self.store_id.sudo()._check_pushes_prices()
         if self.filtered(lambda row: row.state == "review"):
             raise UserError(self.env._("Approve or reject these prices first."))
         return super().action_retry()
@@ -149,6 +147,9 @@ class LazadaPricePush(models.Model):
         )
 
     # === WHAT IS WANTED === #
+
+    def _check_pushes(self):
+        self.store_id._check_pushes_prices()
 
     def _figures(self):
         return self.sku_id._price_figures()

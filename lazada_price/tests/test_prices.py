@@ -7,6 +7,7 @@ from odoo.tests import tagged
 from odoo.addons.lazada_connector.lazada_api import LazadaUnavailable, SkuResult
 from odoo.addons.lazada_connector.lazada_api.errors import error_for
 from odoo.addons.lazada_connector.tests.common import MANAGER, USER
+from odoo.addons.lazada_connector.tests.fake_lazada import Killed
 from odoo.addons.lazada_connector.tests.payloads import product_row, sku_row
 
 from .common import NOW, PriceCase
@@ -289,6 +290,15 @@ class TestPriceGuard(PriceCase):
         with self.fails(UserError, "Approve or reject"):
             self.row.action_retry()
 
+    def test_what_was_rejected_is_not_sent_by_a_retry(self):
+        """It was, without a call of the guard."""
+        self.review(1)
+        self.row.action_reject()
+        self.assertEqual(self.row.state, "ignored")
+        self.row.action_retry()
+        self.assertEqual(self.row.state, "ignored")
+        self.assertIn("Rejected", self.row.error_message)
+
     def test_only_managers_decide(self):
         self.review(1)
         user = self.make_user("lazada_user", USER)
@@ -388,6 +398,16 @@ class TestPriceAnswers(PriceCase):
         with self.pushing(LazadaUnavailable("time-out")):
             self.row.action_retry()
         self.sku.action_resume_price()
+        self.push(self.row_of("11.00"))
+
+    def test_a_retry_by_hand_of_a_worker_that_dies(self):
+        """What Lazada has is not known then, and is sent again."""
+        self.push(self.row_of("11.00"))
+        with self.pushing(Killed()), self.fails(Killed, ""):
+            self.row.action_retry()
+        self.env.cr.rollback()
+        self.env.invalidate_all()
+        self.assertEqual((self.row.state, self.row.accepted), ("sending", False))
         self.push(self.row_of("11.00"))
 
     def test_a_lost_answer_about_a_sale_that_is_taken_back(self):

@@ -33,7 +33,7 @@ class LazadaPricePreview(models.TransientModel):
         left = skus.filtered("price_problem")
         changed = (skus - left)._changing_prices()
         review = changed.filtered("price_is_absurd")
-        preview = self.create(
+        preview_sudo = self.sudo().create(
             {
                 "store_id": store.id,
                 "changed_sku_ids": (review | changed).ids,
@@ -44,7 +44,7 @@ class LazadaPricePreview(models.TransientModel):
                 "left_count": len(left),
             }
         )
-        return preview._get_records_action(
+        return preview_sudo.sudo(False)._get_records_action(
             name=self.env._("Prices of %s", store.name), target="new"
         )
 

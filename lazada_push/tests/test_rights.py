@@ -30,9 +30,13 @@ class TestPushRights(RightsCase):
 
     def test_creating_and_deleting(self):
         self.check_creating_and_deleting()
+        self.check_creating_with_what_only_odoo_fills_in()
+        self.check_deleting()
 
     def test_calling(self):
         self.check_calling()
 
     def test_reading_of_another_company(self):
         self.check_reading_of_another_company()
+        self.check_attachments()
+        self.check_fields_on_what_is_shared()

@@ -109,6 +109,29 @@ class LazadaSkuPushMixin(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _check_pushes(self):
+        """Tell a person why the stores of these rows do not push."""
+        raise NotImplementedError
+
+    # === ACTIONS === #
+
+    def action_retry(self):
+        """Send the present figures now, whatever the next try was set to.
+
+        As the scheduled action does: that it is not known any more what Lazada holds
+        is committed before it is told anything.
+        """
+        self._check_may_act()
+        rows_sudo = self.sudo()
+        rows_sudo._check_pushes()
+        rows_sudo._lock_or_refuse()
+        rows_sudo._queue_change("hand", afresh=True)
+        rows_sudo._process_now(SETTLING)
+        self.env["ir.cron"]._commit_progress()
+        mine = rows_sudo.try_lock_for_update(allow_referencing=True)
+        mine.filtered(lambda row: row.state == "sending")._process_now()
+        return True
+
     # === HOOKS === #
 
     def _changed_domain(self):

@@ -54,14 +54,6 @@ class LazadaStockPush(models.Model):
         "known what Lazada holds.",
     )
 
-    # === ACTION METHODS === #
-
-    def action_retry(self):
-        """Send the present figures now, whatever the next try was set to."""
-        self._check_may_act()
-        self.store_id.sudo()._check_pushes_stock()
-        return super().action_retry()
-
     # === MARKS === #
 
     @api.model
@@ -71,6 +63,9 @@ class LazadaStockPush(models.Model):
         return dict.fromkeys(kits.ids, ("stock", False)) | marked
 
     # === SENDING === #
+
+    def _check_pushes(self):
+        self.store_id._check_pushes_stock()
 
     def _figures(self):
         return self.sku_id._stock_figures()

@@ -88,6 +88,13 @@ class LazadaStore(models.Model):
             store.stock_push_failed_count = count["error"]
             store.stock_push_waiting_count = count["pending"] + count["sending"]
 
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("company_id")
+    def _check_company_of_warehouses(self):
+        """A store that moves to another company offers nothing of the old one's."""
+        self.stock_warehouse_ids._check_company()
+
     # === CRUD METHODS === #
 
     def write(self, vals):
@@ -116,6 +123,7 @@ class LazadaStore(models.Model):
 
     def action_compare_stock(self):
         """Compare the figures with Lazada's now."""
+        self.check_access("write")
         self._check_pushes_stock()
         return self._run_by_button("compare_stock")
 

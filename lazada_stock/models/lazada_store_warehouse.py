@@ -5,6 +5,7 @@ class LazadaStoreWarehouse(models.Model):
     """Which of Odoo's warehouses a warehouse of the seller at Lazada is."""
 
     _name = "lazada.store.warehouse"
+    _inherit = "lazada.guard.mixin"
     _description = "Lazada Store Warehouse"
     _order = "sequence, id"
     _rec_name = "code"

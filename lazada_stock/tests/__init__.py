@@ -1,4 +1,5 @@
 from . import test_kits
+from . import test_rights
 from . import test_security
 from . import test_stock_comparison
 from . import test_stock_concurrency

@@ -11,6 +11,7 @@ from odoo.addons.lazada_connector.lazada_api import (
     LazadaUnavailable,
 )
 from odoo.addons.lazada_connector.tests.common import token_answer
+from odoo.addons.lazada_connector.tests.fake_lazada import Killed
 
 from .stocking import UPDATE, StockCase, sku_result
 
@@ -206,6 +207,24 @@ class TestStockPush(StockCase):
             self.row.action_retry()
         self.set_stock(self.cup, 10)
         self.assertEqual(self.pushed(), {"SKU-1": 10})
+
+    def test_retry_by_hand_of_a_worker_that_dies(self):
+        """Lazada has the new figure, the row said the old one: until the comparison at
+        night, the old one was not sent again."""
+        self.push()
+        self.set_stock(self.cup, 4)
+        self.commit()
+        self.lazada.expect(UPDATE, Killed())
+        with self.lazada.serving(), self.fails(Killed, ""):
+            self.row.action_retry()
+        self.env.cr.rollback()
+        self.env.invalidate_all()
+        self.assertEqual(
+            (self.row.state, self.row.accepted_by_code), ("sending", False)
+        )
+        self.set_stock(self.cup, 10)
+        self.assertEqual(self.pushed(), {"SKU-1": 10})
+        self.assertEqual(self.row.state, "done")
 
     def test_retry_by_hand_whose_answer_makes_no_sense(self):
         """As if nobody had answered: the figure may have come through."""

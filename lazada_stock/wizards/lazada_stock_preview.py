@@ -37,7 +37,7 @@ class LazadaStockPreview(models.TransientModel):
         different = skus.filtered("stock_difference")
         changed = different.filtered("stock_in_odoo")
         emptied = different - changed
-        preview = self.create(
+        preview_sudo = self.sudo().create(
             {
                 "store_id": store.id,
                 "emptied_sku_ids": emptied.ids,
@@ -49,7 +49,7 @@ class LazadaStockPreview(models.TransientModel):
                 "left_count": len(left),
             }
         )
-        return preview._get_records_action(
+        return preview_sudo.sudo(False)._get_records_action(
             name=self.env._("Stock of %s", store.name), target="new"
         )
 
