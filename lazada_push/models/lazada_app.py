@@ -78,8 +78,8 @@ class LazadaApp(models.Model):
         return super().write(vals)
 
     def _forget_secrets(self, given):
-        super()._forget_secrets(given)
         self.sudo().previous_app_secret = False
+        return super()._forget_secrets(given)
 
     # === ACTIONS === #
 
