@@ -14,8 +14,11 @@ LONGEST_WORDS = 300
 # The exit code of a child of ours that says what is the matter with a document.
 REFUSED = 3
 # The limits are there before the program is, and whatever it starts has them, too. A
-# limit that is lower already stays.
-_LIMITED = 'ulimit -c 0; ulimit -v "$1"; ulimit -f "$2"; shift 2; exec "$@"'
+# limit that is lower already stays. That of the processor's seconds is for a child
+# whose worker was killed, so that nobody waits for its end.
+_LIMITED = (
+    'ulimit -c 0; ulimit -v "$1"; ulimit -f "$2"; ulimit -t "$3"; shift 3; exec "$@"'
+)
 _BLOCK = 512  # bytes that "ulimit -f" counts in
 
 
@@ -70,6 +73,8 @@ def run(command, content, limits, environment=None):
             start_new_session=True,
         )
         code = _wait(process, limits.seconds)
+        if code == -signal.SIGXCPU:
+            raise ConverterError(Problem.TIMEOUT, f"{limits.seconds:g} s")
         words.seek(max(0, words.tell() - LONGEST_WORDS))
         output.seek(0)
         told = words.read().decode("utf-8", "replace").strip()
@@ -78,8 +83,8 @@ def run(command, content, limits, environment=None):
 
 def _with_limits(command, limits):
     require_program(command[0])
-    sizes = limits.memory >> 10, limits.output // _BLOCK
-    return ["/bin/sh", "-c", _LIMITED, "sh", *map(str, sizes), *command]
+    amounts = limits.memory >> 10, limits.output // _BLOCK, int(limits.seconds) + 1
+    return ["/bin/sh", "-c", _LIMITED, "sh", *map(str, amounts), *command]
 
 
 def require_program(program):

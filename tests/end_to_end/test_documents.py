@@ -229,6 +229,37 @@ def test_a_hostile_document(lazada, make_seller):
     assert text == "Invoice 4711"
 
 
+def test_what_kills_odoo_is_set_aside(server, lazada, make_seller):
+    """Seen: it killed its worker again and again, attempts staying 0, and the five
+    good ones were never made PDF."""
+    seller = make_seller("sg", "sftp", filename_pattern="{order}.pdf")
+    # minutes of work, were it not stopped
+    page = base64.b64encode(b"<div>" * 200_000 + b"x").decode()
+    lazada.control.set_documents(content=page)
+    try:
+        seller.pack(1)
+        kill_while_converting(server, seller, begun=1)
+    finally:
+        lazada.control.set_documents()
+    seller.hurry()
+    seller.pack(5)
+    kill_while_converting(server, seller, begun=2)
+    seller.hurry()
+    run_scheduled_action(seller.client, FETCH)
+    run_scheduled_action(seller.client, UPLOAD)
+    *good, bad = sorted(seller.rows(), key=lambda row: row["id"], reverse=True)
+    assert {row["state"] for row in good} == {"uploaded"}
+    assert seller.files.count() == len(good) == 5
+    assert bad["state"] == "error"
+    assert "stopped twice" in bad["error_message"]
+
+
+def kill_while_converting(server, seller, begun):
+    """Kill Odoo while it works on the document that it has begun so often."""
+    is_begun = [("unfinished", "=", begun)]
+    server.kill_during(FETCH, 0.5, lambda: seller.count(is_begun))
+
+
 def test_failures_of_a_server_have_their_state(make_seller):
     """The disk fills up, the connection breaks; then all is well, and all is there."""
     seller = make_seller("ph", "ftp", filename_pattern="{order}-{type}.pdf")

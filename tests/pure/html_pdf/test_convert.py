@@ -17,6 +17,7 @@ from pypdf import PdfReader, PdfWriter
 from html_pdf import ConverterError, Problem, clean_html, convert, make_all, make_pdf
 from html_pdf.limits import ChildLimits
 from support.pdf import small_pdf
+from support.waiting import wait_until
 
 PAGE = "<html><head><meta charset='utf-8'></head><body><p>{}</p></body></html>"
 
@@ -168,23 +169,39 @@ def test_a_program_that_cannot_be_started(tmp_path):
 
 def test_a_converter_that_hangs(script):
     with pytest.raises(ConverterError) as caught:
-        convert(page("x"), script("sleep 60 & sleep 60"), limits=limits(seconds=0.2))
+        convert(
+            page("x"), script("sleep 61.25 & sleep 61.25"), limits=limits(seconds=0.2)
+        )
     assert caught.value.problem == Problem.TIMEOUT
-    assert not running("sleep 60")
+    assert not running("61.25")
 
 
 def limits(seconds=10.0, memory=1 << 30, output=1 << 20):
     return ChildLimits(seconds, memory, output)
 
 
-def running(command):
-    """Tell whether a process of ours with these arguments runs."""
-    wanted = command.replace(" ", "\0") + "\0"
+def running(program):
+    """Tell whether a process of ours with this program or argument runs."""
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if (folder / "cmdline").read_text() == wanted:
+            words = (folder / "cmdline").read_text().split("\0")
+            if program in words and (folder / "stat").read_text().split()[2] != "Z":
                 return True
     return False
+
+
+def test_a_child_whose_worker_was_killed_ends(script):
+    """Nobody is there any more who would stop it."""
+    code = f"from html_pdf import convert, limits; convert({page('x')!r}, {{!r}}, (), "
+    code += "limits.ChildLimits(1, 1 << 30, 1 << 20))"
+    program = script("while :; do :; done # lazada-orphan")
+    command = [sys.executable, "-c", code.format(program)]
+    path = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    worker = subprocess.Popen(command, env={**os.environ, **path})
+    wait_until(lambda: running(program), "the child runs")
+    worker.kill()
+    worker.wait()
+    wait_until(lambda: not running(program), "the child has ended")
 
 
 def test_a_converter_that_wants_too_much_memory(script):
@@ -210,12 +227,13 @@ def test_lower_limits_stay(script):
         check=False,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
-    assert done.stdout.split() == ["100000"], done.stderr
+    assert done.stdout.split() == ["100000", "61"], done.stderr
 
 
 LOWER = """
 from html_pdf import child, limits
-answer = child.run(["/bin/sh", "-c", "ulimit -v"], b"", limits.CONVERTING)
+command = ["/bin/sh", "-c", "ulimit -v; ulimit -t"]
+answer = child.run(command, b"", limits.CONVERTING)
 print(answer.output.decode())
 """
 
