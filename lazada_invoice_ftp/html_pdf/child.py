@@ -36,13 +36,13 @@ class Answer:
     words: str
 
     @property
-    def failure(self):
-        """Say how it failed, for :class:`ConverterError`."""
+    def ending(self):
+        """Say how it ended, for :class:`ConverterError`."""
         if self.code == -signal.SIGXFSZ:
             return "it wrote more than it may"
         if self.code < 0:
-            return self.words or f"stopped by {_signal_name(-self.code)}"
-        return self.words or f"exit code {self.code}"
+            return f"stopped by {_signal_name(-self.code)}"
+        return f"exit code {self.code}"
 
 
 def run(command, content, limits, environment=None):

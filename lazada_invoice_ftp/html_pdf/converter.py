@@ -1,5 +1,7 @@
 """Start wkhtmltopdf so that a page can neither run nor load anything."""
 
+import signal
+
 from . import child
 from .errors import ConverterError, Problem
 from .limits import CONVERTING
@@ -37,5 +39,6 @@ def convert(html, program, options=(), limits=CONVERTING):
     answer = child.run([program, *options, *LOCKED, "-", "-"], html, limits)
     # 1 says that something could not be loaded, which is what we want.
     if answer.code not in (0, 1) or not answer.output.startswith(b"%PDF-"):
-        raise ConverterError(Problem.FAILED, answer.failure)
+        told = "" if answer.code == -signal.SIGXFSZ else answer.words
+        raise ConverterError(Problem.FAILED, told or answer.ending)
     return answer.output

@@ -1,5 +1,6 @@
 """From what Lazada sent to a PDF, in children with limits."""
 
+import logging
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from .errors import ConverterError, Problem
 from .limits import CLEANING, PAGE_BYTES, PDF_BYTES, PDF_PAGES, READING, require_at_most
 from .sniff import PDF, kind_of
 
+_logger = logging.getLogger(__name__)
 # Each may use the memory of ``CONVERTING``, however many processors there are.
 MOST_AT_ONCE = 4
 LONGEST_TYPE = 100
@@ -77,4 +79,6 @@ def _ask(what, content, limits, *arguments):
     if answer.code == child.REFUSED:
         problem, _colon, detail = answer.words.partition(":")
         raise ConverterError(Problem(problem), detail.strip())
-    raise ConverterError(Problem.FAILED, answer.failure)
+    # Python's words are for the log
+    _logger.warning("A child that was to %s a document failed: %s", what, answer.words)
+    raise ConverterError(Problem.FAILED, answer.ending)

@@ -14,7 +14,15 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from html_pdf import ConverterError, Problem, clean_html, convert, make_all, make_pdf
+from html_pdf import (
+    ConverterError,
+    Problem,
+    clean_html,
+    convert,
+    document,
+    make_all,
+    make_pdf,
+)
 from html_pdf.limits import ChildLimits
 from support.pdf import small_pdf
 from support.waiting import wait_until
@@ -280,6 +288,17 @@ def test_a_pdf_with_a_password_is_left_as_it_is():
     file = io.BytesIO()
     writer.write(file)
     assert make_pdf(file.getvalue(), "", None) == file.getvalue()
+
+
+def test_what_crashes_a_child_is_told_without_python(program, monkeypatch, caplog):
+    """A person reads how it ended; the log has what Python says."""
+    too_little = ChildLimits(seconds=20, memory=60 << 20)
+    monkeypatch.setattr(document, "CLEANING", too_little)
+    with pytest.raises(ConverterError) as caught:
+        make_pdf(b"<p>x" * 1_000_000, "text/html", program)
+    assert caught.value.problem is Problem.FAILED
+    assert re.fullmatch("exit code [0-9]+|stopped by SIG[A-Z]+", caught.value.detail)
+    assert "to clean a document failed" in caplog.text
 
 
 @pytest.mark.parametrize("frame", [b"<iframe src='https://x/1.pdf'></iframe>", b"<p>"])
