@@ -5,6 +5,9 @@ from odoo.tools.barcode import check_barcode_encoding
 from ...lazada_api.catalogue_reading import read_sku, read_skus
 from ...lazada_api.order_reading import read_sku_of
 
+# Who links many releases their orders at once; no caller over RPC has this object.
+LINKING = object()
+
 
 class LazadaSku(models.Model):
     """What can be bought: one variant of a Lazada product, linked to one of Odoo's."""
@@ -102,7 +105,8 @@ class LazadaSku(models.Model):
         result = super().write(vals)
         if vals.get("product_id"):
             self.sudo().filtered("link_problem").link_problem = False
-            self._release_orders()
+            if self.env.context.get("lazada_linking") is not LINKING:
+                self._release_orders()
         return result
 
     # === ACTION METHODS === #
@@ -303,9 +307,12 @@ class LazadaSku(models.Model):
         by_reference = {}
         for product in products:
             for reference in {product.default_code, product.barcode} - {False}:
-                by_reference[reference] = by_reference.get(reference, Product) + product
-        for sku in self:
-            sku._link_one(by_reference.get(sku.seller_sku, Product))
+                by_reference.setdefault(reference, []).append(product.id)
+        for sku in self.with_context(lazada_linking=LINKING):
+            found = Product.browse(by_reference.get(sku.seller_sku, ()))
+            # One query for the products of all SKUs.
+            sku._link_one(found.with_prefetch(products.ids))
+        self.filtered("product_id")._release_orders()
 
     def _link_one(self, candidates):
         """Link the only product in use that has the reference, or say why not.
@@ -313,10 +320,11 @@ class LazadaSku(models.Model):
         :param candidates: products with the reference, archived ones included
         """
         in_use = candidates.filtered("active")
-        problem = self._explain_candidates(in_use, candidates)
         if len(in_use) == 1:
             self.product_id = in_use.with_context(active_test=True)
-        elif (self.link_problem or None) != problem:
+            return
+        problem = self._explain_candidates(in_use, candidates)
+        if (self.link_problem or None) != problem:
             self.link_problem = problem
 
     def _explain_candidates(self, in_use, candidates):
@@ -347,6 +355,8 @@ class LazadaSku(models.Model):
 
     def _release_orders(self):
         """Let orders go through that wait for these SKUs."""
+        if not self:
+            return
         orders = (
             self.env["lazada.order"]
             .sudo()

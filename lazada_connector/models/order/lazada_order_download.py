@@ -16,6 +16,7 @@ from ...lazada_api.order_reading import (
     read_order,
     split_page,
 )
+from ...lazada_api.order_units import fetch_units
 from ...lazada_api.reading import read_id
 from ...lazada_api.status import order_status
 from ..catalogue.lazada_product import OVERLAP
@@ -81,37 +82,17 @@ class LazadaOrder(models.Model):
 
     @api.model
     def _fetch_items(self, client, lazada_ids):
-        """Read the units of orders. Lazada refuses a whole call for one order it does
-        not like: then each is asked for alone, and the others go on.
+        """Read the units of orders.
 
         :return: units by Lazada's order id, and the reason (a text) by the id of each
             order whose units cannot be had
         :rtype: tuple[dict[str, list], dict[str, str]]
         """
-        items, refused = {}, {}
-        if not lazada_ids:
-            return items, refused
-        try:
-            items = client.get_multiple_order_items(lazada_ids)
-        except LazadaApiError as error:
-            _logger.warning("Lazada refused the units of many orders: %s", error)
-            for lazada_id in lazada_ids:
-                try:
-                    items[lazada_id] = client.get_order_items(lazada_id)
-                except LazadaApiError as refusal:
-                    _logger.warning(
-                        "Lazada refused the units of %s: %s", lazada_id, refusal
-                    )
-                    refused[lazada_id] = str(refusal)
-        for lazada_id in lazada_ids:
-            units = items.get(lazada_id)
-            # A unit that is left out would be money that is left out.
-            if not units or not all(isinstance(unit, dict) for unit in units):
-                items.pop(lazada_id, None)
-                refused.setdefault(
-                    lazada_id, self.env._("Lazada sent the order without its units.")
-                )
-        return items, refused
+        items, refused = fetch_units(client, lazada_ids)
+        if any(refused.values()):
+            _logger.warning("Lazada refused the units of these orders: %s", refused)
+        nothing = self.env._("Lazada sent the order without its units.")
+        return items, {key: words or nothing for key, words in refused.items()}
 
     @api.model
     def _split_rows(self, page):
