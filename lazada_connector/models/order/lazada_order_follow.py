@@ -4,15 +4,24 @@ from markupsafe import Markup
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
-from ...lazada_api.order_changes import changed_units, is_money_changed
+from ...lazada_api import wire
+from ...lazada_api.const import REGIONS
+from ...lazada_api.order_changes import changed_units, is_money_changed, reflect
+from ...lazada_api.order_checks import contradictions, summary
+from ...lazada_api.order_reading import read_currencies, units_gone
+from ...lazada_api.order_values import BadAmount, expected_total
 from ...lazada_api.status import TROUBLE_STATUSES
+from ...messages import contradiction_sentence
+from .lazada_order import NOT_IMPORTED
 
 SOON = 60  # seconds until somebody else has finished with the sales order
 
 
 class LazadaOrder(models.Model):
-    """What follows for an imported order: its invoice, and what Lazada changes.
+    """How an order becomes a sales order, or why it waits; and what follows for it: its
+    invoice, and what Lazada changes.
 
     A change that matters sets the order back to *pending*; the import brings the sales
     order in line. ``followed`` keeps what it was last brought in line with, so that a
@@ -20,6 +29,186 @@ class LazadaOrder(models.Model):
     """
 
     _inherit = "lazada.order"
+
+    # === IMPORT === #
+
+    def _requeue(self):
+        self.filtered("is_sale_deleted").is_sale_deleted = False
+        return super()._requeue()
+
+    def _due_domain(self):
+        wanted = Domain("status", "not in", NOT_IMPORTED)
+        return super()._due_domain() & (wanted | Domain("sale_order_id", "!=", False))
+
+    def _responsible_user(self):
+        return self.store_id.user_id
+
+    def _process(self, run):
+        """Create and confirm the sales orders of the batch, bring those that are there
+        in line; say of each other order why not."""
+        imported = self.filtered("sale_order_id")
+        imported._follow_changes()
+        ready = self.browse()
+        for order in self - imported:
+            problem = order._find_problem()
+            if problem:
+                order._fail(problem)
+            elif order.contradiction:
+                order._await_word()
+            else:
+                ready += order
+        for store, orders in ready.grouped("store_id").items():
+            orders.with_company(store.company_id)._create_sale_orders(store, run)
+
+    def _create_sale_orders(self, store, run):
+        Sale = self.env["sale.order"]
+        there = Sale._find_for_lazada(store, self)
+        for order, sale in there.items():
+            sale._adopt_for_lazada(order)
+        new = self.filtered(lambda order: order not in there)
+        sales = Sale._create_from_lazada(store, new)
+        for order, sale in zip(new, sales, strict=True):
+            order.sale_order_id = sale
+        self._finish_import()
+        unknown = self.item_ids.filtered(lambda unit: unit.status == "unknown")
+        for order, units in unknown.grouped("order_id").items():
+            statuses = dict.fromkeys(units.mapped("lazada_id"), "unknown")
+            order._ask_for_a_hand(order._describe_trouble(statuses))
+        run._count(created=len(new), updated=len(there))
+
+    def _finish_import(self):
+        """The sales orders are as the orders are at Lazada."""
+        self._succeed()
+        for order in self:
+            order.followed = order._reflect()
+
+    def _forget_sale_order(self, name):
+        """The sales order was deleted: it comes again only if a person asks for it."""
+        if self:
+            reason = self.env._(
+                "Its sales order %(sale)s was deleted by %(user)s. Press Retry to "
+                "import the order again.",
+                sale=name,
+                user=self.env.user.name,
+            )
+            self.is_sale_deleted = True
+            self._succeed("ignored", error_message=reason)
+            self.message_post(body=reason)
+
+    def _reflect(self):
+        """Return what of the order the sales order depends on, as it is now."""
+        bonus_by_seller = self.store_id.bonus_by_seller
+        return reflect(self._raw(), self._raw_items(), bonus_by_seller)
+
+    def _units_gone(self):
+        """Return the units that had left when they were first read, and before the
+        store's stock was counted."""
+        counted, ordered = self.store_id.stock_counted_from, self.lazada_created_at
+        if not counted or not ordered or ordered >= counted:
+            return self.item_ids.browse()
+        tz = REGIONS[self.region].tz
+        gone = units_gone(self._raw(), self._raw_items(), counted, tz)
+        return self.item_ids.filtered(
+            lambda unit: unit.had_left and unit.lazada_id in gone
+        )
+
+    def _find_problem(self):
+        """Return in a user's words why the order cannot be imported; nothing if it can.
+
+        :rtype: str or None
+        """
+        store = self.store_id
+        if not store.partner_id:
+            return self.env._(
+                "%s has no default customer. Choose one in the store's settings.",
+                store.name,
+            )
+        if not self.item_ids or not self.lazada_created_at:
+            return self.env._(
+                "Lazada sent the order without its units or without its date. Fetch "
+                "it again."
+            )
+        if self.currency_id != store.currency_id:
+            return self.env._(
+                "The order is in %(currency)s, but the store sells in %(expected)s.",
+                currency=", ".join(read_currencies(self._raw_items())),
+                expected=store.currency_id.name,
+            )
+        return self._find_sku_problem() or self._find_amount_problem()
+
+    def _find_sku_problem(self):
+        self.item_ids.sku_id._link_products()
+        # What is in the sales order stays what it is.
+        units = self.item_ids.filtered(
+            lambda item: item.status != "canceled" and not item.sale_line_id
+        )
+        unlinked = units.filtered(lambda item: not item.sku_id.product_id)
+        if unlinked:
+            return self.env._(
+                "No product is linked to the SKU %(skus)s. Open “SKUs to Link” and "
+                "choose the product, or give a product this internal reference; the "
+                "order then goes through by itself.",
+                skus=", ".join(
+                    sorted(
+                        {
+                            item.sku_id._describe_unlinked() or item.name or "?"
+                            for item in unlinked
+                        }
+                    )
+                ),
+            )
+        products = units.sku_id.product_id
+        unusable = products.filtered(
+            lambda product: not (product.active and product.sale_ok)
+        )
+        if unusable:
+            return self.env._(
+                "%(products)s is archived or cannot be sold. Make it sellable again, "
+                "or link the SKU to another product.",
+                products=", ".join(unusable.mapped("display_name")),
+            )
+        return None
+
+    def _find_amount_problem(self):
+        """Take over what the order amounts to, and which of Lazada's figures disagree;
+        return why it cannot be told."""
+        row, units = self._raw(), self._raw_items()
+        try:
+            total = expected_total(row, units, *self.store_id._amount_rules())
+            found = contradictions(row, units + self._left_out())
+        except BadAmount as error:
+            if error.field != "item_price":
+                return self.env._(
+                    "Lazada sent an amount that cannot be read: %s", error
+                )
+            return self.env._(
+                "Lazada sent no usable price for the unit %(unit)s (%(value)s). "
+                "Nothing is assumed; the order is tried again when Lazada changes it.",
+                unit=error.item_id or "?",
+                value=error.value,
+            )
+        figures = summary(found) or False
+        if figures == self.accepted_contradiction:
+            figures = False
+        self.write({"expected_total": float(total), "contradiction": figures})
+        return None
+
+    def _await_word(self):
+        """Let an order wait whose figures disagree, until a person says which are
+        right."""
+        found = contradictions(self._raw(), self._raw_items() + self._left_out())
+        sentences = [contradiction_sentence(self.env, each) for each in found]
+        advice = self.env._(
+            "Lazada's own figures disagree. Compare them in Seller Center. If the "
+            "units are right, “Accept Figures” takes their total of %s; otherwise the "
+            "order is looked at again when Lazada changes it.",
+            self.currency_id.format(self.expected_total),
+        )
+        self._refuse(" ".join([*sentences, advice]))
+
+    def _left_out(self):
+        """Return the units that could not be stored, as Lazada sent them."""
+        return wire.json_restore(self.sudo().units_left_out or "[]")
 
     # === CHANGES === #
 
