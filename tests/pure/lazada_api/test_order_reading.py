@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from lazada_api import wire
+from lazada_api import LazadaApiError, wire
 from lazada_api.catalogue_reading import (
     read_product,
     read_sku,
@@ -23,6 +23,7 @@ from lazada_api.order_reading import (
     split_page,
     units_gone,
 )
+from lazada_api.order_units import fetch_units
 from lazada_api.order_values import unit_status
 
 SG = timezone(timedelta(hours=8))
@@ -160,3 +161,38 @@ def test_the_bonus_is_whose_the_store_says():
 def test_what_was_written_is_restored():
     value = [row(note="\x00 \ud800 ü", amount=29.9), unit(1)]
     assert wire.json_restore(wire.json_dumps(value)) == value
+
+
+class Client:
+    """Has the units of orders, and refuses some of them."""
+
+    def __init__(self, units, *refused):
+        self.units, self.refused, self.asked = units, refused, []
+
+    def get_multiple_order_items(self, order_ids):
+        self._ask(order_ids)
+        return {key: self.units[key] for key in order_ids if key in self.units}
+
+    def get_order_items(self, order_id):
+        self._ask([order_id])
+        return self.units[order_id]
+
+    def _ask(self, order_ids):
+        self.asked.append(list(order_ids))
+        if set(order_ids) & set(self.refused):
+            raise LazadaApiError("not yours")
+
+
+def test_units_of_many_orders_in_one_call():
+    client = Client({"1": [unit(1)], "2": ["x", unit(2)], "3": []})
+    items, refused = fetch_units(client, ["1", "2", "3", "4"])
+    assert (list(items), refused) == (["1"], {"2": "", "3": "", "4": ""})
+    assert client.asked == [["1", "2", "3", "4"]]
+    assert fetch_units(Client({}), []) == ({}, {})
+
+
+def test_one_order_that_is_refused_does_not_cost_the_others():
+    client = Client({"1": [unit(1)], "3": [unit(3)]}, "2")
+    items, refused = fetch_units(client, ["1", "2", "3"])
+    assert list(items) == ["1", "3"]
+    assert list(refused) == ["2"] and "not yours" in refused["2"]
