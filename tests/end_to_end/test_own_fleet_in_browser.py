@@ -272,7 +272,7 @@ def import_file(web, text, store):
     dialog.get_by_role("button", name="Preview").click()
     rows = dialog.locator(".o_data_row")
     expect(rows).to_have_count(3)
-    expect(rows.nth(0)).to_contain_text("Applies")
+    expect(rows.nth(0)).to_contain_text("To Import")
     expect(rows.nth(1)).to_contain_text("no such package")
     expect(rows.nth(2)).to_contain_text("Flown away")
     web.shoot("import-preview")
