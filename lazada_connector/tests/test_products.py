@@ -83,6 +83,7 @@ class TestProducts(LazadaCase):
             ["https://sg-live.example/1.jpg", "https://x.example/a.jpg", False, False],
         )
 
+    @mute_logger("odoo.addons.lazada_connector.models.runs.lazada_counts_mixin")
     def test_odd_rows_do_not_stop_the_page(self):
         """X4: a row without id is left out, one with odd values is stored as far as it
         goes."""
