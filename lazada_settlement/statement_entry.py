@@ -61,8 +61,13 @@ def entry_lines(parts, opening, decimals):
         balance = _rounded(exact, decimals) - before
         rest = -balance - sum(line.amount for line in lines)
         lines += [Line(ROUNDING, None, rest), Line(BALANCE, None, balance)]
-        entries[month] = [line for line in lines if line.amount]
+        entries[month] = [line for line in lines if line.amount or _has_rows(line)]
     return entries
+
+
+def _has_rows(line):
+    """A line that rows end in is needed to take them back, even if they cancel out."""
+    return line.kind in (ORDER, TYPE)
 
 
 def _by_month(parts):

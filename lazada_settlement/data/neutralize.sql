@@ -1,3 +1,4 @@
--- neutralize: a copy of a database reads nothing of a seller's money by itself
+-- neutralize: a copy of a database reads and posts nothing by itself
 UPDATE lazada_store
-   SET download_statements = false;
+   SET download_statements = false,
+       settlement_post = 'manual';

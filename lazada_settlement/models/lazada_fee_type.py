@@ -74,6 +74,24 @@ class LazadaFeeType(models.Model):
         for fee_type in self:
             fee_type._write_mapping({"tax_id": fee_type.tax_id.id})
 
+    # === ACTION METHODS === #
+
+    def action_apply_mapping(self):
+        """Bring what was posted of these types to the accounts that they have now."""
+        Statement = self.env["lazada.statement"]
+        Statement._check_may_post()
+        self.check_access("write")
+        for fee_type in self:
+            rows = self.env["lazada.statement.row"].search(
+                [("fee_type_id", "=", fee_type.id), ("state", "=", "posted")]
+            )
+            for statement in rows.statement_id.sudo():
+                statement._lock_statement()
+                statement._reclassify(fee_type.sudo())
+        return True
+
+    # === BUSINESS METHODS === #
+
     def _own_mapping(self):
         company = self.env.company
         return self.mapping_ids.filtered(lambda row: row.company_id == company)

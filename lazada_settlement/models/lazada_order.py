@@ -3,6 +3,8 @@ from odoo.tools import float_compare, float_is_zero
 
 # Lazada's amounts of an order have two decimals in every country.
 ROUNDING = 4
+# Lazada's fee types by which the item's price is taken back.
+REFUNDS = ("14", "505")
 
 
 class LazadaOrder(models.Model):
@@ -47,6 +49,13 @@ class LazadaOrder(models.Model):
         index=True,
         help="The buyer's part in Lazada's statements, against the invoices less the "
         "credit notes; without an invoice, against the order's total.",
+    )
+
+    settlement_reason = fields.Char(
+        string="Why",
+        compute="_compute_settlement_reason",
+        compute_sudo=True,
+        help="Why what was settled is not what was invoiced.",
     )
 
     @api.depends(
@@ -96,3 +105,35 @@ class LazadaOrder(models.Model):
         if float_is_zero(settled, precision_digits=ROUNDING):
             return "refunded"
         return {0: "settled", -1: "short", 1: "over"}[difference]
+
+    @api.depends("settlement_state", "settlement_missing", "settled_move_ids.state")
+    def _compute_settlement_reason(self):
+        for order in self:
+            order.settlement_reason = order._find_settlement_reason()
+
+    def _find_settlement_reason(self):
+        """Return in a user's words what the settlement and the invoice differ in."""
+        if self.settlement_state == "not_yet":
+            return False
+        posted = self.settled_move_ids.filtered(lambda move: move.state == "posted")
+        if not posted:
+            return self.env._("There is no invoice yet.")
+        missing = self.settlement_missing
+        if float_is_zero(missing, precision_digits=ROUNDING):
+            return False
+        refunds = self.statement_row_ids.filtered(
+            lambda row: row.role == "buyer" and row.fee_type_id.code in REFUNDS
+        )
+        if refunds and missing > 0 and "out_refund" not in posted.mapped("move_type"):
+            return self.env._("Refunded by Lazada, without a credit note.")
+        if _is_alike(missing, self.seller_voucher_amount):
+            return self.env._("The difference is the seller's voucher.")
+        if _is_alike(missing, self.shipping_fee):
+            return self.env._("The difference is the shipping fee.")
+        return self.env._("The amounts differ.")
+
+
+def _is_alike(amount, other):
+    return other and not float_compare(
+        abs(amount), abs(other), precision_digits=ROUNDING
+    )

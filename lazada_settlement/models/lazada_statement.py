@@ -149,6 +149,22 @@ class LazadaStatement(models.Model):
             problems = self._find_problems(difference) if self._is_complete() else []
             self.difference_text = "\n".join(problems) or False
             self.state = self._proof_state(problems)
+        else:
+            self._look_for_changes(difference)
+
+    def _look_for_changes(self, difference):
+        """Say of a posted statement that Lazada has changed it since."""
+        changed = any(row._waits_for_entry() for row in self.row_ids)
+        problems = self._find_problems(difference)
+        self.difference_text = "\n".join(problems) or False
+        if changed and not self.needs_correction:
+            self.message_post(
+                body=self.env._(
+                    "Lazada has changed this statement after it was posted. Nothing of "
+                    "the entries is changed; post once more to book the difference."
+                )
+            )
+        self.needs_correction = changed
 
     def _proof_state(self, problems):
         if not self._is_complete():
@@ -285,6 +301,16 @@ class LazadaStatement(models.Model):
             missing = sold - units
             if missing and len(sold & units) >= USUAL_SHARE * len(sold):
                 yield fee_type, sorted({order for order, _item in missing})
+
+    def _describe_briefly(self):
+        """Say in a few words how the statement stands, for the dashboard."""
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "Statement to %(day)s: %(state)s, payout %(amount)s",
+            day=format_date(self.env, self.date_to, date_format="d MMM"),
+            state=states[self.state].lower(),
+            amount=self._shown(self.payout),
+        )
 
     def _shown(self, amount):
         return f"{amount:,.2f} {self.currency_id.name}"

@@ -1,10 +1,13 @@
 from collections import Counter, defaultdict
+from decimal import Decimal
 
 from odoo import api, fields, models
 
 from odoo.addons.lazada_connector.lazada_api.settlement_values import (
     read_transactions,
 )
+
+from ..statement_entry import ORDER, TYPE, Part
 
 DIGITS = (16, 4)
 
@@ -100,6 +103,51 @@ class LazadaStatementRow(models.Model):
         ondelete="set null",
         groups="account.group_account_invoice,account.group_account_readonly",
     )
+    is_buyers = fields.Boolean(compute="_compute_is_buyers")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("role")
+    def _compute_is_buyers(self):
+        for row in self:
+            row.is_buyers = row.role == "buyer"
+
+    # === POSTING === #
+
+    def _waits_for_entry(self):
+        """Whether an entry has to be made: the row is new, or it was posted and is gone
+        since."""
+        return self.state == "new" or (self.state == "vanished" and self.move_line_id)
+
+    def _to_part(self, month, has_tax):
+        """Return the row as a part of an entry; one that is gone is taken back.
+
+        :param datetime.date month: first day of the entry's month
+        :param bool has_tax: whether the VAT goes to a line of its own
+        :rtype: Part
+        """
+        amount = Decimal(f"{self.amount:.4f}")
+        sign = -1 if amount < 0 else 1
+        vat = (
+            sign * Decimal(f"{self.vat_amount:.4f}") * (has_tax and not self.is_buyers)
+        )
+        withheld = sign * Decimal(f"{self.wht_amount:.4f}") * self.wht_included
+        back = -1 if self.state == "vanished" else 1
+        kind = ORDER if self.is_buyers else TYPE
+        key = self.order_number if self.is_buyers else self.fee_type_id.id
+        return Part(month, kind, key, amount * back, vat * back, withheld * back)
+
+    def _mark_as_posted(self):
+        gone = self.filtered(lambda row: row.state == "vanished")
+        gone.move_line_id = False
+        (self - gone).state = "posted"
+
+    def _mark_as_not_posted(self):
+        """The entries are taken back. What is gone at Lazada goes here as well."""
+        gone = self.filtered(lambda row: row.state == "vanished")
+        gone.unlink()
+        rows = (self - gone).filtered(lambda row: row.state == "posted")
+        rows.write({"state": "new", "move_line_id": False})
 
     # === DOWNLOAD === #
 

@@ -9,6 +9,8 @@ from odoo.addons.lazada_connector.models.store.lazada_store import USER
 # How many days are read again once a day.
 READ_AGAIN = timedelta(days=35)
 ONE_DAY = timedelta(days=1)
+# An older statement is nothing for the dashboard.
+RECENT = timedelta(days=60)
 
 
 class LazadaStore(models.Model):
@@ -35,7 +37,13 @@ class LazadaStore(models.Model):
     statements_downloaded_at = fields.Datetime(
         string="Last Statement Download", copy=False, readonly=True
     )
-    statement_count = fields.Integer(compute="_compute_statement_count")
+    statement_ids = fields.One2many("lazada.statement", "store_id")
+    statement_count = fields.Integer(
+        compute="_compute_statement_count",
+        groups=f"{USER},account.group_account_invoice",
+    )
+    statement_text = fields.Char(compute="_compute_statement_text", groups=USER)
+    order_not_settled_count = fields.Integer(compute="_compute_figures", groups=USER)
     statement_differs_count = fields.Integer(compute="_compute_figures", groups=USER)
 
     # === COMPUTE METHODS === #
@@ -54,7 +62,31 @@ class LazadaStore(models.Model):
                 [("state", "=", "differs")],
                 "lazada_settlement.lazada_statement_action",
             ),
+            "order_not_settled_count": Figure(
+                "lazada.order",
+                [
+                    ("status", "in", ("delivered", "confirmed")),
+                    ("settlement_state", "=", "not_yet"),
+                ],
+                "lazada_settlement.lazada_order_not_settled_action",
+            ),
         }
+
+    def _compute_statement_text(self):
+        """Say how the last statement stands, and what it pays out."""
+        since = fields.Date.today() - RECENT
+        statements = self.env["lazada.statement"].search(
+            [
+                ("store_id", "in", self.ids),
+                ("is_listed", "=", True),
+                ("date_to", ">=", since),
+            ],
+            order="date_to",
+        )
+        last = {statement.store_id: statement for statement in statements}
+        for store in self:
+            statement = last.get(store._origin)
+            store.statement_text = statement and statement._describe_briefly()
 
     # === CRUD METHODS === #
 

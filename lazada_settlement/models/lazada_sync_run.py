@@ -1,7 +1,11 @@
 from odoo import fields, models
 
-TASKS = [("download_statements", "Download Lazada Statements")]
-ON_DELETE = {"download_statements": "cascade"}
+TASKS = [
+    ("download_statements", "Download Lazada Statements"),
+    ("post_statements", "Post Lazada Statements"),
+    ("match_statements", "Match Lazada Statements"),
+]
+ON_DELETE = {task: "cascade" for task, _name in TASKS}
 
 
 class LazadaSyncRun(models.Model):

@@ -71,6 +71,46 @@ class SettlementCase(LazadaCase):
             }
         )
 
+    def settle_in_ledger(self, currency=None):
+        """Give the store a journal and accounts, and each role an account."""
+        self.balance = self.account("LZB", "asset_current", reconcile=True)
+        self.balance.currency_id = currency
+        self.fees = self.account("LZF", "expense")
+        self.withheld = self.account("LZW", "liability_current")
+        self.suspense = self.account("LZS", "asset_current")
+        self.bank = self.company_data["default_journal_bank"].with_env(self.env)
+        journal = self.company_data["default_journal_misc"].with_env(self.env)
+        self.store.write(
+            {
+                "settlement_journal_id": journal.id,
+                "settlement_balance_account_id": self.balance.id,
+            }
+        )
+        accounts = {
+            "fee": self.fees,
+            "claim": self.fees,
+            "subsidy": self.suspense,
+            "transfer": self.suspense,
+            "withheld": self.withheld,
+            "unknown": self.suspense,
+        }
+        Mapping = self.env["lazada.fee.mapping"]
+        Mapping.search([]).unlink()
+        self.mapping = {
+            role: Mapping.create({"role": role, "account_id": account.id})
+            for role, account in accounts.items()
+        }
+
+    def account(self, code, account_type, **values):
+        return self.env["account.account"].create(
+            {
+                "code": f"{code}{self.store.id}",
+                "name": code,
+                "account_type": account_type,
+                **values,
+            }
+        )
+
     def download_week(self, payouts, rows, first=MONDAY, last=None):
         """Download statements and the rows of some days; return the statements, oldest
         first."""

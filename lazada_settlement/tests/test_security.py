@@ -14,25 +14,47 @@ class TestRights(RightsCase, SettlementCase):
     addon = "lazada_settlement"
     may_write = {
         # whether and from when statements are read: the store's managers
-        "lazada.store": {"manager": {"download_statements", "statements_from"}},
+        "lazada.store": {
+            "manager": {
+                "download_statements",
+                "statements_from",
+                "settlement_post",
+                "settlement_hold_days",
+                "settlement_journal_id",
+                "settlement_balance_account_id",
+            }
+        },
         # what a fee means for the books is the accountant's
         "lazada.fee.type": {"accountant": {"role"}},
         "lazada.fee.mapping": {"accountant": "all"},
     }
-    may_create = {"lazada.fee.mapping": ACCOUNTANT}
-    may_delete = {"lazada.fee.mapping": ACCOUNTANT}
+    may_create = {
+        "lazada.fee.mapping": ACCOUNTANT,
+        # a wizard: each row belongs to who made it
+        "lazada.settlement.setup": ACCOUNTANT,
+        "lazada.settlement.setup.line": ACCOUNTANT,
+    }
+    may_delete = may_create
     may_call = {
         ("lazada.store", "action_download_statements"): {"manager"},
         ("lazada.store", "action_view_statements"): None,
+        ("lazada.store", "action_setup_settlement"): ACCOUNTANT,
+        ("lazada.settlement.setup", "action_start"): ACCOUNTANT,
         ("lazada.statement", "action_view_rows"): None,
         ("lazada.statement", "action_check"): LAZADA,
+        # entries are the accountant's
+        ("lazada.fee.type", "action_apply_mapping"): ACCOUNTANT,
+        ("lazada.statement", "action_post"): ACCOUNTANT,
+        ("lazada.statement", "action_undo"): ACCOUNTANT,
+        ("lazada.statement", "action_match_payout"): ACCOUNTANT,
+        ("lazada.statement", "action_view_moves"): ACCOUNTANT,
     }
 
     def setUp(self):
         super().setUp()
-        self.import_one(1)
+        self.import_one(1).sale_order_id._create_invoices()
+        self.settle_in_ledger()
         self.the_statement()
-        self.env["lazada.fee.mapping"].create({"role": "fee"})
 
     def test_tables_are_complete(self):
         self.check_tables_are_complete()

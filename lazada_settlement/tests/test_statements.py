@@ -1,6 +1,5 @@
 from datetime import date, timedelta
 
-from odoo import fields
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -193,26 +192,17 @@ class TestStatements(SettlementCase):
         self.assertEqual(len(self.statements().row_ids), 2)
 
     def test_the_last_weeks_are_read_again_once_a_day(self):
-        today = fields.Date.today()
-        self.store.statements_from = today - timedelta(days=90)
-        self.lazada.expect("get_payouts", [])
-        self.lazada.expect("iter_transaction_days", [(MONDAY, today, [])])
-        with self.lazada.serving():
-            self.store._download_statements()
-        self.assertEqual(self.begins(today), today)
+        today = MONDAY + 10 * WEEK
         tomorrow = today + timedelta(days=1)
+        self.assertEqual(self.begins(today), MONDAY)
+        self.assertEqual(self.begins(today), today)
         self.assertEqual(self.begins(tomorrow), tomorrow - timedelta(days=35))
 
     def begins(self, day):
-        """Return the first day that a reading on a day asks for, give or take the
-        hours between the clocks."""
+        """Return the first day that a download on a day asks for."""
         with freeze_time(f"{day} 02:00:00"):
-            self.lazada.expect("get_payouts", [])
-            self.lazada.expect("iter_transaction_days", [(day, day, [])])
-            with self.lazada.serving():
-                self.store._download_statements()
-            first = self.lazada.calls[-1][1][0]
-        return first
+            self.read_days([], [(day, day, [])])
+        return self.lazada.calls[-1][1][0]
 
     def test_past_periods_can_be_read(self):
         self.the_statement()

@@ -14,6 +14,17 @@ class TestSettlementViews(SettlementCase):
             form.download_statements = False
         self.assertFalse(self.store.download_statements)
 
+    def test_stores_and_orders_open_for_those_who_only_read_them(self):
+        """D1: accountants and stock workers come to them from their documents."""
+        order = self.import_one(1)
+        self.the_statement()
+        keeper = self.make_user("settling_keeper", "stock.group_stock_user")
+        accountant = self.make_user("settler", "account.group_account_invoice")
+        for user in (keeper, accountant):
+            with self.subTest(user.login):
+                self.assertTrue(Form(self.store.with_user(user)).name)
+        self.assertEqual(Form(order.with_user(keeper)).settlement_state, "settled")
+
     def test_lists_open(self):
         self.the_statement()
         for name in (

@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from statement_entry import (
@@ -98,6 +97,8 @@ def _moved(entries):
     )
 
 
-@pytest.mark.parametrize("parts", [[], [Part(MAY, ORDER, 1, Decimal(0))]])
-def test_nothing_makes_no_line(parts):
-    assert not any(entry_lines(parts, Decimal(5), 2).values())
+def test_rows_that_cancel_out_keep_their_line():
+    """It is needed when one of them is taken back later."""
+    parts = [Part(MAY, ORDER, 1, Decimal(5)), Part(MAY, ORDER, 1, Decimal(-5))]
+    assert amounts(entry_lines(parts, Decimal(0), 2)[MAY]) == {(ORDER, 1): 0}
+    assert entry_lines([], Decimal(5), 2) == {}
