@@ -49,7 +49,7 @@ class LazadaHealth(models.AbstractModel):
 
         :rtype: tuple[list[Figure], list[Figure]]
         """
-        stores = self.env["lazada.store"].sudo().search([])
+        stores = self.env["lazada.store"].sudo().search([("region", "!=", False)])
         figures = [
             *self._figures_of_connections(stores),
             *self._figures_of_tasks(stores),

@@ -1,3 +1,4 @@
+import logging
 import time
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.addons.lazada_connector.tests.common import MANAGER, LazadaCommon
 
 HOUR = timedelta(hours=1)
+_logger = logging.getLogger(__name__)
 
 
 @tagged("post_install", "-at_install")
@@ -202,4 +204,4 @@ class TestHealth(LazadaCommon, HttpCase):
             self.Health._collect()
         started = time.perf_counter()
         self.ask()
-        print(f"health answered in {1000 * (time.perf_counter() - started):.0f} ms")
+        _logger.info("answered in %.0f ms", 1000 * (time.perf_counter() - started))

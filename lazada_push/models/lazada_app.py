@@ -77,9 +77,9 @@ class LazadaApp(models.Model):
                 )
         return super().write(vals)
 
-    def _forget_secrets(self, given):
-        self.sudo().previous_app_secret = False
-        return super()._forget_secrets(given)
+    def _secrets_of_new_destination(self, given):
+        secrets = super()._secrets_of_new_destination(given)
+        return {**secrets, "previous_app_secret": False}
 
     # === ACTIONS === #
 

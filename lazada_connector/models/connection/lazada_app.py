@@ -117,21 +117,22 @@ class LazadaApp(models.Model):
         result = super().write(vals)
         moved = self.filtered(lambda app: app._destination() != before[app])
         if moved:
-            moved._forget_secrets(vals)
+            # Another destination must never get what was for the one before.
+            super(LazadaApp, moved).write(moved._secrets_of_new_destination(vals))
+            Stores = self.env["lazada.store"].with_context(active_test=False).sudo()
+            Stores.search([("app_id", "in", moved.ids)])._forget_log_in()
         return result
 
     def _destination(self):
         """Return whom the secret and the tokens of the stores go to."""
         return self.app_key, self.api_url or "", self.auth_url or ""
 
-    def _forget_secrets(self, given):
-        """Another destination must never get what was for the one before.
+    def _secrets_of_new_destination(self, given):
+        """Return the secrets that are left after a move, by field.
 
         :param dict given: what was written together with the new destination
         """
-        super().write({"app_secret": given.get("app_secret")})
-        Stores = self.env["lazada.store"].with_context(active_test=False)
-        Stores.sudo().search([("app_id", "in", self.ids)])._forget_log_in()
+        return {"app_secret": given.get("app_secret")}
 
     # === ACTIONS === #
 
