@@ -95,3 +95,14 @@ def _variation(properties):
     if not isinstance(properties, dict):
         return False
     return ", ".join(filter(None, map(wire.to_text, properties.values()))) or False
+
+
+def pick_known(found, row):
+    """Return what is known of a SKU: by its id, else by the seller's.
+
+    :param tuple found: what is known, by each of the two
+    """
+    by_id, by_seller_sku = found
+    if row["lazada_id"]:
+        return by_id.get(row["lazada_id"])
+    return row["seller_sku"] and by_seller_sku.get(row["seller_sku"])

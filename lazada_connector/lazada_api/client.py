@@ -31,6 +31,7 @@ _logger = logging.getLogger(__name__)
 _PAUSES = (0.5, 1.0)
 _MAX_SLEEP = 2.0
 _MAX_SECONDS = 10.0
+_CONNECT_SECONDS = 5.0
 
 
 class LazadaClient(
@@ -56,6 +57,8 @@ class LazadaClient(
     :param str access_token: needed by all but the token calls; may be set later
     :param timeout: seconds to connect and to wait for data; the whole of an answer has
         :data:`.const.MAX_ANSWER_SECONDS`
+    :param float hurry: seconds that a call may take in all where others wait for their
+        turn; then only what fails at once is repeated
     :param float interval: seconds between the starts of two business calls
     :param callable now: epoch seconds
     :param callable sleep: takes seconds
@@ -72,6 +75,7 @@ class LazadaClient(
         auth_url=None,
         access_token=None,
         timeout=(5, 30),
+        hurry=None,
         interval=0.0,
         now=time.time,
         sleep=time.sleep,
@@ -87,8 +91,10 @@ class LazadaClient(
         self._price_decimals = const.REGIONS[region].price_decimals if region else 2
         self._api_url = (api_url or const.API_URLS.get(region, "")).rstrip("/")
         self._auth_url = (auth_url or const.AUTH_URL).rstrip("/")
-        self._session = transport.new_session()
-        self._timeout = timeout
+        wait = max(hurry - _CONNECT_SECONDS, 1.0) if hurry else None
+        self._session = transport.new_session(wait)
+        self._timeout = (_CONNECT_SECONDS, wait) if hurry else timeout
+        self._is_hurried = bool(hurry)
         self._interval = interval
         self._next_call_at = 0.0
         self._now = now
@@ -171,7 +177,11 @@ class LazadaClient(
     # === PRODUCTS === #
 
     def iter_product_pages(
-        self, updated_after=None, *, page_size=const.MAX_PRODUCTS_PER_PAGE
+        self,
+        updated_after=None,
+        *,
+        page_size=const.MAX_PRODUCTS_PER_PAGE,
+        position=None,
     ):
         """Yield the store's products of any status, each once, in no certain order.
 
@@ -179,6 +189,7 @@ class LazadaClient(
 
         :param datetime updated_after: inclusive, aware; ``None`` for all products
         :param int page_size: 1 to 50
+        :param dict position: where another walk stopped; kept up to date, for JSON
         :return: non-empty lists of dicts ``{"item_id", "attributes": {...},
             "skus": [{"SellerSku", "SkuId", "price", "quantity", ...}], ...}``
             (a row that is no dict is passed on as it came)
@@ -197,7 +208,7 @@ class LazadaClient(
                 "limit": page_size,
             })  # fmt: skip
 
-        yield from walk_products(fetch, page_size, self._today())
+        yield from walk_products(fetch, page_size, self._today(), position)
 
     def _list_products(self, params):
         path = "/products/get"
@@ -440,13 +451,17 @@ class LazadaClient(
         self._check_ready(path, of_seller)
         token = self.access_token if of_seller else None
         slept, begun = 0.0, time.monotonic()
+        repeat_within = _MAX_SLEEP if self._is_hurried else _MAX_SECONDS
         for tries in range(len(_PAUSES) + 1):
             self._keep_pace()
             try:
                 return self._exchange(method, self._api_url, path, params, token=token)
             except LazadaError as error:
-                pause = _pause_before_retry(error, tries) if repeat else None
-                is_late = time.monotonic() - begun > _MAX_SECONDS
+                may_repeat = repeat and not (
+                    self._is_hurried and error.kind == Kind.HUNG
+                )
+                pause = _pause_before_retry(error, tries) if may_repeat else None
+                is_late = time.monotonic() - begun > repeat_within
                 if pause is None or slept + pause > _MAX_SLEEP or is_late:
                     raise
             slept += pause

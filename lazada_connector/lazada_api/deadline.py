@@ -4,6 +4,7 @@ The time-outs of requests are for each wait: a server that sends a byte now and 
 of the head or of the body, would hold a worker for as long as it likes.
 """
 
+import functools
 import http.client
 import io
 import time
@@ -16,27 +17,31 @@ from . import const
 
 
 class DeadlineAdapter(HTTPAdapter):
-    """Gives each answer :data:`.const.MAX_ANSWER_SECONDS`, from its request on."""
+    """Gives each answer so many seconds, from its request on.
 
-    def __init__(self):
+    :param float seconds: default: :data:`.const.MAX_ANSWER_SECONDS`
+    """
+
+    def __init__(self, seconds=None):
         super().__init__()
-        self.poolmanager.pool_classes_by_scheme = _POOLS
+        self._pools = _pools(seconds)
+        self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, *args, **kwargs):
         manager = super().proxy_manager_for(*args, **kwargs)
-        manager.pool_classes_by_scheme = _POOLS
+        manager.pool_classes_by_scheme = self._pools
         return manager
 
 
 class _Reader(io.RawIOBase):
     """Reads from a socket; waits no longer than its time-out and the deadline."""
 
-    def __init__(self, sock):
+    def __init__(self, sock, seconds):
         super().__init__()
         self._sock = sock
         self._file = sock.makefile("rb", buffering=0)
         self._timeout = sock.gettimeout()
-        self._ends = time.monotonic() + const.MAX_ANSWER_SECONDS
+        self._ends = time.monotonic() + (seconds or const.MAX_ANSWER_SECONDS)
 
     def readable(self):
         return True
@@ -58,32 +63,32 @@ class _Reader(io.RawIOBase):
 class _Socket:
     """What http.client needs of a socket to read an answer from it."""
 
-    def __init__(self, sock):
+    def __init__(self, sock, seconds):
         self._sock = sock
+        self._seconds = seconds
 
     def makefile(self, _mode):
-        return io.BufferedReader(_Reader(self._sock))
+        return io.BufferedReader(_Reader(self._sock, self._seconds))
 
 
-class _Response(http.client.HTTPResponse):
-    def __init__(self, sock, *args, **kwargs):
-        super().__init__(_Socket(sock), *args, **kwargs)
+@functools.cache
+def _pools(seconds):
+    """Return the classes of connections whose answers have so many seconds."""
 
+    class Response(http.client.HTTPResponse):
+        def __init__(self, sock, *args, **kwargs):
+            super().__init__(_Socket(sock, seconds), *args, **kwargs)
 
-class _HTTPConnection(HTTPConnection):
-    response_class = _Response
+    class PlainConnection(HTTPConnection):
+        response_class = Response
 
+    class SafeConnection(HTTPSConnection):
+        response_class = Response
 
-class _HTTPSConnection(HTTPSConnection):
-    response_class = _Response
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = PlainConnection
 
+    class SafePool(HTTPSConnectionPool):
+        ConnectionCls = SafeConnection
 
-class _HTTPPool(HTTPConnectionPool):
-    ConnectionCls = _HTTPConnection
-
-
-class _HTTPSPool(HTTPSConnectionPool):
-    ConnectionCls = _HTTPSConnection
-
-
-_POOLS = {"http": _HTTPPool, "https": _HTTPSPool}
+    return {"http": PlainPool, "https": SafePool}

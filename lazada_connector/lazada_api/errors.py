@@ -15,6 +15,7 @@ class Kind:
     CODE = "code"
     EASE_MODE = "ease_mode"
     GLOBAL_PLUS = "global_plus"
+    HUNG = "hung"
     INPUT = "input"
     IP = "ip"
     MISSING_PARAMETER = "missing_parameter"

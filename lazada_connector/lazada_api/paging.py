@@ -132,7 +132,7 @@ def _key(row):
     return str(row.get("order_id")), str(row.get("updated_at"))
 
 
-def walk_products(fetch, page_size, now):
+def walk_products(fetch, page_size, now, position=None):
     """Yield pages of products, each product once.
 
     Lazada documents no order for this list, advises against a growing offset and caps
@@ -149,56 +149,89 @@ def walk_products(fetch, page_size, now):
         ``(rows, total)``; the dates are aware, UTC, inclusive, or ``None``
     :param int page_size: at most 50
     :param datetime now: aware, UTC
+    :param dict position: what JSON can hold; with each page it tells how far the walk
+        has come, so that another walk can go on there. Empty at the end
     :raise LazadaApiError: more products than an offset can reach, made within seconds
     """
-    seen = set()
-    windows = [(None, None)]
+    position = {} if position is None else position
+    seen = set(position.get("seen", ()))
+    windows = [_window(*texts) for texts in position.get("windows", [(None, None)])]
+    state = position.get("reading")
     while windows:
         window = windows.pop()
-        reading = _WindowReading(fetch, window, page_size, seen)
-        yield from reading.pages()
+        reading = _WindowReading(fetch, window, page_size, seen, state)
+        state = None
+        for page in reading.pages():
+            position["windows"] = [list(map(_text, each)) for each in windows]
+            position["windows"].append(list(map(_text, window)))
+            position.update(seen=sorted(seen), reading=reading.state())
+            yield page
         if reading.too_large:
             windows.extend(reversed(_halves(window, now)))
+    position.clear()
+
+
+def _window(*texts):
+    return tuple(text and datetime.fromisoformat(text) for text in texts)
+
+
+def _text(moment):
+    return moment and moment.isoformat()
 
 
 class _WindowReading:
     """The passes over one window."""
 
-    def __init__(self, fetch, window, page_size, seen):
+    def __init__(self, fetch, window, page_size, seen, state=None):
         self._fetch = fetch
         self._window = window
         self._page_size = page_size
         self._seen = seen
         self.too_large = False
+        self._begin_pass(0)
+        if state:
+            self._number, self._known, self._offset = state["pass"]
+            self._found, self._totals = set(state["found"]), set(state["totals"])
+
+    def _begin_pass(self, number):
+        self._number, self._known, self._offset = number, len(self._seen), 0
+        self._found, self._totals = set(), set()
+
+    def state(self):
+        """Return how far the reading has come, as JSON can hold it."""
+        return {
+            "pass": [self._number, self._known, self._offset],
+            "found": sorted(self._found),
+            "totals": sorted(self._totals),
+        }
 
     def pages(self):
-        for number in range(_MAX_PASSES):
-            known = len(self._seen)
+        while self._number < _MAX_PASSES:
             complete = yield from self._one_pass()
             if complete or self.too_large:
                 return
-            if number and len(self._seen) == known:
+            if self._number and len(self._seen) == self._known:
                 break
+            self._begin_pass(self._number + 1)
         _logger.warning("Lazada's list of products and its own total do not agree")
 
     def _one_pass(self):
         """Yield the unseen products; return whether none can have been missed."""
-        offset, found, totals = 0, set(), set()
-        while offset <= const.MAX_PRODUCT_OFFSET:
-            rows, total = self._fetch(*self._window, offset)
+        while self._offset <= const.MAX_PRODUCT_OFFSET:
+            rows, total = self._fetch(*self._window, self._offset)
             if total > const.MAX_PRODUCT_OFFSET + self._page_size:
                 self.too_large = True
                 return False
             keys = {_product_key(row): row for row in rows}
-            found.update(keys)
-            totals.add(total)
+            self._found.update(keys)
+            self._totals.add(total)
             fresh = [row for key, row in keys.items() if key not in self._seen]
             self._seen.update(keys)
+            self._offset += len(rows)
             if fresh:
                 yield fresh
-            offset += len(rows)
-            if not rows or (len(rows) < self._page_size and offset >= total):
-                return len(totals) == 1 and len(found) >= total
+            if not rows or (len(rows) < self._page_size and self._offset >= total):
+                return len(self._totals) == 1 and len(self._found) >= total
         self.too_large = True
         return False
 

@@ -100,3 +100,12 @@ def row_key(row):
     """Return by what an order is known again, readable or not."""
     lazada_id = read_id(row.get("order_id")) if isinstance(row, dict) else ""
     return lazada_id or wire.json_dumps(row)[:80]
+
+
+def index_by_spelling(products, read_texts):
+    """Return products by the keys of their texts."""
+    ids = {}
+    for product in products:
+        for key in {spelling_key(text) for text in read_texts(product)} - {""}:
+            ids.setdefault(key, []).append(product.id)
+    return {key: products.browse(found) for key, found in ids.items()}

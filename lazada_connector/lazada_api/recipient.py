@@ -164,3 +164,29 @@ def _could_hide(masked, clear):
 def _text(value):
     """Return Lazada's text with single blanks, and none around it."""
     return " ".join(to_text(value).split())
+
+
+def clear_text(text):
+    """Return a text that is not masked, or nothing."""
+    return False if is_masked(text) else text or False
+
+
+def read_billing(row):
+    """Return who the buyer is: the billing address, or the only one there is."""
+    return read_recipient(row, "address_billing") or read_recipient(row) or Recipient()
+
+
+def find_or_add(new, contact):
+    """Return which of the new contacts has the address of another one of the same
+    buyer; the other one itself, added, if none has."""
+    of_buyer = [
+        other
+        for other in new
+        if other.buyer
+        and (other.buyer, other.parent) == (contact.buyer, contact.parent)
+    ]
+    number = find_recipient(contact.recipient, [other.recipient for other in of_buyer])
+    if number is not None:
+        return of_buyer[number]
+    new.append(contact)
+    return contact

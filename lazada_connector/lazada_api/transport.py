@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 from urllib3.exceptions import HTTPError
+from urllib3.exceptions import TimeoutError as WaitedTooLong
 
 from . import const
 from .deadline import DeadlineAdapter
@@ -51,15 +52,16 @@ class HttpAnswer:
     content: bytes
 
 
-def new_session():
+def new_session(seconds=None):
     """Return a session whose answers have a deadline and come packed in one way.
 
+    :param float seconds: for an answer; default: :data:`.const.MAX_ANSWER_SECONDS`
     :rtype: requests.Session
     """
     session = requests.Session()
     session.headers["Accept-Encoding"] = "gzip"
     for scheme in ("https://", "http://"):
-        session.mount(scheme, DeadlineAdapter())
+        session.mount(scheme, DeadlineAdapter(seconds))
     return session
 
 
@@ -116,7 +118,11 @@ def failure_of(error, path):
         return LazadaApiError(
             f"The API address is not usable ({name})", path=path, kind=Kind.ADDRESS
         )
-    return LazadaUnavailable(f"Lazada could not be reached ({name})", path=path)
+    hung = isinstance(error, (requests.Timeout, WaitedTooLong))
+    kind = Kind.HUNG if hung else Kind.UNAVAILABLE
+    return LazadaUnavailable(
+        f"Lazada could not be reached ({name})", path=path, kind=kind
+    )
 
 
 def _unusable(what, path):

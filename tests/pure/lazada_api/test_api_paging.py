@@ -1,5 +1,6 @@
 """Lists that change while they are read: nothing lost, nothing twice, an end."""
 
+import json
 from collections import Counter
 from datetime import datetime, timedelta, timezone
 
@@ -264,6 +265,23 @@ class ProductList:
 
     def walk(self):
         pages = list(walk_products(self.fetch, self.page_size, at(10**6)))
+        return self._count(pages)
+
+    def walk_in_turns(self):
+        """Walk by one page at a time, each time as another process would."""
+        pages, text = [], "{}"
+        while True:
+            position = json.loads(text)
+            page = next(
+                walk_products(self.fetch, self.page_size, at(10**6), position), None
+            )
+            if page is None:
+                assert position == {}, "the next walk begins at the beginning"
+                return self._count(pages)
+            pages.append(page)
+            text = json.dumps(position)
+
+    def _count(self, pages):
         assert all(pages)
         return Counter(row["item_id"] for page in pages for row in page)
 
@@ -291,6 +309,7 @@ def _event(touched, removed, added):
     return happen
 
 
+@pytest.mark.parametrize("walk", [ProductList.walk, ProductList.walk_in_turns])
 @settings(max_examples=300)
 @given(
     st.integers(0, 40),
@@ -302,27 +321,30 @@ def _event(touched, removed, added):
     ),
     st.integers(1, 10),
 )
-def test_every_product_comes_once(count, size, sort, touched, membership, event_at):
+def test_every_product_comes_once(
+    walk, count, size, sort, touched, membership, event_at
+):
     removed, added = membership
     event = _event(touched, removed, added)
     products = ProductList(range(count), size, SORTS[sort], event, event_at)
-    found = products.walk()
+    found = walk(products)
     assert set(found) >= set(range(count)) - set(removed)
     assert set(found.values()) <= {1}
 
 
+@pytest.mark.parametrize("walk", [ProductList.walk, ProductList.walk_in_turns])
 @settings(max_examples=200)
 @given(
     st.lists(st.integers(-(10**8), 10**8), max_size=60, unique=True),
     st.integers(1, 5),
     st.sampled_from(sorted(SORTS)),
 )
-def test_windows_beyond_the_reach_of_an_offset(created, size, sort):
+def test_windows_beyond_the_reach_of_an_offset(walk, created, size, sort):
     seconds = [second * 5 for second in created]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(const, "MAX_PRODUCT_OFFSET", 12)
         products = ProductList(seconds, size, SORTS[sort])
-        assert products.walk() == dict.fromkeys(range(len(seconds)), 1)
+        assert walk(products) == dict.fromkeys(range(len(seconds)), 1)
 
 
 @pytest.mark.parametrize(
