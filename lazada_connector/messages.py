@@ -61,6 +61,10 @@ SENTENCES = {
         "Lazada could not be reached or is overloaded. Nothing is lost; it is tried "
         "again by itself."
     ),
+    Kind.HUNG: _lt(
+        "Lazada did not answer in time. Nothing is lost; it is left alone for a while "
+        "and then tried again by itself."
+    ),
     Kind.ADDRESS: _lt(
         "The address of Lazada's server is not usable. Correct the addresses in the "
         "application, or leave them empty for Lazada's own."

@@ -97,6 +97,7 @@ class FakeClient:
             bound = signature.bind(self, *args, **kwargs)
             answer = self._lazada.answer(self, name, bound.args[1:])
             if name.startswith("iter_"):
+                self.position = kwargs.get("position")
                 return self._pages(answer)
             self.calls += 1
             return _give(answer)

@@ -10,8 +10,6 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger, verify_hash_signed
 
-from odoo.addons.base.models import ir_cron
-
 from ..lazada_api import Kind, LazadaAuthError, LazadaUnavailable, Token
 from ..lazada_api.const import LONGEST_TOKEN_LIFE
 from .common import MANAGER, NOW, LazadaCase, token_answer
@@ -335,10 +333,11 @@ class TestConnection(LazadaCase):
         for code in ("LZD-2", "LZD-3"):
             self.make_store(code)
         stores = self.env["lazada.store"].search([("connected_at", "!=", False)])
-        for _loop in range(ir_cron.MIN_RUNS_PER_JOB):
+        self.patch(type(self.env["lazada.process"]), "_turn_ends", lambda process: 0.0)
+        for _turn in range(3 * len(stores) + 1):
             self.lazada.expect("refresh_token", LazadaUnavailable("down"))
-        with self.lazada.serving(), patch.object(ir_cron, "MIN_TIME_PER_JOB", 0):
-            self.cron("refresh_access_tokens")
+            with self.lazada.serving():
+                self.cron("refresh_access_tokens")
         runs = self.env["lazada.sync.run"].search([], order="id")
         turns = [run.store_id for run in runs]
         self.assertEqual(turns, [*stores] * 3 + [stores[0]])

@@ -6,6 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import NOW, LazadaCase
+from .fake_lazada import FakeClient
 from .payloads import product_row, sku_row
 
 
@@ -68,6 +69,37 @@ class TestProducts(LazadaCase):
                 self.store._download_products()
         (since,) = self.lazada.calls[-1][1]
         self.assertLessEqual(since, NOW.replace(tzinfo=timezone.utc))
+
+    def test_a_long_catalogue_is_read_in_turns(self):
+        """X8: each turn goes on where the last one stopped; the next download asks from
+        where the first turn began."""
+        with freeze_time(NOW) as clock:
+            positions = []
+            original = FakeClient._pages
+
+            def noting_pages(client, pages):
+                for page in original(client, pages):
+                    walk = client.position
+                    positions.append(dict(walk))
+                    walk["page"] = walk.get("page", 0) + 1
+                    yield page
+
+            self.patch(FakeClient, "_pages", noting_pages)
+            for page in ([product_row(1)], [product_row(2)]):
+                self.lazada.expect("iter_product_pages", [page, [product_row(9)]])
+                with self.lazada.serving():
+                    _run, more = self.store._download_products(0.001)
+                self.assertTrue(more)
+                self.assertFalse(self.store.products_synced_until)
+                clock.tick(timedelta(minutes=5))
+            self.assertEqual(len(self.products()), 2)
+            self.lazada.expect("iter_product_pages", [])
+            with self.lazada.serving():
+                _run, more = self.store._download_products(0.001)
+        self.assertFalse(more)
+        self.assertEqual(positions, [{}, {"page": 1}])
+        self.assertTrue(self.store.products_synced_until)
+        self.assertFalse(self.store.products_position)
 
     def test_pictures_come_as_a_text_of_json(self):
         """Traps of the page GetProducts: a list inside a text, or a list, or

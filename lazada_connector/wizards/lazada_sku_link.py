@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
-from ..lazada_api.reading import spelling_key
+from ..lazada_api.reading import index_by_spelling, spelling_key
 
 
 class LazadaSkuLink(models.TransientModel):
@@ -111,8 +111,10 @@ class LazadaSkuLink(models.TransientModel):
                 Domain(Product._check_company_domain(company)),
                 ["default_code", "barcode", "name"],
             )
-            by_reference = _index(products, lambda row: (row.default_code, row.barcode))
-            by_name = _index(products, lambda row: (row.name,))
+            by_reference = index_by_spelling(
+                products, lambda row: (row.default_code, row.barcode)
+            )
+            by_name = index_by_spelling(products, lambda row: (row.name,))
             for sku in group:
                 proposals[sku] = self._propose_one(sku, by_reference, by_name)
         return proposals
@@ -129,12 +131,3 @@ class LazadaSkuLink(models.TransientModel):
         if not same_reference and len(same_name) == 1 and alone:
             return same_name, self.env._("Same name")
         return none, ""
-
-
-def _index(products, read_texts):
-    """Return products by the keys of their texts."""
-    ids = {}
-    for product in products:
-        for key in {spelling_key(text) for text in read_texts(product)} - {""}:
-            ids.setdefault(key, []).append(product.id)
-    return {key: products.browse(found) for key, found in ids.items()}

@@ -262,7 +262,7 @@ class LazadaStore(models.Model):
         retry_on_conflict(self.env, self._mark_due_prices)
         self.env["ir.cron"]._commit_progress()
         Push = self.env["lazada.price.push"].with_company(self.company_id)
-        Push.sudo()._take_marks()
+        Push.sudo()._take_marks(deadline)
         return Push._push_store(self, "push_prices", deadline, skus)
 
     def _push_prices_by_button(self, skus):

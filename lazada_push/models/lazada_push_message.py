@@ -5,7 +5,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.lazada_connector.lazada_api import Kind, LazadaApiError, push
+from odoo.addons.lazada_connector.lazada_api import push
+from odoo.addons.lazada_connector.lazada_api.products import existing_products
 from odoo.addons.lazada_connector.lazada_api.reading import read_id
 
 CRON = "lazada_push.ir_cron_lazada_push_messages"
@@ -137,8 +138,12 @@ class LazadaPushMessage(models.Model):
 
     @api.model
     def _cron_process(self):
-        _done, more = self._run_queue(self._due_domain(), batch_size=BATCH_SIZE)
-        self.env["ir.cron"]._commit_progress(remaining=int(more))
+        def work(deadline):
+            return self._run_queue(
+                self._due_domain(), batch_size=BATCH_SIZE, deadline=deadline
+            )[1]
+
+        self.env["lazada.process"]._take_turn(self._queue_task, work)
 
     @api.autovacuum
     def _gc_messages(self):
@@ -254,7 +259,7 @@ class LazadaPushMessage(models.Model):
     def _read_products(self, store):
         """Read the products again; those that are gone need nothing."""
         wanted = sorted(set(self.mapped("subject")))
-        page = store._with_lazada(lambda client: _get_products(client, wanted))
+        page = store._with_lazada(lambda client: existing_products(client, wanted))
         if page:
             Product = self.env["lazada.product"]
             Product._store_page(store, page, self.env["lazada.sync.run"])
@@ -270,18 +275,3 @@ class LazadaPushMessage(models.Model):
 
     def _ignore(self, reason):
         self._succeed("ignored", error_message=reason)
-
-
-def _get_products(client, item_ids):
-    """Return the products that Lazada still has.
-
-    :param list item_ids: Lazada's ids of products
-    """
-    products = []
-    for item_id in item_ids:
-        try:
-            products.append(client.get_product(item_id))
-        except LazadaApiError as error:
-            if error.kind != Kind.NOT_FOUND:
-                raise
-    return products

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from odoo.addons.lazada_connector.lazada_api import LazadaError, LazadaUnavailable
+from odoo.addons.lazada_connector.lazada_api.turns import LONGEST_CALL, ONE_BATCH
 from odoo.addons.lazada_connector.models.runs.lazada_queue_mixin import BATCH_SIZE
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.job import PENDING
@@ -117,9 +118,11 @@ class LazadaStore(models.Model):
             long as Lazada says
         """
         store = self.with_company(self.company_id).with_context(lazada_job=True)
-        seconds = JOB_SECONDS if self._job_domain(task) is None else 0
+        is_batch = self._job_domain(task) is not None
         try:
-            _run, more = store._tasks()[task](time.monotonic() + seconds)
+            _run, more = store._tasks()[task](
+                ONE_BATCH if is_batch else time.monotonic() + JOB_SECONDS
+            )
         except LazadaUnavailable as error:
             raise RetryableJobError(str(error), seconds=error.retry_after) from error
         except LazadaError as error:
@@ -128,6 +131,14 @@ class LazadaStore(models.Model):
         if more:
             self._queue_task(task)
         return None
+
+    def _call_seconds(self):
+        # A job is a request, and those have an end as well.
+        return (
+            LONGEST_CALL
+            if self.env.context.get("lazada_job")
+            else super()._call_seconds()
+        )
 
     def _check_can_call(self):
         if self.env.context.get("lazada_job"):

@@ -12,6 +12,7 @@ from odoo.addons.lazada_connector.lazada_api import (
     LazadaUnavailable,
 )
 from odoo.addons.lazada_connector.lazada_api.const import MAX_SKUS_PER_UPDATE
+from odoo.addons.lazada_connector.lazada_api.turns import is_over
 from odoo.addons.lazada_connector.models.runs.lazada_queue_mixin import PROCESS
 
 # Marks and rows that are worked on in one transaction without calling Lazada.
@@ -153,13 +154,16 @@ class LazadaSkuPushMixin(models.AbstractModel):
     # === MARKS === #
 
     @api.model
-    def _take_marks(self):
+    def _take_marks(self, deadline=None):
         """Turn marks into rows to compare; several workers can do so at once.
 
-        Marks are of all stores, so it takes ``sudo``.
+        Marks are of all stores, so it takes ``sudo``. What is left when the time is up
+        is taken by the next turn.
         """
         while retry_on_conflict(self.env, self._take_some_marks) == CHUNK:
             self.env["ir.cron"]._commit_progress()
+            if is_over(deadline):
+                break
         self.env["ir.cron"]._commit_progress()
 
     def _take_some_marks(self):

@@ -255,6 +255,8 @@ class DeliveryCarrier(models.Model):
             token_expires_at=None
             if fresh or not expires
             else expires.replace(tzinfo=timezone.utc).timestamp(),
+            # As for a call of Lazada: others wait for their turn.
+            timeout=(5, 15) if self.env.context.get("cron_id") else (5, 30),
         )
 
     def _keep_sof_token(self, portal):

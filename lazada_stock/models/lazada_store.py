@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from odoo.addons.lazada_connector.concurrency import retry_on_conflict
 from odoo.addons.lazada_connector.lazada_api.reading import read_id
 from odoo.addons.lazada_connector.lazada_api.stock import read_sellable
 from odoo.addons.lazada_connector.models.store.lazada_store import BUTTON_SECONDS, USER
@@ -62,6 +61,7 @@ class LazadaStore(models.Model):
         help="Only for a seller with several warehouses at Lazada: each with its code. "
         "Otherwise the store's own warehouse counts.",
     )
+    stock_compare_position = fields.Json(copy=False, readonly=True)
     stock_pushed_at = fields.Datetime(
         string="Stock Pushed", compute="_compute_stock_push", groups=USER
     )
@@ -118,7 +118,6 @@ class LazadaStore(models.Model):
         self._mark_stock("hand")
         # The marks are written with the commit; a worker sees what is committed.
         self.env["ir.cron"]._commit_progress()
-        self.env["lazada.stock.push"].sudo()._take_marks()
         return self._run_by_button("push_stock")
 
     def action_compare_stock(self):
@@ -161,7 +160,6 @@ class LazadaStore(models.Model):
 
     @api.model
     def _cron_push_stock(self):
-        self.env["lazada.stock.push"]._take_marks()
         self._run_by_cron("push_stock", self._pushing_domain())
 
     @api.model
@@ -201,6 +199,7 @@ class LazadaStore(models.Model):
         if not self._check_can_call():
             return self.env["lazada.sync.run"], False
         Push = self.env["lazada.stock.push"].with_company(self.company_id)
+        Push.sudo()._take_marks(deadline)
         return Push._push_store(self, "push_stock", deadline, skus)
 
     def _push_by_button(self, skus):
@@ -227,21 +226,22 @@ class LazadaStore(models.Model):
         Run = self.env["lazada.sync.run"]
         if not self._check_can_call():
             return Run, False
+        Product = self.env["lazada.product"]
         with Run._record(self, "compare_stock") as run:
-            self._with_lazada(
-                lambda client: self._compare_pages(client, run),
+            begun = self._with_lazada(
+                lambda client: Product._walk(
+                    self,
+                    client,
+                    "stock_compare_position",
+                    lambda page: self._compare_page(page, run),
+                    deadline,
+                ),
                 run,
                 new_transaction=True,
             )
             run._add_message(self._comparison_text(run))
         self.env["lazada.process"]._wake("push_stock")
-        return run, False
-
-    def _compare_pages(self, client, run):
-        for page in client.iter_product_pages():
-            self.env["ir.cron"]._commit_progress()
-            retry_on_conflict(self.env, lambda page=page: self._compare_page(page, run))
-            self.env["ir.cron"]._commit_progress()
+        return run, not begun
 
     def _compare_page(self, page, run):
         """Compare the SKUs of a page that nothing is under way for."""

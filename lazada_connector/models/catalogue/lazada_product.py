@@ -1,16 +1,15 @@
-import math
-import time
 from datetime import timedelta, timezone
 
 from odoo import api, fields, models
 
 from ...concurrency import apart, retry_on_conflict
+from ...lazada_api.catalogue_position import begin, mark_of, note
 from ...lazada_api.catalogue_reading import (
-    product_changes,
     read_product,
     split_products,
 )
 from ...lazada_api.const import REGIONS
+from ...lazada_api.turns import is_over
 
 # Lazada's clock and ours may differ, and a change may show late: look back a little.
 OVERLAP = timedelta(minutes=10)
@@ -48,30 +47,53 @@ class LazadaProduct(models.Model):
     # === DOWNLOAD === #
 
     @api.model
-    def _download(self, store, client, run):
+    def _download(self, store, client, run, deadline=None):
         """Read what changed in the catalogue since the last time, page by page.
 
         :param store: ``lazada.store``
         :param client: :class:`~..lazada_api.LazadaClient`
         :param run: ``lazada.sync.run`` that counts
+        :return: whether the time was up before the last page
         """
         since = store.products_synced_until
-        aware = since and (since - OVERLAP).replace(tzinfo=timezone.utc)
-        begun, changes = time.monotonic(), []
-        for page in client.iter_product_pages(aware or None):
-            changes += product_changes(page, REGIONS[store.region].tz)
+        done = self._walk(
+            store,
+            client,
+            "products_position",
+            lambda page: self._store_page(store, page, run),
+            deadline,
+            since and (since - OVERLAP).replace(tzinfo=timezone.utc),
+        )
+        if not done:
+            return True
+        now = fields.Datetime.now()
+        vals, mark = {"products_downloaded_at": now}, mark_of(done, now)
+        if mark:
+            vals["products_synced_until"] = max(since or mark, mark)
+        retry_on_conflict(self.env, lambda: store.write(vals))
+        return False
+
+    @api.model
+    def _walk(self, store, client, field, take_page, deadline, since=None):
+        """Go through the catalogue from where the last walk stopped.
+
+        :param str field: of the store, keeps how far it has come
+        :param callable take_page: does the work with a page, in a transaction
+        :param datetime since: only what has changed since; aware
+        :return: the position at the end; ``None``: the time was up before
+        """
+        position = store[field] or begin(fields.Datetime.now())
+        walk = position["walk"]
+        for page in client.iter_product_pages(since or None, position=walk):
+            note(position, page, REGIONS[store.region].tz)
             self.env["ir.cron"]._commit_progress()
-            retry_on_conflict(
-                self.env, lambda page=page: self._store_page(store, page, run)
-            )
+            retry_on_conflict(self.env, lambda page=page: take_page(page))
             self.env["ir.cron"]._commit_progress()
-        done = {"products_downloaded_at": fields.Datetime.now()}
-        if changes:
-            # By Lazada's clock, whatever ours says: when the reading began, or before.
-            took = timedelta(seconds=math.ceil(time.monotonic() - begun))
-            mark = max(changes) - took
-            done["products_synced_until"] = max(since or mark, mark)
-        retry_on_conflict(self.env, lambda: store.write(done))
+            if is_over(deadline):
+                retry_on_conflict(self.env, lambda: store.write({field: position}))
+                return None
+        retry_on_conflict(self.env, lambda: store.write({field: False}))
+        return position
 
     @api.model
     def _store_page(self, store, page, run):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.barcode import check_barcode_encoding
 
-from ...lazada_api.catalogue_reading import read_sku, read_skus
+from ...lazada_api.catalogue_reading import pick_known, read_sku, read_skus
 from ...lazada_api.order_reading import read_sku_of
 
 # Who links many releases their orders at once; no caller over RPC has this object.
@@ -257,7 +257,7 @@ class LazadaSku(models.Model):
             missing = {
                 row[key]: {**row, "store_id": store.id}
                 for row in rows
-                if row[key] and not _pick(found, row)
+                if row[key] and not pick_known(found, row)
             }
             if missing and key == "lazada_id":
                 self._write_or_create(store, missing)
@@ -265,7 +265,7 @@ class LazadaSku(models.Model):
                 self.create(list(missing.values()))._link_products()
             if missing:
                 found = self._search_keys(store, rows)
-        return [_pick(found, row) or self.browse() for row in rows]
+        return [pick_known(found, row) or self.browse() for row in rows]
 
     @api.model
     def _search_keys(self, store, rows):
@@ -365,13 +365,6 @@ class LazadaSku(models.Model):
         if orders:
             orders._requeue()
             self.env["lazada.process"]._wake("import_orders")
-
-
-def _pick(found, row):
-    by_id, by_seller_sku = found
-    if row["lazada_id"]:
-        return by_id.get(row["lazada_id"])
-    return row["seller_sku"] and by_seller_sku.get(row["seller_sku"])
 
 
 def _is_barcode(text):

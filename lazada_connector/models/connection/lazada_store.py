@@ -1,5 +1,6 @@
 import logging
 import time
+from contextlib import contextmanager
 from datetime import timezone
 
 from odoo import api, fields, models
@@ -19,6 +20,7 @@ from ...lazada_api.const import CROSS_BORDER, REGIONS
 from ...lazada_api.errors import FINAL_KINDS
 from ...lazada_api.lives import is_later, is_worn_out, log_in_state
 from ...lazada_api.reading import read_flag
+from ...lazada_api.turns import LONGEST_CALL
 from ...messages import NOT_CONNECTED, sentence_for
 from . import log_in
 from .need import REMEDIES, find_need
@@ -453,8 +455,19 @@ class LazadaStore(models.Model):
             api_url=app_sudo.api_url,
             auth_url=app_sudo.auth_url,
             access_token=access_token or store_sudo.access_token or None,
+            hurry=self._call_seconds(),
             interval=app_sudo._call_interval(),
         )
+
+    def _call_seconds(self):
+        """Return how long a call may take; ``None``: as long as a person waits."""
+        return LONGEST_CALL if self.env.context.get("cron_id") else None
+
+    @contextmanager
+    def _calling(self, token=None):
+        """Yield a client for what is done by calls within this context."""
+        with self._get_client(token) as client:
+            yield client
 
     def _with_lazada(self, work, run=None, *, new_transaction=False):
         """Return ``work(client)`` with a valid token.
@@ -498,7 +511,7 @@ class LazadaStore(models.Model):
         if new_transaction:
             self.env["ir.cron"]._commit_progress()
         run = self.env["lazada.sync.run"] if run is None else run
-        with self._get_client(token) as client:
+        with self._calling(token) as client:
             try:
                 result = work(client)
             except LazadaError:
@@ -715,7 +728,7 @@ class LazadaStore(models.Model):
             these tokens cannot be refreshed, and raise it then
         """
         try:
-            with self._get_client() as client:
+            with self._calling() as client:
                 token = client.refresh_token(self.refresh_token)
         except LazadaAuthError as error:
             stores.refresh_token_expires_at = False
@@ -780,18 +793,16 @@ class LazadaStore(models.Model):
     def _read_subscription(self, run=None):
         """Ask Lazada until when the subscription runs; what cannot be had stays."""
         run = self.env["lazada.sync.run"] if run is None else run
-        with self._get_client() as client:
-            try:
-                ends = client.get_subscription_ends(
-                    self.app_id.article_code, self.short_code
-                )
-            except LazadaError as error:
-                _logger.info("Lazada store %s: no subscription: %s", self.id, error)
-                run._count(failed=1)
-                run.message = self._explain(error)
-                return
-            finally:
-                run._count(api_calls=client.calls)
+        run._count(api_calls=1)
+        product = self.app_id.article_code, self.short_code
+        try:
+            with self._calling() as client:
+                ends = client.get_subscription_ends(*product)
+        except LazadaError as error:
+            _logger.info("Lazada store %s: no subscription: %s", self.id, error)
+            run._count(failed=1)
+            run.message = self._explain(error)
+            return
         if ends:
             end = max(ends).astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)
             self.sudo().write(

@@ -53,6 +53,7 @@ class LazadaWarning(models.Model):
     # === POP-UPS === #
 
     @api.model
+    @api.readonly
     def get_popups(self):
         """Return the warnings that the web client shows the user now.
 

@@ -1,5 +1,4 @@
 import logging
-import time
 from datetime import timedelta, timezone
 
 from odoo import api, fields, models
@@ -19,6 +18,7 @@ from ...lazada_api.order_reading import (
 from ...lazada_api.order_units import fetch_units
 from ...lazada_api.reading import read_id
 from ...lazada_api.status import order_status
+from ...lazada_api.turns import is_over
 from ..catalogue.lazada_product import OVERLAP
 from .lazada_order import NOT_IMPORTED, READING
 
@@ -70,11 +70,10 @@ class LazadaOrder(models.Model):
                     store, rows, found, unreadable, run
                 ),
             )
-            seconds_left = self.env["ir.cron"]._commit_progress(len(page), remaining=1)
-            is_late = not seconds_left or (deadline and time.monotonic() >= deadline)
+            self.env["ir.cron"]._commit_progress(len(page))
             # Many orders may have changed in the minutes that are read again: a run
             # that stopped among them would be followed by one that does the same.
-            if is_late and store.orders_synced_until != begin:
+            if is_over(deadline) and store.orders_synced_until != begin:
                 return True
         done = {"orders_downloaded_at": fields.Datetime.now()}
         retry_on_conflict(self.env, lambda: store.write(done))

@@ -1,5 +1,4 @@
 import json
-import time
 from collections import Counter
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from ...lazada_api.clock import day_start, zone_name
 from ...lazada_api.const import REGIONS
 from ...lazada_api.order_reading import last_change, read_change
 from ...lazada_api.status import COMPLETED_STATUSES, OPEN_STATUSES, TO_SHIP_STATUSES
+from ...lazada_api.turns import is_over
 from ..connection.need import endings
 from ..runs.lazada_queue_mixin import PROCESS
 from ..store.lazada_store import USER
@@ -285,11 +285,10 @@ class LazadaStore(models.Model):
         begin = self.orders_reconciled_until
         for page in client.iter_order_pages(since):
             self._reconcile_page(client, page, run)
-            seconds_left = self.env["ir.cron"]._commit_progress(len(page), remaining=1)
-            is_late = not seconds_left or (deadline and time.monotonic() >= deadline)
+            self.env["ir.cron"]._commit_progress(len(page))
             # More than a page may have changed in one second: the next run would begin
             # with the same page.
-            if is_late and self.orders_reconciled_until != begin:
+            if is_over(deadline) and self.orders_reconciled_until != begin:
                 return True
         done = {"orders_reconciled_until": False}
         retry_on_conflict(self.env, lambda: self.write(done))

@@ -1,6 +1,9 @@
+import time
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ...lazada_api.turns import TURN, share_out
 from .lazada_sync_run import TASKS
 
 # Of more stores only the sum is shown, and what failed.
@@ -188,6 +191,35 @@ class LazadaProcess(models.Model):
         """
         process_sudo = self.sudo().with_context(active_test=False)
         process_sudo.search([("task", "=", task)]).cron_id._trigger(at=at)
+
+    # === TURNS === #
+
+    @api.model
+    def _take_turn(self, task, work):
+        """Work for a while; the action wakes itself for the rest, so that the others,
+        also Odoo's own, get their turn first.
+
+        :param str task: key of ``TASKS``
+        :param callable work: takes a deadline, returns whether work is left
+        """
+        if work(self._turn_ends()):
+            self._wake(task)
+        # Else Odoo would call the action again at once.
+        self.env["ir.cron"]._commit_progress(remaining=0)
+
+    @api.model
+    def _take_turns(self, task, stores, work):
+        """Share the turn of a scheduled action out among stores; see above."""
+        ids, browse = stores._in_turn(task), stores.browse
+        self._take_turn(
+            task,
+            lambda ends: share_out(ids, ends, lambda key, end: work(browse(key), end)),
+        )
+
+    @api.model
+    def _turn_ends(self):
+        """Return until when (``time.monotonic()``) the running action may work."""
+        return time.monotonic() + TURN
 
     # === ACTIONS === #
 

@@ -1,5 +1,4 @@
 import logging
-import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import timedelta
@@ -14,6 +13,7 @@ from odoo.tools import SQL, plaintext2html
 from ...concurrency import retry_on_conflict
 from ...lazada_api import LazadaApiError, LazadaAuthError, LazadaUnavailable
 from ...lazada_api.pauses import brief_delay, retry_delay
+from ...lazada_api.turns import Batches, is_over
 
 _logger = logging.getLogger(__name__)
 
@@ -259,17 +259,21 @@ class LazadaQueueMixin(models.AbstractModel):
     @api.model
     def _run_queue_by_store(self, batch_size):
         """Work off what is due, as a sync run for each store that has some."""
-        Run, unfinished = self.env["lazada.sync.run"], 0
-        for (store,) in self._read_group(self._due_domain(), ["store_id"]):
-            with Run._record(store, self._queue_task) as run:
+        groups = self._read_group(self._due_domain(), ["store_id"])
+        stores = self.env["lazada.store"].concat(*(store for (store,) in groups))
+
+        def work(store, deadline):
+            with self.env["lazada.sync.run"]._record(store, self._queue_task) as run:
                 _done, more = self._run_queue(
                     self._due_domain() & Domain("store_id", "=", store.id),
                     run=run,
                     batch_size=batch_size,
+                    deadline=deadline,
                 )
                 run.message = self._describe_run(run)
-            unfinished += more
-        self.env["ir.cron"]._commit_progress(remaining=unfinished)
+            return more
+
+        self.env["lazada.process"]._take_turns(self._queue_task, stores, work)
 
     def _run_queue(
         self, domain, work=None, *, run=None, batch_size=BATCH_SIZE, deadline=None
@@ -282,22 +286,26 @@ class LazadaQueueMixin(models.AbstractModel):
         :param domain: which rows
         :param Work work: what is done with a batch; default: ``_process``, ``_fail``
         :param run: ``lazada.sync.run`` that counts what fails
+        :param int batch_size: rows of the largest batch
         :param float deadline: ``time.monotonic()`` after which no batch is begun
         :return: rows worked on, and whether rows may be left
         :rtype: tuple[int, bool]
         """
         work, done = work or PROCESS, 0
         run = self.env["lazada.sync.run"] if run is None else run
+        batches = Batches(batch_size, deadline)
         while True:
+            size = batches.next_size()
             batch = retry_on_conflict(
                 self.env,
-                lambda: self._process_next_batch(domain, work, run, batch_size),
+                lambda size=size: self._process_next_batch(domain, work, run, size),
             )
             done += len(batch)
-            seconds_left = self.env["ir.cron"]._commit_progress(len(batch))
-            if len(batch) < batch_size:
+            batches.add(len(batch))
+            self.env["ir.cron"]._commit_progress(len(batch))
+            if len(batch) < size:
                 return done, False
-            if not seconds_left or (deadline and time.monotonic() >= deadline):
+            if is_over(deadline):
                 return done, True
 
     def _process_next_batch(self, domain, work, run, batch_size):

@@ -8,11 +8,7 @@ from dataclasses import replace
 
 from odoo.tools import float_round
 
-# More decimals than this are not needed to reach a total, and nobody wants to read
-# them.
-MOST_DECIMALS = 8
-# From a few cents down to a price that float cannot tell from its neighbour.
-BISECTIONS = 40
+from ...lazada_api.fitting import MOST_DECIMALS, bisect, shortest
 
 
 def fit_prices(lines, currency, company):
@@ -76,9 +72,9 @@ def _price_alone(line, currency, company):
     def total_at(price):
         return document_total([replace(line, price_unit=price)], currency, company)
 
-    price = _shortest(exact, total_at, line.total, currency)
+    price = shortest(exact, total_at, line.total, currency, float_round)
     if price is None:
-        price = _bisect(exact, total_at, line, line.total, currency)
+        price = _search(exact, total_at, line, line.total, currency)
     return float_round(exact, MOST_DECIMALS) if price is None else price
 
 
@@ -114,37 +110,11 @@ def _adjust_price(line, lines, target, currency, company):
         changed = replace(line, price_unit=price)
         return document_total([*others, changed], currency, company)
 
-    price = _bisect(line.price_unit, total_at, line, target, currency)
+    price = _search(line.price_unit, total_at, line, target, currency)
     if price is not None:
         line.price_unit = price
 
 
-def _shortest(price, total_at, target, currency):
-    """Return the price rounded to the fewest decimals that still give the total, or
-    ``None``."""
-    for digits in range(currency.decimal_places, MOST_DECIMALS + 1):
-        rounded = float_round(price, digits)
-        if currency.compare_amounts(total_at(rounded), target) == 0:
-            return rounded
-    return None
-
-
-def _bisect(price, total_at, line, target, currency):
-    """Return a price close by that gives the total, or ``None`` if the total jumps over
-    it.
-
-    A total grows with the price, in steps; each tax is a step of its own.
-    """
+def _search(price, total_at, line, target, currency):
     reach = currency.rounding * (len(line.taxes) + 2) / abs(line.quantity)
-    low, high = price - reach, price + reach
-    for _step in range(BISECTIONS):
-        middle = (low + high) / 2
-        difference = currency.compare_amounts(total_at(middle), target)
-        if not difference:
-            shortest = _shortest(middle, total_at, target, currency)
-            return middle if shortest is None else shortest
-        if difference < 0:
-            low = middle
-        else:
-            high = middle
-    return None
+    return bisect(price, total_at, reach, target, currency, float_round)

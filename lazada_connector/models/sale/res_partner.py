@@ -4,13 +4,15 @@ from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import api, fields, models
 
-from ...lazada_api import wire
 from ...lazada_api.phone import to_e164
 from ...lazada_api.places import find_country, find_state
 from ...lazada_api.recipient import (
     Recipient,
+    clear_text,
+    find_or_add,
     find_recipient,
     merge_recipients,
+    read_billing,
     read_recipient,
 )
 
@@ -139,7 +141,7 @@ class ResPartner(models.Model):
         }
         new = {}
         for order, buyer in buyers.items():
-            recipient = _read_billing(order._raw())
+            recipient = read_billing(order._raw())
             if buyer in by_buyer:
                 found[order] = by_buyer[buyer]
                 found[order]._fill_in_from_lazada(recipient, order)
@@ -173,7 +175,7 @@ class ResPartner(models.Model):
                 found[order] = partner
             else:
                 contact = NewContact(buyer, recipient, customers[order], kind)
-                _find_or_add(new, contact).add(order, recipient)
+                find_or_add(new, contact).add(order, recipient)
         return found | self._create_lazada_contacts(store, new)
 
     @api.model
@@ -280,8 +282,8 @@ class ResPartner(models.Model):
         if kind != "contact":
             return {}
         return {
-            "vat": _clear(order.tax_code),
-            "lazada_branch_number": _clear(order.branch_number),
+            "vat": clear_text(order.tax_code),
+            "lazada_branch_number": clear_text(order.branch_number),
         }
 
     @api.model
@@ -299,7 +301,7 @@ class ResPartner(models.Model):
         # The state of an address in Singapore is Singapore.
         is_country = country and find_country(recipient.state) == country.code.lower()
         if not state and not is_country:
-            city.append(_clear(recipient.state))
+            city.append(clear_text(recipient.state))
         if not country:
             city.append(recipient.country)
         return {
@@ -316,7 +318,7 @@ class ResPartner(models.Model):
     @api.model
     def _find_lazada_country(self, store, name):
         """Return the country of this name; the store's own, where Lazada names none."""
-        code = find_country(name) if _clear(name) else store.region
+        code = find_country(name) if clear_text(name) else store.region
         if code:
             return self.env.ref(f"base.{code}")
         return self.env["res.country"].search([("name", "=", name)], limit=1)
@@ -326,29 +328,3 @@ class ResPartner(models.Model):
         states = country.state_ids
         names = [(state.id, state.name, state.code) for state in states]
         return states.browse(find_state((country.code or "").lower(), name, names))
-
-
-def _clear(text):
-    """Return a text that is not masked, or nothing."""
-    return False if wire.is_masked(text) else text or False
-
-
-def _read_billing(row):
-    """Return who the buyer is: the billing address, or the only one there is."""
-    return read_recipient(row, "address_billing") or read_recipient(row) or Recipient()
-
-
-def _find_or_add(new, contact):
-    """Return which of the new contacts has the address of another one of the same
-    buyer; the other one itself, added, if none has."""
-    of_buyer = [
-        other
-        for other in new
-        if other.buyer
-        and (other.buyer, other.parent) == (contact.buyer, contact.parent)
-    ]
-    number = find_recipient(contact.recipient, [other.recipient for other in of_buyer])
-    if number is not None:
-        return of_buyer[number]
-    new.append(contact)
-    return contact

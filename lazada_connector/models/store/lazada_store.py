@@ -130,6 +130,7 @@ class LazadaStore(models.Model):
         "before the first order comes.",
     )
     products_synced_until = fields.Datetime(copy=False, readonly=True)
+    products_position = fields.Json(copy=False, readonly=True)
     products_downloaded_at = fields.Datetime(
         string="Last Product Download", copy=False, readonly=True
     )
@@ -512,36 +513,30 @@ class LazadaStore(models.Model):
         :param str task: key of ``_tasks``
         :param Domain domain: the stores
         """
-        cron = self.env["ir.cron"]
-        stores = self._in_turn(domain, task)
-        cron._commit_progress(remaining=len(stores))
-        unfinished = 0
-        for position, store_id in enumerate(stores, 1):
-            unfinished += self.browse(store_id)._run_task_by_cron(task)
-            to_do = len(stores) - position + unfinished
-            if not cron._commit_progress(1, remaining=to_do):
-                break
+        self.env["lazada.process"]._take_turns(
+            task,
+            self.search(domain),
+            lambda store, deadline: store._run_task_by_cron(task, deadline),
+        )
 
-    @api.model
-    def _in_turn(self, domain, task):
+    def _in_turn(self, task):
         """Return the ids of the stores, the one whose last run of a task is the longest
-        ago first: neither a first download, which fills every run, nor stores that
+        ago first: neither a first download, which fills every turn, nor stores that
         cannot be reached keep the others waiting.
         """
-        stores = self.search(domain)
         runs = self.env["lazada.sync.run"]._read_group(
-            [("task", "=", task), ("store_id", "in", stores.ids)],
+            [("task", "=", task), ("store_id", "in", self.ids)],
             ["store_id"],
             ["id:max"],
         )
         last_runs = {store.id: run_id for store, run_id in runs}
-        return sorted(stores.ids, key=lambda store_id: last_runs.get(store_id, 0))
+        return sorted(self.ids, key=lambda store_id: last_runs.get(store_id, 0))
 
-    def _run_task_by_cron(self, task):
+    def _run_task_by_cron(self, task, deadline=None):
         """Return whether work is left for this store."""
         store = self.with_company(self.company_id)
         try:
-            _run, more = store._tasks()[task]()
+            _run, more = store._tasks()[task](deadline)
         except LazadaError as error:
             _logger.info("Lazada store %s: %s", self.id, error)
             return False
@@ -561,13 +556,14 @@ class LazadaStore(models.Model):
         """
         if not self._check_can_call():
             return self.env["lazada.sync.run"], False
+        Product = self.env["lazada.product"]
         with self.env["lazada.sync.run"]._record(self, "download_products") as run:
-            self._with_lazada(
-                lambda client: self.env["lazada.product"]._download(self, client, run),
+            more = self._with_lazada(
+                lambda client: Product._download(self, client, run, deadline),
                 run,
                 new_transaction=True,
             )
-        return run, False
+        return run, more
 
     def _local_date(self, moment):
         """Return the day of a moment (naive, UTC) on the venture's clock."""
