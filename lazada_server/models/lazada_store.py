@@ -1,0 +1,143 @@
+import json
+from contextlib import contextmanager
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import format_datetime
+
+from odoo.addons.lazada_connector.lazada_api import Kind, LazadaUnavailable
+from odoo.addons.lazada_connector.lazada_api.const import API_URLS
+from odoo.addons.lazada_connector.lazada_api.turns import call_seconds
+
+from .ir_cron import seconds_of_pass
+
+ADDRESSES = "lazada_server.outgoing_addresses"
+# Whoever reaches the server may announce an address: so many are believed a day.
+MOST_ADDRESSES = 3
+ONE_DAY = timedelta(days=1)
+ACTIVITY = "mail.mail_activity_data_warning"
+
+
+class LazadaStore(models.Model):
+    """A store whose host at Lazada hangs does not hold up the others."""
+
+    _inherit = "lazada.store"
+
+    # === HOSTS THAT HANG === #
+
+    def _host_url(self):
+        return self.app_id.sudo().api_url or API_URLS[self.region]
+
+    def _rests_until(self):
+        """Return until when Lazada's host is left alone, as it did not answer;
+        ``False``: it may be called."""
+        return self.env["lazada.host"]._rest_of(self._host_url())
+
+    def _is_resting(self):
+        """Whether no call is made because the host hung; a person may try it."""
+        return self._call_seconds() is not None and bool(self._rests_until())
+
+    def _call_seconds(self):
+        elapsed = seconds_of_pass()
+        if elapsed is not None:
+            return call_seconds(elapsed)
+        # By hand, also a scheduled action has a person who waits for it.
+        return super(LazadaStore, self.with_context(cron_id=False))._call_seconds()
+
+    @contextmanager
+    def _calling(self, token=None):
+        watched = self.env["lazada.host"]._watched(self._host_url())
+        with watched, super()._calling(token) as client:
+            yield client
+
+    def _check_not_paused(self):
+        super()._check_not_paused()
+        if self._is_resting():
+            left = self._rests_until() - fields.Datetime.now()
+            raise LazadaUnavailable(
+                self.env._("Lazada is left alone, as it did not answer"),
+                kind=Kind.HUNG,
+                retry_after=left.total_seconds(),
+            )
+
+    def _can_call(self):
+        return super()._can_call() and not self._is_resting()
+
+    def _has_subscription(self):
+        return super()._has_subscription() and not self._is_resting()
+
+    @api.depends_context("uid")
+    def _compute_connection_need(self):
+        super()._compute_connection_need()
+        now = fields.Datetime.now()
+        resting = [("rests_until", ">", now)]
+        hosts_sudo = self.env["lazada.host"].sudo().search(resting)
+        rests = {host.url: host.rests_until for host in hosts_sudo}
+        for store in self.filtered("app_id") if rests else ():
+            until = not store.connection_need and rests.get(store._host_url())
+            if until:
+                store.connection_need = self.env._(
+                    "Lazada does not answer. It is left alone until %s, so that other "
+                    "stores go on; then the scheduled actions try it again.",
+                    format_datetime(self.env, until),
+                )
+
+    # === THE SERVER'S OWN ADDRESS === #
+
+    @api.model
+    def _addresses(self):
+        """Return the addresses that were announced last, the newest at the end: pairs
+        of a moment and an address."""
+        text = self.env["ir.config_parameter"].sudo().get_param(ADDRESSES)
+        pairs = json.loads(text or "[]")
+        return [(fields.Datetime.to_datetime(at), address) for at, address in pairs]
+
+    @api.model
+    def _note_address(self, address):
+        """Have people enter a new outgoing address of this server at Lazada.
+
+        :param str address: as the host announced it
+        :return: whether it was believed
+        """
+        known, now = self._addresses(), fields.Datetime.now()
+        if known and known[-1][1] == address:
+            return True
+        if len([at for at, _address in known if at > now - ONE_DAY]) >= MOST_ADDRESSES:
+            return False
+        pairs = [*known, (now, address)][-MOST_ADDRESSES:]
+        self.env["ir.config_parameter"].set_param(
+            ADDRESSES, json.dumps([(str(at), known) for at, known in pairs])
+        )
+        for app in self.search([("connected_at", "!=", False)]).app_id:
+            app.store_ids.filtered("connected_at")[:1]._tell_of_address(address)
+        return True
+
+    def _tell_of_address(self, address):
+        """Give the managers of a store and the system administrators the task."""
+        managers = self.env.ref("lazada_connector.group_lazada_manager").all_user_ids
+        admins = self.env.ref("base.group_system").all_user_ids
+        for user in (managers | admins).filtered(
+            lambda user: user._is_internal() and self.company_id in user.company_ids
+        ):
+            self.with_context(lang=user.lang).activity_schedule(
+                ACTIVITY,
+                summary=self.env._("This server has a new address"),
+                note=self._address_words(address),
+                user_id=user.id,
+            )
+
+    def _address_words(self, address):
+        return self.env._(
+            "The host announced that this server calls from the address %(address)s "
+            "now. If your application at Lazada has an IP whitelist, Lazada refuses "
+            "every call from there: make sure at your host that the address is right, "
+            "then add it in Lazada's App Console, application %(app)s, IP whitelist.",
+            address=address,
+            app=self.app_id.name,
+        )
+
+    def _explain(self, error):
+        text, known = super()._explain(error), self._addresses()
+        if error.kind != Kind.IP or not known:
+            return text
+        return f"{text}\n{self._address_words(known[-1][1])}"

@@ -1,0 +1,22 @@
+from odoo import fields
+from odoo.tests import tagged
+
+from odoo.addons.lazada_connector.tests.rights import RightsCase
+
+
+@tagged("post_install", "-at_install")
+class TestRights(RightsCase):
+    """Nobody writes what is known of hosts but the machinery."""
+
+    addon = "lazada_server"
+    # Odoo's own, for system administrators; here it only notes who waits
+    may_call = {("ir.cron", "method_direct_trigger"): set()}
+
+    def test_tables_are_complete(self):
+        self.check_tables_are_complete()
+
+    def test_writing(self):
+        self.env["lazada.host"].create(
+            {"url": "https://x.test", "hangs": 1, "rests_until": fields.Datetime.now()}
+        )
+        self.check_writing()
