@@ -22,8 +22,11 @@ class RunningOdoo:
 
 
 @contextmanager
-def serving_odoo(environment, database, port, log_name="odoo.log"):
-    """Yield a ``RunningOdoo`` on one database that already has the add-ons."""
+def serving_odoo(environment, database, port, log_name="odoo.log", *options):
+    """Yield a ``RunningOdoo`` on one database that already has the add-ons.
+
+    :param options: more of Odoo's command line
+    """
     log = environment.cache.folder("logs") / log_name
     command = environment.odoo.command(
         database,
@@ -31,6 +34,7 @@ def serving_odoo(environment, database, port, log_name="odoo.log"):
         f"--http-port={port}",
         "--max-cron-threads=1",
         f"--logfile={log}",
+        *options,
     )
     log.unlink(missing_ok=True)
     url = f"http://{ports.LOOPBACK}:{port}"

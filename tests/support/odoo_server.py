@@ -32,7 +32,7 @@ class KillableOdoo:
     def __init__(self, environment, database, workers=0, options=(), variables=None):
         self._environment = environment
         self._database = database
-        self._workers = workers
+        self.workers = workers
         self._options = options
         self._variables = variables or {}
         self._port = ports.free_port()
@@ -52,9 +52,9 @@ class KillableOdoo:
             f"--logfile={self.log}",
             *self._options,
         )
-        if self._workers:
+        if self.workers:
             command += [
-                f"--workers={self._workers}",
+                f"--workers={self.workers}",
                 f"--gevent-port={ports.free_port()}",
             ]
             command[1:3] = [PROGRAM]

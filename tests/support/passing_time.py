@@ -9,6 +9,12 @@ def write_as_odoo(client, model, ids, values):
 
     :param OdooClient client: logged in as the administrator
     """
+    code = f"env[{model!r}].sudo().browse({ids!r}).write({values!r})"
+    run_code(client, model, code)
+
+
+def run_code(client, model, code):
+    """Run Python in Odoo, as only a system administrator can."""
     models = client.search("ir.model", [("model", "=", model)])
     action = client.create(
         "ir.actions.server",
@@ -16,7 +22,7 @@ def write_as_odoo(client, model, ids, values):
             "name": "What a test needs",
             "model_id": models[0],
             "state": "code",
-            "code": f"env[{model!r}].sudo().browse({ids!r}).write({values!r})",
+            "code": code,
         },
     )
     client.call("ir.actions.server", "run", [action])
