@@ -24,10 +24,10 @@ class LazadaHealthController(http.Controller):
         JSON, or the text of Prometheus for whoever accepts that first. Nobody without
         the token learns that there is something here.
         """
-        Health = request.env["lazada.health"].sudo()
-        if not Health._is_token(token):
+        Stores = request.env["lazada.store"].sudo()
+        if not Stores._is_health_token(token):
             raise request.not_found()
-        figures, problems = Health._collect()
+        figures, problems = Stores._collect_health()
         status = 503 if problems else 200
         if _wants_text(request.httprequest.accept_mimetypes.values()):
             headers = {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}

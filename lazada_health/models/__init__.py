@@ -1,1 +1,1 @@
-from . import lazada_health
+from . import lazada_store

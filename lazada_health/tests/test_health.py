@@ -21,8 +21,8 @@ class TestHealth(LazadaCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.Health = cls.env["lazada.health"]
-        cls.Health._renew_token()
+        cls.Stores = cls.env["lazada.store"]
+        cls.Stores._renew_health_token()
         cls.token = cls.env["ir.config_parameter"].get_param("lazada_health.token")
 
     def setUp(self):
@@ -177,7 +177,7 @@ class TestHealth(LazadaCommon, HttpCase):
         for token in ("x", "%00", "ü", self.token[:-1], "a" * 3000):
             self.assertEqual(self.ask(token).status_code, 404, token)
         old = self.token
-        self.Health._renew_token()
+        self.Stores._renew_health_token()
         self.assertEqual(self.ask(old).status_code, 404)
         self.env["ir.config_parameter"].set_param("lazada_health.token", False)
         self.assertEqual(self.ask("False").status_code, 404)
@@ -198,10 +198,10 @@ class TestHealth(LazadaCommon, HttpCase):
         self.assertNotIn(order.buyer_name, answer.text)
 
     def test_few_queries_and_quick(self):
-        self.Health._collect()
+        self.Stores._collect_health()
         self.env.invalidate_all()
         with self.assertQueryCount(10):
-            self.Health._collect()
+            self.Stores._collect_health()
         started = time.perf_counter()
         self.ask()
         _logger.info("answered in %.0f ms", 1000 * (time.perf_counter() - started))

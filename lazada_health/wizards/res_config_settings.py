@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.lazada_health import (
+from ..models.lazada_store import (
     LEAST_DAYS,
     MOST_ERRORS,
     MOST_LAG_MINUTES,
@@ -46,5 +46,5 @@ class ResConfigSettings(models.TransientModel):
     def action_renew_lazada_health_token(self):
         """Make a new address; whoever has the old one learns nothing any more."""
         self.check_access("create")
-        self.env["lazada.health"]._renew_token()
+        self.env["lazada.store"]._renew_health_token()
         return {"type": "ir.actions.client", "tag": "reload"}

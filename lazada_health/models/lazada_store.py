@@ -17,23 +17,22 @@ MOST_ERRORS = ("lazada_health.most_errors", 100)
 WATCHED_TASK = "download_orders"
 
 
-class LazadaHealth(models.AbstractModel):
+class LazadaStore(models.Model):
     """How the stores of all companies are, in a handful of queries and without a word
     about a buyer."""
 
-    _name = "lazada.health"
-    _description = "Lazada Health"
+    _inherit = "lazada.store"
 
     # === ADDRESS === #
 
     @api.model
-    def _renew_token(self):
+    def _renew_health_token(self):
         """Make a new secret part of the address; the old one is void."""
         token = secrets.token_urlsafe(32)
         self.env["ir.config_parameter"].sudo().set_param(TOKEN, token)
 
     @api.model
-    def _is_token(self, token):
+    def _is_health_token(self, token):
         """Whether somebody knows the secret part of the address.
 
         :rtype: bool
@@ -44,25 +43,25 @@ class LazadaHealth(models.AbstractModel):
     # === FIGURES === #
 
     @api.model
-    def _collect(self):
+    def _collect_health(self):
         """Return all figures and those that are beyond a limit.
 
         :rtype: tuple[list[Figure], list[Figure]]
         """
-        stores = self.env["lazada.store"].sudo().search([("region", "!=", False)])
+        stores = self.sudo().search([("region", "!=", False)])
         figures = [
-            *self._figures_of_connections(stores),
-            *self._figures_of_tasks(stores),
-            *self._figures_of_queues(stores),
+            *stores._health_of_connections(),
+            *stores._health_of_tasks(),
+            *stores._health_of_queues(),
         ]
-        return figures, find_problems(figures, self._limits())
+        return figures, find_problems(figures, self._health_limits())
 
-    def _limits(self):
-        days = self._limit(LEAST_DAYS)
+    def _health_limits(self):
+        days = self._health_limit(LEAST_DAYS)
         largest = {
-            "oldest_due_seconds": self._limit(MOST_WAIT_MINUTES) * 60,
-            "last_success_seconds": self._limit(MOST_LAG_MINUTES) * 60,
-            "error_rows": self._limit(MOST_ERRORS),
+            "oldest_due_seconds": self._health_limit(MOST_WAIT_MINUTES) * 60,
+            "last_success_seconds": self._health_limit(MOST_LAG_MINUTES) * 60,
+            "error_rows": self._health_limit(MOST_ERRORS),
             "missing_orders": 0,
         }
         return {
@@ -72,38 +71,38 @@ class LazadaHealth(models.AbstractModel):
             **{name: (None, value) for name, value in largest.items()},
         }
 
-    def _limit(self, setting):
+    def _health_limit(self, setting):
         name, default = setting
         return int(self.env["ir.config_parameter"].sudo().get_param(name, default))
 
-    def _figures_of_connections(self, stores):
+    def _health_of_connections(self):
         now = fields.Datetime.now()
-        for store in stores:
+        for store in self:
             moments = {
                 "access_token_days": store.access_token_expires_at,
                 "approval_days": store.refresh_token_expires_at,
                 "subscription_days": store.subscription_end,
             }
             working = store.state in ("connected", "expiring")
-            yield self._figure("connected", store, float(working))
+            yield store._health_figure("connected", float(working))
             for name, moment in moments.items():
                 if moment:
                     days = (moment - now).total_seconds() / DAY
-                    yield self._figure(name, store, round(days, 2))
+                    yield store._health_figure(name, round(days, 2))
             paused = store.app_id.paused_until
             left = (paused - now).total_seconds() if paused else 0
-            yield self._figure("paused_seconds", store, max(0.0, left))
+            yield store._health_figure("paused_seconds", max(0.0, left))
 
-    def _figures_of_tasks(self, stores):
-        by_id = stores.grouped("id")
-        for store_id, task, success, missing in self._last_runs(stores):
+    def _health_of_tasks(self):
+        by_id = self.grouped("id")
+        for store_id, task, success, missing in self._last_good_runs():
             store = by_id[store_id]
             if task == WATCHED_TASK and store.download_orders:
-                yield self._figure("last_success_seconds", store, success, task)
+                yield store._health_figure("last_success_seconds", success, task)
             if task == "reconcile_orders":
-                yield self._figure("missing_orders", store, float(missing), task)
+                yield store._health_figure("missing_orders", float(missing), task)
 
-    def _last_runs(self, stores):
+    def _last_good_runs(self):
         """Return for each store and task the age of its last good run and what a
         comparison missed: rows that an index finds, however many runs there are."""
         self.env["lazada.sync.run"].flush_model()
@@ -126,35 +125,35 @@ class LazadaHealth(models.AbstractModel):
                 """,
                 now=fields.Datetime.now(),
                 tasks=[WATCHED_TASK, "reconcile_orders"],
-                stores=stores.ids,
+                stores=self.ids,
             )
         )
 
-    def _figures_of_queues(self, stores):
-        by_id = stores.grouped("id")
-        for queue, store_id, errors, oldest in self._queue_rows():
+    def _health_of_queues(self):
+        by_id = self.grouped("id")
+        for queue, store_id, errors, oldest in self._queue_ages():
             if store_id in by_id:
                 store = by_id[store_id]
-                yield self._figure("error_rows", store, float(errors), queue)
-                yield self._figure("oldest_due_seconds", store, oldest or 0.0, queue)
+                yield store._health_figure("error_rows", float(errors), queue)
+                yield store._health_figure("oldest_due_seconds", oldest or 0.0, queue)
 
-    def _queue_rows(self):
+    def _queue_ages(self):
         """Return queue, store, rows in error and the age of what is due, of all queues
         in one query: what is done with is never read."""
-        queues = self._queues()
+        queues = self._queue_models()
         for queue in queues:
             queue.flush_model()
         now = fields.Datetime.now()
-        parts = [self._select_queue(queue, now) for queue in queues]
+        parts = [self._select_queue_age(queue, now) for queue in queues]
         return self.env.execute_query(SQL(" UNION ALL ").join(parts))
 
-    def _queues(self):
+    def _queue_models(self):
         """Return the models whose rows wait and can fail."""
         names = self.env.registry.descendants(["lazada.queue.mixin"], "_inherit")
         models_ = [self.env[name].sudo() for name in sorted(names)]
         return [model for model in models_ if not model._abstract]
 
-    def _select_queue(self, queue, now):
+    def _select_queue_age(self, queue, now):
         return SQL(
             """
             SELECT %(name)s, store_id,
@@ -175,5 +174,5 @@ class LazadaHealth(models.AbstractModel):
             table=SQL.identifier(queue._table),
         )
 
-    def _figure(self, name, store, value, subject=""):
-        return Figure(name, store.code, store.company_id.name, subject, value)
+    def _health_figure(self, name, value, subject=""):
+        return Figure(name, self.code, self.company_id.name, subject, value)
