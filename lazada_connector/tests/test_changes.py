@@ -130,7 +130,7 @@ class TestChanges(ChangesCase):
         self.assertEqual(self.activity(order), "", "nobody has to act")
         for record in (order, sale):
             text = " ".join(self.messages_of(record))
-            self.assertIn("1 × SKU-1: Canceled (Change of mind)", text)
+            self.assertIn("1 × SKU-1: Cancelled (Change of mind)", text)
         self.assert_stable(1)
 
     def test_all_units(self):
@@ -702,7 +702,7 @@ class TestChanges(ChangesCase):
         self.follow(1)
         self.change(1, 1, status="lost_by_3pl")
         self.follow(1)
-        for word in ("Failed delivery", "Lost by 3pl"):
+        for word in ("Failed delivery", "Lost by Carrier"):
             self.assertIn(word, self.activity(order))
 
     def test_names_of_lazada_are_no_html(self):
