@@ -52,7 +52,12 @@ def read_all(client, model):
     form = client.call(model, "get_views", [[False, "form"]])["models"][model]
     on_form = {name: {} for name in form["fields"]}
     client.call(model, "onchange", [], {}, [], on_form)
-    groups = [name for name, about in fields.items() if about.get("groupable")]
+    plain = ("many2one", "selection")
+    groups = [
+        name
+        for name, about in fields.items()
+        if about["type"] in plain and about.get("groupable")
+    ]
     for name in groups[:3]:
         client.call(model, "formatted_read_group", [], [name], ["__count"])
     return len(found)
