@@ -51,7 +51,7 @@ class LazadaStore(models.Model):
             yield client
 
     def _check_not_paused(self):
-        super()._check_not_paused()
+        result = super()._check_not_paused()
         if self._is_resting():
             left = self._rests_until() - fields.Datetime.now()
             raise LazadaUnavailable(
@@ -59,6 +59,7 @@ class LazadaStore(models.Model):
                 kind=Kind.HUNG,
                 retry_after=left.total_seconds(),
             )
+        return result
 
     def _can_call(self):
         return super()._can_call() and not self._is_resting()
@@ -68,7 +69,7 @@ class LazadaStore(models.Model):
 
     @api.depends_context("uid")
     def _compute_connection_need(self):
-        super()._compute_connection_need()
+        result = super()._compute_connection_need()
         now = fields.Datetime.now()
         resting = [("rests_until", ">", now)]
         hosts_sudo = self.env["lazada.host"].sudo().search(resting)
@@ -81,6 +82,7 @@ class LazadaStore(models.Model):
                     "stores go on; then the scheduled actions try it again.",
                     format_datetime(self.env, until),
                 )
+        return result
 
     # === THE SERVER'S OWN ADDRESS === #
 
