@@ -82,9 +82,9 @@ class LazadaCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def make_store(cls, code, **values):
-        """Return a store that is connected for 30 days."""
+        """Return a store that is connected for 30 days; its currency has a rate."""
         now = datetime.now().replace(microsecond=0)
-        return cls.env["lazada.store"].create(
+        store = cls.env["lazada.store"].create(
             {
                 "code": code,
                 "name": code,
@@ -100,6 +100,16 @@ class LazadaCommon(AccountTestInvoicingCommon):
                 **values,
             }
         )
+        if store.rate_hint:
+            cls.env["res.currency.rate"].create(
+                {
+                    "currency_id": store.currency_id.id,
+                    "company_id": store.company_id.root_id.id,
+                    "name": "2019-01-01",
+                    "rate": 1,
+                }
+            )
+        return store
 
     @classmethod
     def make_user(cls, login, groups, **values):

@@ -28,6 +28,10 @@ class TestChangesConcurrency(TransactionCase):
                 env, "lazada.store", code="REAL-CHANGES", name="Real", region="sg",
                 partner_id=partner.id, connected_at=fields.Datetime.now(),
             )  # fmt: skip
+            self.make(
+                env, "res.currency.rate", currency_id=store.currency_id.id,
+                name="2019-01-01", rate=1,
+            )  # fmt: skip
             product.taxes_id = False
             items = [item_row(1, number, sku="REAL-C") for number in range(2)]
             order = self.store_rows(store, items)

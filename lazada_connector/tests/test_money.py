@@ -9,8 +9,8 @@ from itertools import count
 from odoo import Command
 from odoo.tests import tagged
 
+from ..models.catalogue.prices import document_total, fit_prices
 from ..models.sale.draft import DraftLine
-from ..models.sale.prices import document_total, fit_prices
 from .common import MANAGER, LazadaCase
 
 CURRENCIES = {"SGD": 2, "MYR": 2, "THB": 2, "PHP": 2, "VND": 0, "IDR": 0}

@@ -76,11 +76,9 @@ class TestSkuLink(LazadaCase):
             (new.name, new.default_code, new.barcode, new.is_storable),
             ("Product 1 (Red)", "NEW", False, True),
         )
-        self.assertAlmostEqual(
-            new.list_price,
-            self.store.currency_id._convert(9.9, self.env.company.currency_id),
-            places=2,
-        )
+        self.assertTrue(new.taxes_id)
+        paid = new.taxes_id.compute_all(new.list_price)["total_included"]
+        self.assertAlmostEqual(paid, 9.9, 2, "Lazada's price includes the taxes")
         self.assertEqual(by_code["8881234567895"].product_id.barcode, "8881234567895")
         self.assertFalse(by_code["LEFT"].product_id)
 

@@ -112,6 +112,7 @@ class LazadaConnect(models.TransientModel):
     needs_subscription = fields.Boolean(compute="_compute_service_market")
     service_market_url = fields.Char(compute="_compute_service_market")
     region_name = fields.Char(compute="_compute_service_market")
+    rate_hint = fields.Char(compute="_compute_rate_hint")
 
     # === DEFAULTS === #
 
@@ -157,6 +158,13 @@ class LazadaConnect(models.TransientModel):
             wizard.needs_subscription = app._needs_subscription()
             wizard.service_market_url = app._service_market_url(wizard.region)
             wizard.region_name = REGIONS[wizard.region].name if wizard.region else ""
+
+    @api.depends("region")
+    def _compute_rate_hint(self):
+        company = self.env.company
+        for wizard in self:
+            values = {"region": wizard.region, "company_id": company.id}
+            wizard.rate_hint = self.env["lazada.store"].new(values).rate_hint
 
     # === ACTIONS === #
 

@@ -21,6 +21,19 @@ CRONS = {
 }
 
 
+def enter_rates(client):
+    """Give the currencies of Lazada's countries an exchange rate: orders wait for one.
+    A unit of theirs is one of the company's."""
+    names = ("SGD", "MYR", "THB", "PHP", "VND", "IDR")
+    for currency_id in client.search(
+        "res.currency", [("name", "in", names)], context={"active_test": False}
+    ):
+        rate = {"currency_id": currency_id, "name": "2019-01-01"}
+        domain = [(name, "=", value) for name, value in rate.items()]
+        if not client.search("res.currency.rate", domain):
+            client.create("res.currency.rate", {**rate, "rate": 1})
+
+
 class BackOffice:
     """A user who sets up stores against one simulator and works with them.
 
@@ -31,6 +44,7 @@ class BackOffice:
     def __init__(self, client, lazada):
         self.client = client
         self.lazada = lazada
+        enter_rates(client)
 
     # --- set-up --- #
 

@@ -1,9 +1,11 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.barcode import check_barcode_encoding
 
 from ...lazada_api.catalogue_reading import pick_known, read_sku, read_skus
 from ...lazada_api.order_reading import read_sku_of
+from .prices import fiscal_position_of, price_in_odoo
 
 # Who links many releases their orders at once; no caller over RPC has this object.
 LINKING = object()
@@ -136,16 +138,30 @@ class LazadaSku(models.Model):
         several stores with one seller SKU are one product.
 
         :return: the products
+        :raise UserError: a store's currency has no exchange rate
         """
         unlinked = self.filtered(lambda sku: not sku.product_id)
+        for hint in filter(None, unlinked.store_id.mapped("rate_hint")):
+            raise UserError(hint)
         groups = unlinked.grouped(lambda sku: sku.seller_sku or sku.lazada_id)
         taken = unlinked._taken_barcodes()
         products = self.env["product.product"].create(
             [skus[0]._prepare_product_vals(taken) for skus in groups.values()]
         )
         for skus, product in zip(groups.values(), products, strict=True):
+            product.list_price = skus[0]._sales_price_of(product)
             skus.product_id = product
         return products
+
+    def _sales_price_of(self, product):
+        """Return the sales price that Lazada's price is at the product's taxes."""
+        store = self.store_id.with_company(self.company_id)
+        today = fields.Date.context_today(self)
+        rate = product.currency_id._get_conversion_rate(
+            product.currency_id, store.currency_id, store.company_id, today
+        )
+        position = fiscal_position_of(store)
+        return price_in_odoo(store, product, self.price, self.pieces, position, rate)
 
     def _prepare_product_vals(self, taken_barcodes=()):
         """Return the values of a new storable product for this SKU."""
@@ -160,12 +176,6 @@ class LazadaSku(models.Model):
             "type": "consu",
             "is_storable": True,
             "sale_ok": True,
-            "list_price": self.currency_id._convert(
-                self.price,
-                self.company_id.currency_id,
-                self.company_id,
-                fields.Date.context_today(self),
-            ),
             "company_id": False,
         }
 

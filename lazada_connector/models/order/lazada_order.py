@@ -67,6 +67,7 @@ class LazadaOrder(models.Model):
     )
     company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
     region = fields.Selection(related="store_id.region")
+    rate_hint = fields.Char(related="store_id.rate_hint")
     lazada_id = fields.Char(string="Lazada Order ID", required=True, readonly=True)
     name = fields.Char(string="Order Number", required=True, readonly=True)
     status = fields.Selection(
@@ -193,6 +194,16 @@ class LazadaOrder(models.Model):
     )
     totals_match = fields.Boolean(compute="_compute_totals_match")
     invoice_ids = fields.Many2many(related="sale_order_id.invoice_ids")
+    move_ids = fields.One2many("account.move", "lazada_order_id")
+    invoiced_amount = fields.Monetary(
+        string="Invoiced",
+        compute="_compute_invoiced_amount",
+        compute_sudo=True,
+        help="All invoices less all credit notes, drafts included.",
+    )
+    invoices_match = fields.Boolean(
+        compute="_compute_invoiced_amount", compute_sudo=True
+    )
     invoice_count = fields.Integer(related="sale_order_id.invoice_count")
     delivery_ids = fields.One2many(related="sale_order_id.picking_ids")
     delivery_count = fields.Integer(related="sale_order_id.delivery_count")
@@ -270,6 +281,20 @@ class LazadaOrder(models.Model):
             recipient = order.payload and read_recipient(order._raw())
             order.recipient = recipient and recipient.text()
 
+    @api.depends(
+        "sale_order_id.invoice_ids.state",
+        "move_ids.state",
+        "move_ids.amount_total",
+        "expected_total",
+    )
+    def _compute_invoiced_amount(self):
+        for order in self:
+            amount = order.sale_order_id._lazada_invoices()._sum_for_lazada()
+            order.invoiced_amount = amount
+            order.invoices_match = not order.currency_id.compare_amounts(
+                amount, order.expected_total
+            )
+
     @api.depends("item_ids.status")
     def _compute_has_trouble(self):
         for order in self:
@@ -336,6 +361,10 @@ class LazadaOrder(models.Model):
     def action_view_sale_order(self):
         self.ensure_one()
         return self.sale_order_id._get_records_action(name=self.sale_order_id.name)
+
+    def action_enter_rate(self):
+        """Open the rates of Lazada's currency."""
+        return self.store_id.action_enter_rate()
 
     def action_view_deliveries(self):
         self.ensure_one()

@@ -134,7 +134,9 @@ class LazadaOrder(models.Model):
                 currency=", ".join(read_currencies(self._raw_items())),
                 expected=store.currency_id.name,
             )
-        return self._find_sku_problem() or self._find_amount_problem()
+        return (
+            store.rate_hint or self._find_sku_problem() or self._find_amount_problem()
+        )
 
     def _find_sku_problem(self):
         self.item_ids.sku_id._link_products()
@@ -341,14 +343,13 @@ class LazadaOrder(models.Model):
 
     def _create_invoices_of(self, store, run):
         for order in self:
-            order._check_total(
-                order.sale_order_id.amount_total, order.sale_order_id.name
-            )
+            sale = order.sale_order_id
+            order._check_total(sale.amount_total, sale.name)
+        lines = self.sale_order_id.order_line
+        more = lines.filtered(lambda line: line.qty_to_invoice > 0).order_id
+        (self.sale_order_id - more)._check_lazada_books()
         moves = self.sale_order_id._create_invoices(grouped=True)
-        for move in moves:
-            move.lazada_order_id._check_total(
-                move.amount_total, self.env._("the invoice")
-            )
+        self.sale_order_id._check_lazada_books()
         if store.invoice_auto_post:
             moves._post_lazada_invoices()
         self.env["lazada.order.retry"]._forget("invoice", self)

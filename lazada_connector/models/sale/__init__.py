@@ -4,4 +4,5 @@ from . import (
     sale_order,
     sale_order_line,
     account_move,
+    res_currency_rate,
 )

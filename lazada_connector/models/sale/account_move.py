@@ -2,14 +2,15 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...lazada_api.corrections import NOTHING, document_rows, find_corrections
 from .draft import DraftLine, fit_lines
 
 
 class AccountMove(models.Model):
     """Invoices and credit notes of a Lazada order, and how they follow its changes.
 
-    A draft invoice takes the new quantities and prices. What is posted stays; a draft
-    credit note over the difference waits for the accountant.
+    A draft takes the new quantities and prices. What is posted stays; a further invoice
+    or a draft credit note over the difference corrects it.
     """
 
     _name = "account.move"
@@ -66,180 +67,166 @@ class AccountMove(models.Model):
         """Return what invoices less credit notes amount to."""
         return sum(-move.direction_sign * move.amount_total for move in self)
 
-    def _correct_for_lazada(self, sale, before, difference, news):
-        """Bring the invoices and credit notes of a sales order in line with its lines.
+    def _amounts_for_lazada(self):
+        """Return pieces and amount that are booked of each line of the sales order at
+        its taxes, credit notes taken off; see ``find_corrections``."""
+        booked = {}
+        for line in self.invoice_line_ids:
+            if line.display_type != "product" or len(line.sale_line_ids) != 1:
+                continue
+            key, sign = (line.sale_line_ids, line.tax_ids), -line.move_id.direction_sign
+            pieces, amount = booked.get(key, NOTHING)
+            amount += sign * line.price_total
+            booked[key] = (pieces + sign * line.quantity, amount)
+        return booked
 
-        :param dict before: quantity and total of each line before the change
-        :param float difference: by how much the order has become less
+    def _is_booked_for_lazada(self, sale, total):
+        """Whether these documents say what the sales order says, which has a total."""
+        currency, wanted = sale.currency_id, sale._amounts_for_lazada()
+        if currency.compare_amounts(self._sum_for_lazada(), total):
+            return False
+        crumbs = currency.rounding * len(wanted)
+        booked = self._amounts_for_lazada()
+        return not find_corrections(booked, wanted, currency.rounding, crumbs)
+
+    def _follow_lazada(self, sale, news):
+        """Bring documents that nobody has changed in line with the sales order.
+
+        A draft takes over what it has to say now. What is posted stays; a further
+        invoice, or a credit note, is over exactly the difference.
+
         :param list news: texts for the chatter, which is added to
         :return: what a person has to do, as texts
         :rtype: list[str]
         """
-        currency, invoiced = sale.currency_id, self._sum_for_lazada()
-        expected = sale.lazada_order_id.expected_total
-        if not self or not currency.compare_amounts(invoiced, expected):
+        moves = self.filtered(lambda move: move.state != "cancel")
+        total = sale.lazada_order_id.expected_total
+        if not moves or moves._is_booked_for_lazada(sale, total):
             return []
-        drafts = self.filtered(
-            lambda move: move.state == "draft" and move.move_type == "out_invoice"
-        )
-        one_draft = len(drafts) == 1 and self == drafts
-        if one_draft and drafts._has_lines_for_lazada(before):
-            drafts._take_over_lazada_lines(sale)
-            news.append(self.env._("The draft invoice has the new amounts."))
+        try:
+            with self.env.cr.savepoint():
+                document = moves._correct_for_lazada(sale, total)
+                store, is_new = sale.lazada_store_id, document not in moves
+                posts = store.invoice_auto_post and store.invoice_policy != "manual"
+                if is_new and posts and document.move_type == "out_invoice":
+                    document._post_lazada_invoices()
+        except UserError as error:
+            return [f"{sale._describe_lazada_books()} {error}"]
+        for move in moves.filtered(lambda move: move.state == "cancel"):
+            news.append(self.env._("%s is cancelled.", move.display_name))
+        facts = {
+            "document": document.display_name,
+            "amount": sale.currency_id.format(document.amount_total),
+        }
+        if document:
+            news.append(self.env._("%(document)s: %(amount)s.", **facts))
+        if document.state != "draft" or document == moves:
             return []
-        if drafts or currency.compare_amounts(invoiced, expected + difference):
-            return [
-                self.env._(
-                    "Invoices and credit notes of %(sale)s amount to %(amount)s, the "
-                    "order at Lazada to %(expected)s. They were changed by hand, so "
-                    "they are left as they are: correct them.",
-                    sale=sale.name,
-                    amount=currency.format(invoiced),
-                    expected=currency.format(expected),
-                )
-            ]
-        if currency.compare_amounts(difference, 0) <= 0:
-            # More units than before: they are invoiced as any others.
-            return []
-        invoice = self.filtered(lambda move: move.move_type == "out_invoice")[:1]
-        note = invoice._create_lazada_credit_note(sale, before, difference)
-        amount = currency.format(note.amount_total)
-        news.append(self.env._("Draft credit note over %s for the accountant.", amount))
         return [
             self.env._(
-                "A draft credit note over %(amount)s waits: check and post it.",
-                amount=amount,
+                "%(document)s over %(amount)s waits: check and post it.", **facts
             )
         ]
 
-    def _has_lines_for_lazada(self, amounts):
-        """Whether a draft invoice is what the lines of the sales order made of it.
+    def _correct_for_lazada(self, sale, total):
+        """Make a draft say what the posted documents lack; return it.
 
-        :param dict amounts: quantity and total of each line of the sales order
+        :raise UserError: no document is over exactly the difference
         """
-        lines = self.invoice_line_ids.filtered(
-            lambda line: line.display_type == "product"
-        )
-        wanted = {
-            line.id: (quantity, self.currency_id.round(total))
-            for line, (quantity, total) in amounts.items()
-            if quantity and not line.display_type
-        }
-        found = {
-            line.sale_line_ids.id: (
-                line.quantity,
-                self.currency_id.round(line.price_total),
-            )
-            for line in lines
-            if len(line.sale_line_ids) == 1
-        }
-        return len(found) == len(lines) and found == wanted
-
-    def _take_over_lazada_lines(self, sale):
-        """Give the lines the quantities and prices of the sales order; cancel the
-        invoice if nothing is left."""
-        lines = self.invoice_line_ids.grouped("sale_line_ids")
-        commands = []
-        for sale_line in sale.order_line.filtered(lambda row: not row.display_type):
-            line = lines.get(sale_line)
-            if line and not sale_line.product_uom_qty:
-                commands.append(Command.delete(line.id))
-            elif line:
-                vals = {
-                    "quantity": sale_line.product_uom_qty,
-                    "price_unit": sale_line.price_unit,
-                }
-                commands.append(Command.update(line.id, vals))
-            elif sale_line.product_uom_qty:
-                vals = sale_line._prepare_invoice_line(
-                    quantity=sale_line.product_uom_qty
-                )
-                commands.append(Command.create(vals))
-        if not any(sale.order_line.mapped("product_uom_qty")):
-            self.button_cancel()
-            return
-        self.write({"invoice_line_ids": commands})
-        sale.lazada_order_id._check_total(
-            self.amount_total, self.env._("the draft invoice")
-        )
-
-    def _create_lazada_credit_note(self, sale, before, difference):
-        """Return a draft credit note over exactly ``difference`` of this invoice.
-
-        :raise UserError: no prices and no rounding reach the amount
-        """
-        pairs = _draft_credit(sale, before, difference)
-        vals = sale._prepare_invoice()
-        vals.update(
-            {
-                "move_type": "out_refund",
-                "journal_id": self.journal_id.id,
-                "invoice_date": False,
-                "fiscal_position_id": self.fiscal_position_id.id,
-                "reversed_entry_id": self.id,
-                "ref": self.env._("Cancelled at Lazada: %s", self.name),
-                "invoice_line_ids": [
-                    Command.create(self._prepare_lazada_credit_line(*pair))
-                    for pair in pairs
-                ],
-            }
-        )
-        note = self.create(vals)
-        if sale.currency_id.compare_amounts(note.amount_total, difference):
+        posted = self.filtered(lambda move: move.state == "posted")
+        drafts, currency = self - posted, sale.currency_id
+        gap = currency.round(total - posted._sum_for_lazada())
+        rows = posted._draft_lazada_rows(sale, gap)
+        move_type = "out_refund" if gap < 0 else "out_invoice"
+        document = drafts.filtered(lambda move: rows and move.move_type == move_type)
+        (drafts - document).button_cancel()
+        if rows:
+            document = document or posted._create_lazada_correction(sale, move_type)
+            document._write_lazada_rows(rows, posted)
+        if currency.compare_amounts(document.amount_total, abs(gap)):
             raise UserError(
                 self.env._(
-                    "The credit note for %(sale)s would amount to %(amount)s instead "
+                    "A document over the difference would amount to %(amount)s instead "
                     "of %(expected)s. Check the taxes of its lines.",
-                    sale=sale.name,
-                    amount=sale.currency_id.format(note.amount_total),
-                    expected=sale.currency_id.format(difference),
+                    amount=currency.format(document.amount_total),
+                    expected=currency.format(abs(gap)),
                 )
             )
-        return note
+        return document
 
-    def _prepare_lazada_credit_line(self, credit, sale_line):
-        """Return the values of a line of a credit note.
+    def _draft_lazada_rows(self, sale, gap):
+        """Return what these posted documents lack: pairs of a line to be and the line
+        of the sales order; the last one may be for rounding.
 
-        It hangs on the line of the sales order where pieces are taken back; a mere
-        change of a price would otherwise look as if the piece were to be invoiced anew.
+        :param float gap: what it has to amount to, below zero for a credit note
         """
-        vals = {
-            "product_id": credit.product.id,
-            "quantity": credit.quantity,
-            "price_unit": credit.price_unit,
-            "tax_ids": [Command.set(credit.taxes.ids)],
+        booked, wanted = self._amounts_for_lazada(), sale._amounts_for_lazada()
+        rows = document_rows(booked, wanted, gap, sale.currency_id.rounding)
+        pairs = [
+            (DraftLine(line.product_id, taxes, *row, price_unit=line.price_unit), line)
+            for (line, taxes), *row in rows
+        ]
+        drafts = [draft for draft, _line in pairs]
+        if self and drafts:  # otherwise all of the sales order, at its prices
+            rounding = fit_lines(sale.lazada_store_id, drafts, len(drafts))
+            pairs += [(draft, sale.order_line.browse()) for draft in rounding]
+        return pairs
+
+    def _create_lazada_correction(self, sale, move_type):
+        """Return an empty draft: a further invoice of today, or a credit note, which
+        bears the day on which it is posted."""
+        today = sale.lazada_store_id._local_date(fields.Datetime.now())
+        invoice = self.filtered(lambda move: move.move_type == "out_invoice")[-1:]
+        vals = sale._prepare_invoice() | {
+            "move_type": move_type,
+            "journal_id": invoice.journal_id.id,
+            "invoice_date": move_type == "out_invoice" and today,
+            "fiscal_position_id": invoice.fiscal_position_id.id,
         }
-        left = 0 if sale_line.state == "cancel" else sale_line.product_uom_qty
-        if sale_line.qty_invoiced > left:
-            vals["sale_line_ids"] = [Command.link(sale_line.id)]
-        invoiced = sale_line.invoice_lines.filtered(lambda row: row.move_id == self)
+        if move_type == "out_refund":
+            vals["reversed_entry_id"] = invoice.id
+            vals["ref"] = self.env._("Changed at Lazada: %s", invoice.name)
+        return self.create(vals)
+
+    def _write_lazada_rows(self, rows, posted):
+        """Give this draft its lines; those that it has already keep what a person has
+        set on them.
+
+        :param list rows: see ``_draft_lazada_rows``
+        """
+        rounding = self.lazada_store_id.rounding_product_id
+        unused = self.invoice_line_ids.filtered(
+            lambda line: line.sale_line_ids or line.product_id == rounding
+        )
+        commands = []
+        for draft, sale_line in rows:
+            line = unused.filtered(
+                lambda row, draft=draft, sale_line=sale_line: (
+                    row.sale_line_ids == sale_line
+                    and row.tax_ids == draft.taxes
+                    and (row.quantity < 0) == (draft.quantity < 0)
+                )
+            )[:1]
+            unused -= line
+            vals = {"quantity": draft.quantity, "price_unit": draft.price_unit}
+            if line:
+                commands.append(Command.update(line.id, vals))
+            else:
+                vals |= posted._prepare_lazada_line(draft, sale_line)
+                commands.append(Command.create(vals))
+        commands += [Command.delete(line.id) for line in unused]
+        self.write({"invoice_line_ids": commands})
+
+    def _prepare_lazada_line(self, draft, sale_line):
+        """Return the values of a new line, but for pieces and price: of the account of
+        the posted invoices."""
+        taxes = [Command.set(draft.taxes.ids)]
+        if not sale_line:
+            return {"product_id": draft.product.id, "tax_ids": taxes}
+        vals = sale_line._prepare_invoice_line(tax_ids=taxes)
+        del vals["quantity"], vals["price_unit"]
+        invoiced = sale_line.invoice_lines.filtered(lambda row: row.move_id in self)
         if invoiced:
             vals["account_id"] = invoiced[0].account_id.id
             vals["name"] = invoiced[0].name
         return vals
-
-
-def _draft_credit(sale, before, difference):
-    """Return what each line has become less: pairs of a line to be and the line of the
-    sales order; the last one may be for rounding."""
-    pairs = []
-    for line, (quantity, total) in before.items():
-        left = (0.0, 0.0)
-        if sale.state != "cancel":
-            left = (line.product_uom_qty, line.price_total)
-        pieces, amount = quantity - left[0], total - left[1]
-        if pieces > 0 or not sale.currency_id.is_zero(amount):
-            quantity = pieces if pieces > 0 else 1
-            credit = DraftLine(line.product_id, line.tax_ids, quantity, amount)
-            pairs.append((credit, line))
-    added = sale.order_line - sale.order_line.browse(line.id for line in before)
-    pairs += [
-        (DraftLine(line.product_id, line.tax_ids, 1, -line.price_total), line)
-        for line in added
-    ]
-    credits = [credit for credit, _line in pairs]
-    # Taxes may be rounded once for the whole document.
-    largest = max(credits, key=lambda credit: abs(credit.total))
-    largest.total += difference - sum(credit.total for credit in credits)
-    rounding = fit_lines(sale.lazada_store_id, credits, len(credits))
-    return pairs + [(line, sale.order_line.browse()) for line in rounding]

@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...lazada_api.order_values import goods_lines, shipping_fee
-from .prices import fit_prices
+from ..catalogue.prices import fit_prices
 from .res_partner import Contacts
 
 
@@ -46,14 +46,17 @@ class DraftLine:
             "lazada_pieces": self.pieces,
             **self.prepare_price_vals(currency),
             "discount": 0.0,
-            "tax_ids": [Command.set(self.taxes.ids)],
         }
 
     def prepare_price_vals(self, currency):
         # Other than the price, so that Odoo takes the price for one that was typed and
         # keeps it when the quantity changes.
         technical_price = -1.0 if currency.is_zero(self.price_unit) else 0.0
-        return {"price_unit": self.price_unit, "technical_price_unit": technical_price}
+        return {
+            "price_unit": self.price_unit,
+            "technical_price_unit": technical_price,
+            "tax_ids": [Command.set(self.taxes.ids)],
+        }
 
 
 def draft_sale(store, order, contacts):

@@ -1,6 +1,7 @@
 from contextlib import contextmanager
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...lazada_api.status import TO_SHIP_STATUSES
@@ -58,6 +59,8 @@ class SaleOrder(models.Model):
         related="partner_shipping_id.phone", string="Recipient's Phone"
     )
     lazada_totals_match = fields.Boolean(related="lazada_order_id.totals_match")
+    lazada_invoiced_amount = fields.Monetary(related="lazada_order_id.invoiced_amount")
+    lazada_invoices_match = fields.Boolean(related="lazada_order_id.invoices_match")
     lazada_written = fields.Json(readonly=True, copy=False)
 
     _lazada_order_uniq = models.UniqueIndex(
@@ -100,6 +103,34 @@ class SaleOrder(models.Model):
             values.pop("date_order", None)
         return values
 
+    def _recompute_taxes(self):
+        """Lazada's total survives *Update Taxes*: prices follow the taxes as they do at
+        the import, and vouchers carry those of their goods.
+
+        :raise UserError: it does not
+        """
+        faithful = self.filtered(
+            lambda sale: sale.lazada_order_id and sale.lazada_totals_match
+        )
+        if any(faithful.order_line.mapped("qty_invoiced")):
+            raise UserError(
+                self.env._(
+                    "The order is invoiced: its taxes are those of the invoice. "
+                    "Cancel a draft invoice, or credit a posted one, before you "
+                    "update them."
+                )
+            )
+        ours = faithful.filtered(lambda sale: not sale._is_lazada_edited("lines"))
+        ours.check_access("write")
+        result = super(SaleOrder, self - ours)._recompute_taxes()
+        for sale in ours.sudo():
+            sale._write_lazada_lines(sale.lazada_order_id, keep_taxes=False)
+            sale._keep_lazada_written("lines")
+            sale.show_update_fpos = False
+        for sale in faithful.sudo():
+            sale.lazada_order_id._check_total(sale.amount_total, sale.name)
+        return result
+
     def _prepare_invoice(self):
         values = super()._prepare_invoice()
         store = self.lazada_store_id
@@ -134,12 +165,8 @@ class SaleOrder(models.Model):
     def _lazada_invoices(self):
         """Return invoices and credit notes of this order that are not cancelled, also
         those whose lines hang on no line of the sales order."""
-        of_order = self.env["account.move"].search(
-            [("lazada_order_id", "=", self.lazada_order_id.id)]
-        )
-        return (self.invoice_ids | of_order).filtered(
-            lambda move: move.state != "cancel"
-        )
+        moves = self.invoice_ids | self.lazada_order_id.move_ids
+        return moves.filtered(lambda move: move.state != "cancel").sorted("id")
 
     # === CREATE === #
 
@@ -361,10 +388,8 @@ class SaleOrder(models.Model):
         order = self.lazada_order_id
         if self.state == "cancel" or self._is_lazada_edited("lines"):
             return self._describe_lazada_gap(order)
-        total = self.amount_total
-        before = {
-            line: (line.product_uom_qty, line.price_total) for line in self.order_line
-        }
+        total, invoices = self.amount_total, self._lazada_invoices()
+        is_booked = invoices._is_booked_for_lazada(self, total)
         todo = []
         with self._unlocked():
             if order.status == "canceled" and not self._has_lazada_delivered():
@@ -388,9 +413,11 @@ class SaleOrder(models.Model):
                     after=self.currency_id.format(order.expected_total),
                 )
             )
-        todo += self._lazada_invoices()._correct_for_lazada(
-            self, before, total - order.expected_total, news
-        )
+        if is_booked and len(invoices.filtered(lambda m: m.state == "draft")) < 2:
+            todo += invoices._follow_lazada(self, news)
+        elif self._describe_lazada_books():
+            hand = self.env._("They were changed by hand, so they are left as they are")
+            todo.append(f"{self._describe_lazada_books()} {hand}.")
         self._keep_lazada_written("lines")
         return todo
 
@@ -408,7 +435,7 @@ class SaleOrder(models.Model):
             self.amount_total, order.expected_total
         )
         if self.state == "cancel" or same:
-            return []
+            return list(filter(None, [self._describe_lazada_books()]))
         return [
             self.env._(
                 "%(sale)s was changed by hand, so it is left as it is. It amounts to "
@@ -419,6 +446,34 @@ class SaleOrder(models.Model):
                 expected=self.currency_id.format(order.expected_total),
             )
         ]
+
+    def _amounts_for_lazada(self):
+        """Return what invoices and credit notes have to say; see
+        ``find_corrections``."""
+        lines = self.order_line.filtered(lambda line: self.state != "cancel")
+        return {
+            (line, line.tax_ids): (line.product_uom_qty, line.price_total)
+            for line in lines
+            if line.product_uom_qty and not line.display_type
+        }
+
+    def _describe_lazada_books(self):
+        """Say what invoices less credit notes amount to if that is not Lazada's figure;
+        nothing if it is, or if there are none."""
+        order, moves = self.lazada_order_id, self._lazada_invoices()
+        if not moves or order.invoices_match:
+            return ""
+        return self.env._(
+            "Invoices less credit notes of %(sale)s amount to %(amount)s, the order at "
+            "Lazada to %(expected)s: correct them by hand.",
+            sale=self.name,
+            amount=self.currency_id.format(order.invoiced_amount),
+            expected=self.currency_id.format(order.expected_total),
+        )
+
+    def _check_lazada_books(self):
+        for problem in filter(None, [sale._describe_lazada_books() for sale in self]):
+            raise UserError(problem)
 
     def _has_lazada_delivered(self):
         return any(line.qty_delivered > 0 for line in self.order_line)
@@ -432,19 +487,21 @@ class SaleOrder(models.Model):
         notes.button_draft()
         return self.picking_ids._bring_back_lazada()
 
-    def _write_lazada_lines(self, order):
+    def _write_lazada_lines(self, order, keep_taxes=True):
         """Give the lines the quantities and prices of the units that are not cancelled.
 
+        :param bool keep_taxes: those of the lines, whatever the products have today
         :return: what a person has to do, as texts
         """
         free = self.order_line.filtered(lambda line: not line.display_type)
         drafts = []
         if order.status != "canceled":
-            drafts = draft_lines(order, self.fiscal_position_id, free)
+            known = free if keep_taxes else ()
+            drafts = draft_lines(order, self.fiscal_position_id, known)
         items = {item.lazada_id: item for item in order.item_ids}
         todo, sequence = [], max(free.mapped("sequence"), default=0)
         for draft in drafts:
-            line = free._find_lazada_line(draft, items)
+            line = free._find_lazada_line(draft, items, keep_taxes)
             free -= line
             if line:
                 todo += line._update_from_lazada(draft)

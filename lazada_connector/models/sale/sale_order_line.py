@@ -72,21 +72,15 @@ class SaleOrderLine(models.Model):
 
     def _has_lazada_price(self):
         """Whether this line came with the order, and was not added by a person."""
-        store = self.order_id.lazada_store_id
-        products = (
-            store.voucher_product_id,
-            store.shipping_product_id,
-            store.rounding_product_id,
-        )
-        return bool(
-            self.lazada_item_ids or (self.product_id and self.product_id in products)
-        )
+        written = (self.order_id.lazada_written or {}).get("lines", {})
+        return str(self._origin.id) in written
 
-    def _find_lazada_line(self, draft, items):
+    def _find_lazada_line(self, draft, items, same_taxes=True):
         """Return which of these lines stands for a line to be, if there is one.
 
         :param DraftLine draft: the line to be
         :param dict items: ``lazada.order.item`` by Lazada's id
+        :param bool same_taxes: of vouchers, fees and rounding: only with these taxes
         """
         if draft.item_ids:
             lines = (items[lazada_id].sale_line_id for lazada_id in draft.item_ids)
@@ -95,7 +89,7 @@ class SaleOrderLine(models.Model):
             lambda line: (
                 not line.lazada_item_ids
                 and line.product_id == draft.product
-                and line.tax_ids == draft.taxes
+                and (line.tax_ids == draft.taxes or not same_taxes)
             )
         )[:1]
 
@@ -112,7 +106,8 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         line = self.with_context(lazada_following=FOLLOWING)
-        if draft and self.price_unit != draft.price_unit:
+        price = draft and (draft.price_unit, draft.taxes)
+        if draft and (self.price_unit, self.tax_ids) != price:
             line.write(draft.prepare_price_vals(self.currency_id))
         quantity = draft.quantity if draft else 0
         if self.product_uom_qty == quantity:

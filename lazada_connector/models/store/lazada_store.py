@@ -29,6 +29,7 @@ class LazadaStore(models.Model):
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", string="Lazada Currency"
     )
+    rate_hint = fields.Char(compute="_compute_rate_hint")
     partner_id = fields.Many2one(
         "res.partner",
         string="Default Customer",
@@ -256,6 +257,21 @@ class LazadaStore(models.Model):
             region = REGIONS.get(store.region)
             store.currency_id = region and by_name.get(region.currency)
 
+    @api.depends("region", "company_id")
+    def _compute_rate_hint(self):
+        """Odoo would take a currency without an exchange rate 1:1."""
+        Rate = self.env["res.currency.rate"].sudo()
+        for store in self:
+            currency, company = store.currency_id, store.company_id
+            known = Domain("company_id", "in", (False, company.root_id.id))
+            known &= Domain("currency_id", "=", currency.id)
+            is_foreign = bool(currency - company.currency_id)
+            lacks = is_foreign and not Rate.search(known, limit=1)
+            store.rate_hint = lacks and self.env._(
+                "Enter an exchange rate for %s. Until then no order is imported.",
+                currency.name,
+            )
+
     @api.depends("voucher_product_id.property_account_income_id", "company_id")
     def _compute_voucher_account_id(self):
         for store in self:
@@ -440,6 +456,11 @@ class LazadaStore(models.Model):
                 self.name,
             )
         )
+
+    def action_enter_rate(self):
+        """Open the rates of Lazada's currency."""
+        self.ensure_one()
+        return self.currency_id._get_records_action(name=self.env._("Exchange Rate"))
 
     def action_view_skus(self):
         return self._view("lazada_sku_action", [("store_id", "in", self.ids)])

@@ -62,6 +62,13 @@ class Seller:
         if "stock_counted_from" in store._fields:
             # Every order gets the delivery that the floor makes.
             store.stock_counted_from = start
+        if "rate_hint" in store._fields and store.rate_hint:
+            rate = {
+                "currency_id": store.currency_id.id,
+                "name": "2019-01-01",
+                "rate": 1,
+            }
+            self.env["res.currency.rate"].create(rate)
         log_in(store, self._lazada)
         store.partner_id.specific_property_product_pricelist = store._get_pricelist()
         return store
