@@ -11,6 +11,10 @@ from decimal import ROUND_HALF_UP, Decimal
 _DAY = timedelta(days=1)
 # A sale without an end: Lazada keeps the days of an older one if none are sent.
 _OPEN_END = timedelta(days=3650)
+# Per cent: prices that change alike differ by what was rounded.
+ALIKE = 0.5
+# Fewer prices tell nothing.
+FEW = 3
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,20 @@ def change_percent(old, new):
     if not old:
         return 100.0
     return float((Decimal(str(new)) - Decimal(str(old))) / Decimal(str(old)) * 100)
+
+
+def common_change(changes):
+    """Return by how many per cent most prices change alike: as a tax that is counted
+    twice, or a wrong exchange rate, changes them.
+
+    :param list changes: per cent, also of prices that stay
+    :return: 0 if most do not, or if there are only a few
+    :rtype: float
+    """
+    middle = sorted(changes)[len(changes) // 2] if changes else 0.0
+    alike = sum(abs(change - middle) <= ALIKE for change in changes)
+    is_common = abs(middle) > ALIKE and len(changes) >= FEW and alike * 2 > len(changes)
+    return middle if is_common else 0.0
 
 
 def _next_midnight(moment, tz):

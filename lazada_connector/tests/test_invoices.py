@@ -306,7 +306,7 @@ class TestInvoices(LazadaCase):
         with patch.object(lines, "_prepare_invoice_line", prepare_dearer):
             self.store._create_invoices()
         self.assertFalse(self.invoices_of(order))
-        for words in ("the invoice", "10.00", "10.01"):
+        for words in ("Invoices less credit notes", "10.00", "10.01"):
             self.assertIn(words, order.invoice_error.replace("\xa0", " "))
 
     def test_one_wrong_total_does_not_stop_the_others(self):

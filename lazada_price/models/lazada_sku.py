@@ -58,6 +58,9 @@ class LazadaSku(models.Model):
     list_price_difference = fields.Monetary(
         string="Price Difference", compute="_compute_list_price"
     )
+    list_price_change = fields.Float(
+        string="Change (%)", compute="_compute_list_price", digits=(16, 1)
+    )
     price_is_absurd = fields.Boolean(
         string="Needs Approval", compute="_compute_list_price"
     )
@@ -78,6 +81,7 @@ class LazadaSku(models.Model):
             sku.list_sale_start = (wanted and wanted.sale_start) or False
             sku.list_sale_end = (wanted and wanted.sale_end) or False
             sku.list_price_difference = sku.list_price - sku.price if wanted else 0
+            sku.list_price_change = sku._largest_change(wanted) if wanted else 0
             sku.price_is_absurd = wanted and sku._is_absurd_price(wanted)
             sku.price_problem = figure.problem
 
@@ -167,6 +171,8 @@ class LazadaSku(models.Model):
         """Return why Lazada is told no price of this SKU, in a user's words."""
         if not self.store_id.price_pricelist_id:
             return self.env._("The store has no price list for Lazada.")
+        if self.store_id.rate_hint:
+            return self.store_id.rate_hint
         if self.price_paused:
             return self.env._("Paused: Lazada keeps the price that it has.")
         if not self.lazada_id:

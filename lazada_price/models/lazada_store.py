@@ -7,6 +7,11 @@ from odoo.fields import Domain
 
 from odoo.addons.lazada_connector.concurrency import retry_on_conflict
 from odoo.addons.lazada_connector.lazada_api.const import REGIONS
+from odoo.addons.lazada_connector.models.catalogue.prices import (
+    fiscal_position_of,
+    price_at_lazada,
+    price_in_odoo,
+)
 from odoo.addons.lazada_connector.models.store.lazada_store import (
     BUTTON_SECONDS,
     USER,
@@ -173,13 +178,13 @@ class LazadaStore(models.Model):
         :rtype: dict[lazada.sku, Price]
         """
         now, prices = fields.Datetime.now(), {}
-        rate, position = self._conversion_rate(now), self._fiscal_position()
+        rate, position = self._conversion_rate(now), fiscal_position_of(self)
         for pieces, some in skus.grouped("pieces").items():
             found = self.price_pricelist_id._lazada_prices(some.product_id, pieces, now)
             for sku in some:
                 regular, sale, rule = found[sku.product_id]
-                price = self._with_taxes(sku, regular * rate, position)
-                sale = rule and self._with_taxes(sku, sale * rate, position)
+                price = self._with_taxes(sku, regular, position, rate)
+                sale = rule and self._with_taxes(sku, sale, position, rate)
                 # Rounded, they may be the same.
                 days = self._sale_days(rule, now) if rule and sale < price else None
                 prices[sku] = Price(price, sale, *days) if days else Price(price)
@@ -198,34 +203,24 @@ class LazadaStore(models.Model):
             currency, self.currency_id, self.company_id, now.date()
         )
 
-    def _fiscal_position(self):
-        """Return that of the customer whom the store's orders are for."""
-        return (
-            self.env["account.fiscal.position"]
-            .with_company(self.company_id)
-            ._get_fiscal_position(self.partner_id)
-        )
+    def _with_taxes(self, sku, amount, position, rate):
+        """Return what a buyer pays for a SKU.
 
-    def _with_taxes(self, sku, amount, position):
-        """Return what a buyer pays for a SKU, as a sales order would count it.
+        Lazada's own price stays where it is the same price in Odoo: there are prices
+        that no price before tax gives to the cent.
 
-        :param float amount: of one piece, in Lazada's currency, with the taxes of the
-            product if those are included in its prices
-        :param position: the customer's ``account.fiscal.position``
+        :param float amount: of one piece, in the price list's currency
+        :param position: see ``fiscal_position_of``
+        :param float rate: what one unit of the price list's currency is at Lazada
         :rtype: Decimal
         """
-        product = sku.product_id
-        taxes = product.taxes_id._filter_taxes_by_company(self.company_id)
-        unit = product._get_tax_included_unit_price_from_price(
-            amount, product_taxes=taxes, fiscal_position=position
-        )
-        total = position.map_tax(taxes).compute_all(
-            unit,
-            currency=self.currency_id,
-            quantity=sku.pieces,
-            product=product,
-            partner=self.partner_id,
-        )["total_included"]
+        product, pieces = sku.product_id, sku.pieces
+        total = price_at_lazada(self, product, amount * rate, pieces, position)
+        if self.currency_id.compare_amounts(total, sku.price) and sku.price:
+            same = price_in_odoo(self, product, sku.price, pieces, position, rate)
+            # It was rounded in another currency, perhaps.
+            if abs(same - amount) * rate < self.currency_id.rounding / 10:
+                total = sku.price
         return round_price(total, REGIONS[self.region].price_decimals)
 
     # === PUSH === #

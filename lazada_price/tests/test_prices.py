@@ -202,6 +202,9 @@ class TestPrices(PriceCase):
     def test_a_currency_without_decimals(self):
         self.store.write({"connected_at": False})
         self.store.region = "vn"
+        self.env["res.currency.rate"].create(
+            {"currency_id": self.store.currency_id.id, "name": "2019-01-01", "rate": 1}
+        )
         self.store.write({"connected_at": NOW, "price_guard": 10**9})
         self.pricelist.currency_id = self.store.currency_id
         self.add_rule(fixed_price=44999.6)

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..price_rule import common_change
+
 
 class LazadaPricePreview(models.TransientModel):
     """What Lazada would be told about the prices of a store, before it is told."""
@@ -22,6 +24,12 @@ class LazadaPricePreview(models.TransientModel):
     review_count = fields.Integer(
         readonly=True, help="SKUs whose price would wait until somebody approves it."
     )
+    common_change = fields.Float(
+        string="Common Change (%)",
+        readonly=True,
+        digits=(16, 1),
+        help="By so much most prices change alike.",
+    )
     same_count = fields.Integer(readonly=True)
     left_count = fields.Integer(readonly=True)
 
@@ -40,6 +48,9 @@ class LazadaPricePreview(models.TransientModel):
                 "left_sku_ids": left.ids,
                 "changed_count": len(changed),
                 "review_count": len(review),
+                "common_change": common_change(
+                    (skus - left).mapped("list_price_change")
+                ),
                 "same_count": len(skus) - len(changed) - len(left),
                 "left_count": len(left),
             }

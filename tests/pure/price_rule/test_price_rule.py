@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from price_rule import (
     Price,
     change_percent,
+    common_change,
     ended_sale,
     round_price,
     sale_days,
@@ -112,3 +113,21 @@ def test_the_end_of_a_sale_of_the_smallest_price():
 )
 def test_changes(old, new, percent):
     assert change_percent(old, new) == pytest.approx(percent)
+
+
+@pytest.mark.parametrize(
+    ("changes", "common"),
+    [
+        ([], 0),
+        ([15.0, 15.2], 0),
+        ([15.0, 15.2, 14.9], 15.0),
+        ([15.0, 15.1, 0, 14.9, -3], 14.9),
+        ([15.0, 15.1, 0, 0, 0], 0),
+        ([15.0, 40.0, -20.0], 0),
+        ([0, 0, 0, 0], 0),
+        ([-13.04] * 5, -13.04),
+    ],
+)
+def test_common_change(changes, common):
+    """Most prices change alike: a tax that is counted twice, or a wrong rate."""
+    assert common_change(changes) == pytest.approx(common)
