@@ -219,7 +219,7 @@ class LazadaStore(models.Model):
         if self.currency_id.compare_amounts(total, sku.price) and sku.price:
             same = price_in_odoo(self, product, sku.price, pieces, position, rate)
             # It was rounded in another currency, perhaps.
-            if abs(same - amount) * rate < self.currency_id.rounding / 10:
+            if abs(same - amount) * rate * pieces < self.currency_id.rounding * 0.75:
                 total = sku.price
         return round_price(total, REGIONS[self.region].price_decimals)
 
