@@ -29,7 +29,9 @@ class LazadaProcess(models.Model):
         Odoo goes through those that are due by their priority.
         """
         now = fields.Datetime.now()
-        ours_sudo = self.sudo().search([("cron_id", "!=", False)]).cron_id.filtered("active")
+        ours_sudo = (
+            self.sudo().search([("cron_id", "!=", False)]).cron_id.filtered("active")
+        )
         woken_sudo = (
             self.env["ir.cron.trigger"]
             .sudo()
