@@ -176,7 +176,7 @@ def _line(row, name):
 
 
 def _wants_tax_invoice(row):
-    """``extra_attributes`` is text of JSON, or nothing; docs/lazada_api.rst, "Orders"."""
+    """``extra_attributes`` is text of JSON, or empty; docs/lazada_api.rst, "Orders"."""
     try:
         attributes = wire.parse_json_text(row.get("extra_attributes"))
         wanted = isinstance(attributes, dict) and attributes.get("TaxInvoiceRequested")
@@ -186,5 +186,5 @@ def _wants_tax_invoice(row):
 
 
 def _is_sof(row):
-    """``delivery_option_sof`` is 1 for Seller Own Fleet; docs/lazada_api.rst, "Units"."""
+    """``delivery_option_sof`` is 1 for the own fleet; docs/lazada_api.rst, "Units"."""
     return wire.to_text(row.get("delivery_option_sof")).strip().lower() in ("1", "true")

@@ -73,7 +73,7 @@ class TestStore(LazadaCase):
 
     def test_invoice_rule_is_a_sentence(self):
         """D9: the settings say what they will do."""
-        self.assertIn("Nobody", self.store.invoice_rule_text)
+        self.assertIn("manually", self.store.invoice_rule_text)
         self.store.invoice_policy = "open"
         self.assertIn("until you choose the day", self.store.invoice_rule_text)
         self.store.invoice_effective_date = "2026-01-15"
@@ -83,7 +83,7 @@ class TestStore(LazadaCase):
         self.store.write({"invoice_policy": "completed", "invoice_auto_post": True})
         self.assertIn("every unit is delivered, posted", self.store.invoice_rule_text)
         self.store.invoice_date_policy = "delivery"
-        self.assertIn("bears the day of the delivery", self.store.invoice_rule_text)
+        self.assertIn("Invoice date: delivery date", self.store.invoice_rule_text)
 
     def test_form_of_a_store_with_orders_can_be_edited(self):
         """D7: the figures of the form are computed while it is edited, too."""
