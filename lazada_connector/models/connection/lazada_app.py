@@ -118,7 +118,8 @@ class LazadaApp(models.Model):
         moved = self.filtered(lambda app: app._destination() != before[app])
         if moved:
             # Another destination must never get what was for the one before.
-            super(LazadaApp, moved).write(moved._secrets_of_new_destination(vals))
+            secrets = moved._secrets_of_new_destination(vals)
+            super(LazadaApp, moved.sudo()).write(secrets)
             Stores = self.env["lazada.store"].with_context(active_test=False).sudo()
             Stores.search([("app_id", "in", moved.ids)])._forget_log_in()
         return result
