@@ -270,6 +270,7 @@ class TestPosting(SettlementCase):
         payouts = [payout_row(MONDAY, "0.40", "1522050.90", payout="0")]
         payouts[0]["payout"] = "1522050.90 VND"
         statement = self.download_week(payouts, rows)
+        dong.rate_ids.unlink()
         with self.fails(UserError, "no rate of VND"):
             statement.action_post()
         self.env["res.currency.rate"].create(

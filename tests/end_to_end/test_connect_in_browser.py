@@ -217,7 +217,8 @@ def look_at_orders(web, store_id):
     rows = web.page.locator(".o_data_row", has_text="Store WORK")
     rows.filter(has_text="Done").first.locator("td.o_data_cell").first.click()
     web.page.wait_for_selector(".o_form_view")
-    expect(web.page.get_by_text("equal", exact=True)).to_be_visible()
+    # the sales order, and the invoices
+    expect(web.page.get_by_text("equal", exact=True)).to_have_count(2)
     web.shoot("order")
     web.open_tab("Raw Data")
     expect(web.page.locator(".o_field_widget[name=payload]")).to_contain_text(
