@@ -152,6 +152,9 @@ def make_seller(server, lazada, office, app_id, file_server_of):
     def make(region, protocol, **values):
         files = file_server_of(protocol)
         files.empty()
+        # The documents of a store of an earlier test are none of this one's.
+        others = server.client.search("lazada.store", [])
+        server.client.call("lazada.store", "write", others, {"active": False})
         return Seller(server, lazada, office, app_id, region, files, **values)
 
     return make
