@@ -7,5 +7,6 @@
     "license": "LGPL-3",
     "depends": ["lazada_connector"],
     "external_dependencies": {"python": ["prometheus-client>=0.20,<1"]},
+    "uninstall_hook": "uninstall_hook",
     "data": ["wizards/res_config_settings_views.xml"],
 }

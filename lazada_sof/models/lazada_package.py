@@ -89,6 +89,8 @@ class LazadaPackage(models.Model):
         flags = {name: vals[name] for name in STATUS_OF_FLAG if name in vals}
         if self.env.context.get("lazada_sof_checked") is CHECKED:
             return super().write(vals)
+        # What is in the way is told to those who may write it.
+        self.check_access("write")
         for package in self if flags else ():
             problem = package._find_sof_problem(flags)
             if problem:
