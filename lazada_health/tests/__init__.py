@@ -1,1 +1,1 @@
-from . import test_health
+from . import test_health, test_rights

@@ -171,7 +171,7 @@ def test_a_file_in_the_middle_of_which_the_server_ends(server, lazada, app_id):
         folder.look()
         for deaths in range(2):
             server.kill_during(
-                IMPORT, 0.2, lambda deaths=deaths: folder.breaks_of(POISON) > deaths
+                IMPORT, 0, lambda deaths=deaths: folder.breaks_of(POISON) > deaths
             )
             folder.pass_time()
         for _run in range(3):
