@@ -51,6 +51,29 @@ def _ids_in(value):
     return list(value or ()) if isinstance(value, list) else [value] if value else []
 
 
+class RightsTests:
+    """What is asked of every add-on with a table; goes before :class:`RightsCase`."""
+
+    def test_tables_are_complete(self):
+        self.check_tables_are_complete()
+
+    def test_writing(self):
+        self.check_writing()
+
+    def test_creating_and_deleting(self):
+        self.check_creating_and_deleting()
+        self.check_creating_with_what_only_odoo_fills_in()
+        self.check_deleting()
+
+    def test_calling(self):
+        self.check_calling()
+
+    def test_reading_of_another_company(self):
+        self.check_reading_of_another_company()
+        self.check_attachments()
+        self.check_fields_on_what_is_shared()
+
+
 class RightsCase(LazadaCase):
     """To be inherited with the tables of an add-on."""
 

@@ -2,14 +2,14 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .payloads import product_row, sku_row
-from .rights import LAZADA, RightsCase
+from .rights import LAZADA, RightsCase, RightsTests
 
 MANAGERS = {"manager"}
 PACKERS = LAZADA | {"warehouse"}
 
 
 @tagged("post_install", "-at_install")
-class TestRights(RightsCase):
+class TestRights(RightsTests, RightsCase):
     addon = "lazada_connector"
     may_write = {
         # set up by managers; what Lazada or the machinery says is read-only
@@ -121,40 +121,13 @@ class TestRights(RightsCase):
             "lazada.sku.link.line": {"sku_id": sku.id, "wizard_id": wizard.id},
         }.get(name, {})
 
-    def test_tables_are_complete(self):
-        self.check_tables_are_complete()
-
-    def test_writing(self):
-        self.check_writing()
-
-    def test_creating_and_deleting(self):
-        self.check_creating_and_deleting()
-
-    def test_creating_with_what_only_odoo_fills_in(self):
-        self.check_creating_with_what_only_odoo_fills_in()
-
     def test_relations_to_another_company(self):
         self.check_relations_to_another_company()
-
-    def test_deleting(self):
-        self.check_deleting()
 
     def test_wizards(self):
         user = self.users["user"]
         self.env["lazada.sku.link"].with_user(user).create({})
         self.check_wizards()
-
-    def test_attachments(self):
-        self.check_attachments()
-
-    def test_fields_on_what_is_shared(self):
-        self.check_fields_on_what_is_shared()
-
-    def test_calling(self):
-        self.check_calling()
-
-    def test_reading_of_another_company(self):
-        self.check_reading_of_another_company()
 
     def test_no_hand_links_odoos_documents_to_lazada(self):
         """A salesman claimed an order on his own sales order, and its import failed."""

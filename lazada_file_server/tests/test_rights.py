@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from odoo.addons.lazada_connector.tests.rights import RightsCase
+from odoo.addons.lazada_connector.tests.rights import RightsCase, RightsTests
 
 from .common import KEY
 
@@ -9,7 +9,7 @@ NOBODY = set()  # but the system administrator, who is none of these roles
 
 
 @tagged("post_install", "-at_install")
-class TestRights(RightsCase):
+class TestRights(RightsTests, RightsCase):
     """Whoever may change where a secret goes to may have it: system administrators."""
 
     addon = "lazada_file_server"
@@ -30,21 +30,6 @@ class TestRights(RightsCase):
             )
             for company in (self.env.company, self.other_company)
         }
-
-    def test_tables_are_complete(self):
-        self.check_tables_are_complete()
-
-    def test_writing(self):
-        self.check_writing()
-
-    def test_creating_and_deleting(self):
-        self.check_creating_and_deleting()
-
-    def test_calling(self):
-        self.check_calling()
-
-    def test_reading_of_another_company(self):
-        self.check_reading_of_another_company()
 
     def test_an_administrator_of_another_company(self):
         server = self.server.with_user(self.admins[self.other_company])

@@ -2,13 +2,13 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from odoo.addons.lazada_connector.tests.rights import LAZADA, RightsCase
+from odoo.addons.lazada_connector.tests.rights import LAZADA, RightsCase, RightsTests
 
 from .common import PDF, DocumentCase
 
 
 @tagged("post_install", "-at_install")
-class TestRights(RightsCase, DocumentCase):
+class TestRights(RightsTests, RightsCase, DocumentCase):
     addon = "lazada_invoice_ftp"
     may_write = {
         # which documents, and where to: of those who set a store up
@@ -35,21 +35,6 @@ class TestRights(RightsCase, DocumentCase):
         self.document = self.uploaded(1)
         self.store._import_orders()
         self.move = self.document.order_id.sale_order_id._create_invoices()
-
-    def test_tables_are_complete(self):
-        self.check_tables_are_complete()
-
-    def test_writing(self):
-        self.check_writing()
-
-    def test_creating_and_deleting(self):
-        self.check_creating_and_deleting()
-
-    def test_calling(self):
-        self.check_calling()
-
-    def test_reading_of_another_company(self):
-        self.check_reading_of_another_company()
 
 
 @tagged("post_install", "-at_install")

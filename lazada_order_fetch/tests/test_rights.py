@@ -1,12 +1,12 @@
 from odoo.tests import tagged
 
-from odoo.addons.lazada_connector.tests.rights import LAZADA, RightsCase
+from odoo.addons.lazada_connector.tests.rights import LAZADA, RightsCase, RightsTests
 
 MANAGERS = {"manager"}
 
 
 @tagged("post_install", "-at_install")
-class TestFetchRights(RightsCase):
+class TestFetchRights(RightsTests, RightsCase):
     addon = "lazada_order_fetch"
     # a wizard's row belongs to who made it
     may_create = {"lazada.order.fetch": LAZADA}
@@ -28,24 +28,9 @@ class TestFetchRights(RightsCase):
     def create_vals(self, name):
         return {"lazada.order.fetch": {"store_id": self.store.id}}.get(name, {})
 
-    def test_tables_are_complete(self):
-        self.check_tables_are_complete()
-
-    def test_writing(self):
-        self.check_writing()
-
-    def test_creating_and_deleting(self):
-        self.check_creating_and_deleting()
-        self.check_creating_with_what_only_odoo_fills_in()
-        self.check_deleting()
-
     def test_wizards(self):
         self.check_wizards()
 
-    def test_calling(self):
-        self.check_calling()
-
     def test_reading_of_another_company(self):
-        self.check_reading_of_another_company()
+        super().test_reading_of_another_company()
         self.check_relations_to_another_company()
-        self.check_attachments()

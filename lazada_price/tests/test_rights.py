@@ -1,13 +1,13 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from odoo.addons.lazada_connector.tests.rights import LAZADA, RightsCase
+from odoo.addons.lazada_connector.tests.rights import LAZADA, RightsCase, RightsTests
 
 MANAGERS = {"manager"}
 
 
 @tagged("post_install", "-at_install")
-class TestPriceRights(RightsCase):
+class TestPriceRights(RightsTests, RightsCase):
     addon = "lazada_price"
     may_write = {
         # the price list, the guard and the switch of a store: managers set it up
@@ -63,25 +63,6 @@ class TestPriceRights(RightsCase):
             {"res_model": "lazada.sku", "res_id": self.sku.id, "reason": "hand"}
         )
         env.flush_all()
-
-    def test_tables_are_complete(self):
-        self.check_tables_are_complete()
-
-    def test_writing(self):
-        self.check_writing()
-
-    def test_creating_and_deleting(self):
-        self.check_creating_and_deleting()
-        self.check_creating_with_what_only_odoo_fills_in()
-        self.check_deleting()
-
-    def test_calling(self):
-        self.check_calling()
-
-    def test_reading_of_another_company(self):
-        self.check_reading_of_another_company()
-        self.check_attachments()
-        self.check_fields_on_what_is_shared()
 
     def test_price_list_is_of_the_stores_company(self):
         theirs = self.env["product.pricelist"].create(

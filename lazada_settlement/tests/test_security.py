@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import tagged
 
-from odoo.addons.lazada_connector.tests.rights import LAZADA, RightsCase
+from odoo.addons.lazada_connector.tests.rights import LAZADA, RightsCase, RightsTests
 
 from .settling import SettlementCase
 
@@ -10,7 +10,7 @@ ACCOUNTANT = {"accountant"}
 
 
 @tagged("post_install", "-at_install")
-class TestRights(RightsCase, SettlementCase):
+class TestRights(RightsTests, RightsCase, SettlementCase):
     addon = "lazada_settlement"
     may_write = {
         # whether and from when statements are read: the store's managers
@@ -55,21 +55,6 @@ class TestRights(RightsCase, SettlementCase):
         self.import_one(1).sale_order_id._create_invoices()
         self.settle_in_ledger()
         self.the_statement()
-
-    def test_tables_are_complete(self):
-        self.check_tables_are_complete()
-
-    def test_writing(self):
-        self.check_writing()
-
-    def test_creating_and_deleting(self):
-        self.check_creating_and_deleting()
-
-    def test_calling(self):
-        self.check_calling()
-
-    def test_reading_of_another_company(self):
-        self.check_reading_of_another_company()
 
     def test_strangers_see_nothing(self):
         for role in ("internal", "salesman", "portal"):

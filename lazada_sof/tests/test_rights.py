@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.lazada_connector.tests.rights import LAZADA, RightsCase
+from odoo.addons.lazada_connector.tests.rights import LAZADA, RightsCase, RightsTests
 
 from .common import SofCase
 
@@ -8,7 +8,7 @@ FLEET = LAZADA | {"warehouse"}
 
 
 @tagged("post_install", "-at_install")
-class TestSofRights(RightsCase, SofCase):
+class TestSofRights(RightsTests, RightsCase, SofCase):
     addon = "lazada_sof"
     may_write = {
         # what people say of a parcel: flags, when, and the courier's note
@@ -35,18 +35,3 @@ class TestSofRights(RightsCase, SofCase):
         super().setUp()
         self.use_portal()
         self.package(1).sof_not_delivered = True
-
-    def test_tables_are_complete(self):
-        self.check_tables_are_complete()
-
-    def test_writing(self):
-        self.check_writing()
-
-    def test_creating_and_deleting(self):
-        self.check_creating_and_deleting()
-
-    def test_calling(self):
-        self.check_calling()
-
-    def test_reading_of_another_company(self):
-        self.check_reading_of_another_company()

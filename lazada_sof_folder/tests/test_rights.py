@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.lazada_connector.tests.rights import RightsCase
+from odoo.addons.lazada_connector.tests.rights import RightsCase, RightsTests
 
 from .common import FolderCase
 
@@ -13,7 +13,7 @@ SETTINGS = {
 
 
 @tagged("post_install", "-at_install")
-class TestSofFolderRights(RightsCase, FolderCase):
+class TestSofFolderRights(RightsTests, RightsCase, FolderCase):
     addon = "lazada_sof_folder"
     may_write = {
         # which folder of a server that a system administrator has set up
@@ -24,18 +24,3 @@ class TestSofFolderRights(RightsCase, FolderCase):
         super().setUp()
         self.folder.put("status/a.csv", b"x")
         self.run_cron()
-
-    def test_tables_are_complete(self):
-        self.check_tables_are_complete()
-
-    def test_writing(self):
-        self.check_writing()
-
-    def test_creating_and_deleting(self):
-        self.check_creating_and_deleting()
-
-    def test_calling(self):
-        self.check_calling()
-
-    def test_reading_of_another_company(self):
-        self.check_reading_of_another_company()

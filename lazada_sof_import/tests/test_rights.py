@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from odoo.addons.lazada_connector.tests.rights import LAZADA, RightsCase
+from odoo.addons.lazada_connector.tests.rights import LAZADA, RightsCase, RightsTests
 from odoo.addons.lazada_sof.tests.common import SofCase
 
 MANAGERS = {"manager"}
@@ -10,7 +10,7 @@ COURIER = ("lazada.sof.courier", "lazada.sof.courier.word", "lazada.sof.courier.
 
 
 @tagged("post_install", "-at_install")
-class TestSofImportRights(RightsCase, SofCase):
+class TestSofImportRights(RightsTests, RightsCase, SofCase):
     addon = "lazada_sof_import"
     may_write = {
         # a courier's words decide what Lazada is told
@@ -55,21 +55,6 @@ class TestSofImportRights(RightsCase, SofCase):
             "lazada.sof.file": self.file,
         }
         return {**super().records(), **own}
-
-    def test_tables_are_complete(self):
-        self.check_tables_are_complete()
-
-    def test_writing(self):
-        self.check_writing()
-
-    def test_creating_and_deleting(self):
-        self.check_creating_and_deleting()
-
-    def test_calling(self):
-        self.check_calling()
-
-    def test_reading_of_another_company(self):
-        self.check_reading_of_another_company()
 
     def test_words_stay_in_their_company(self):
         """A word was put to a courier of another company, which then believed it."""

@@ -1,13 +1,13 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from odoo.addons.lazada_connector.tests.rights import LAZADA, RightsCase
+from odoo.addons.lazada_connector.tests.rights import LAZADA, RightsCase, RightsTests
 
 MANAGERS = {"manager"}
 
 
 @tagged("post_install", "-at_install")
-class TestStockRights(RightsCase):
+class TestStockRights(RightsTests, RightsCase):
     addon = "lazada_stock"
     may_write = {
         # the rule and the switch of a store: managers set it up
@@ -71,17 +71,6 @@ class TestStockRights(RightsCase):
         )
         env.flush_all()
 
-    def test_tables_are_complete(self):
-        self.check_tables_are_complete()
-
-    def test_writing(self):
-        self.check_writing()
-
-    def test_creating_and_deleting(self):
-        self.check_creating_and_deleting()
-        self.check_creating_with_what_only_odoo_fills_in()
-        self.check_deleting()
-
     def create_vals(self, name):
         lines = {
             "store_id": self.store.id,
@@ -92,14 +81,6 @@ class TestStockRights(RightsCase):
 
     def test_relations_to_another_company(self):
         self.check_relations_to_another_company()
-
-    def test_calling(self):
-        self.check_calling()
-
-    def test_reading_of_another_company(self):
-        self.check_reading_of_another_company()
-        self.check_attachments()
-        self.check_fields_on_what_is_shared()
 
     def make_foreign_store(self):
         """Return a store of the other company, and a warehouse there."""
