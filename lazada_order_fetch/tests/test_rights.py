@@ -31,6 +31,5 @@ class TestFetchRights(RightsTests, RightsCase):
     def test_wizards(self):
         self.check_wizards()
 
-    def test_reading_of_another_company(self):
-        super().test_reading_of_another_company()
+    def test_relations_to_another_company(self):
         self.check_relations_to_another_company()

@@ -48,12 +48,12 @@ def test_a_slow_answer(caller, fault):
 
 
 def test_a_slow_answer_does_not_stop_others(simulator, caller, fault):
-    fault(kind="timeout", seconds=2)
+    fault(kind="timeout", seconds=60)
     with pytest.raises(requests.ReadTimeout):
         _get(caller, timeout=0.1)
     started = time.monotonic()
     assert _get(caller).json()["code"] == "0"
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 30
 
 
 def test_truncated_json(caller, fault):

@@ -15,7 +15,8 @@ import pytest
 from status_file import BadFile, Limits
 
 SIZE = 100 if os.environ.get("LAZADA_BOMBS") else 1
-SECONDS = 5.0 if SIZE == 1 else 75.0
+# Small ones take under a second; more is for a machine that does other things, too.
+SECONDS = 30.0 if SIZE == 1 else 75.0
 MEGABYTES = 20 if SIZE == 1 else 250
 HEAD = ("AWB", "Status", "Note")
 NEIGHBOUR = b"AWB,Status\nTH1,Delivered\n"

@@ -47,7 +47,7 @@ def test_a_file_that_is_longer_than_announced(get_server, report, protocol):
         lambda files: files.store("a.csv", CONTENT),
     )
     for use in uses:
-        with measured(report, f"{protocol}, {SURPLUS} B", megabytes=30, seconds=5):
+        with measured(report, f"{protocol}, {SURPLUS} B", megabytes=30, seconds=30):
             with connect(server.as_settings()) as files:
                 require_deaf(files, lambda use=use, files=files: use(files))
 
@@ -55,7 +55,7 @@ def test_a_file_that_is_longer_than_announced(get_server, report, protocol):
 def test_a_file_that_is_longer_than_announced_by_sftp(report):
     with password_sftp_server(surplus=SURPLUS) as server:
         (server.root / "a.csv").write_bytes(CONTENT)
-        with measured(report, f"sftp, {SURPLUS} B", megabytes=30, seconds=5):
+        with measured(report, f"sftp, {SURPLUS} B", megabytes=30, seconds=30):
             with connect(server.as_settings()) as files:
                 require_deaf(files, lambda: files.read("a.csv"))
 
@@ -84,7 +84,7 @@ def test_a_file_that_is_larger_than_we_take(get_server, protocol):
 def test_a_list_without_end(get_server, report, protocol):
     server = get_server(protocol)
     server.faults.entries = ENTRIES
-    with measured(report, f"{protocol}, {ENTRIES} files", megabytes=60, seconds=10):
+    with measured(report, f"{protocol}, {ENTRIES} files", megabytes=60, seconds=60):
         with connect(server.as_settings()) as files:
             require_deaf(files, files.list)
 
@@ -128,7 +128,7 @@ def test_a_greeting_that_drips(report, protocol, words):
     limits = Limits(seconds=0.5)
     with babbling_server(words, pause=0.1) as (port, _said):
         settings = stranger(protocol, port, timeout=5.0, limits=limits)
-        with measured(report, f"{protocol} drips", megabytes=5, seconds=3):
+        with measured(report, f"{protocol} drips", megabytes=5, seconds=20):
             error = refused(lambda: check(settings))
     assert (error.kind, error.temporary) == (Kind.SLOW, True)
 
