@@ -16,6 +16,7 @@
         "views/lazada_statement_views.xml",
         "views/lazada_fee_type_views.xml",
         "views/lazada_order_views.xml",
+        "views/lazada_fee_invoice_views.xml",
         "wizards/lazada_settlement_setup_views.xml",
         "views/lazada_store_views.xml",
         "views/lazada_menus.xml",

@@ -1,7 +1,10 @@
 from . import (
     account_move,
+    account_move_line,
     lazada_fee_type,
     lazada_fee_mapping,
+    lazada_fee_invoice,
+    lazada_fee_invoice_line,
     lazada_order,
     lazada_process,
     lazada_statement,
@@ -10,5 +13,6 @@ from . import (
     lazada_statement_row,
     lazada_store,
     lazada_store_settlement,
+    lazada_store_matching,
     lazada_sync_run,
 )

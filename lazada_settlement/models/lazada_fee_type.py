@@ -92,6 +92,11 @@ class LazadaFeeType(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @api.model
+    def _find_by_words(self, words):
+        """Return the fee types of a number or a name, as a person writes it."""
+        return self.search(["|", ("code", "=", words), ("name", "=ilike", words)])
+
     def _own_mapping(self):
         company = self.env.company
         return self.mapping_ids.filtered(lambda row: row.company_id == company)

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import float_compare, float_is_zero
+
+from odoo.addons.lazada_connector.lazada_api.status import COMPLETED_STATUSES
 
 # Lazada's amounts of an order have two decimals in every country.
 ROUNDING = 4
@@ -29,6 +32,19 @@ class LazadaOrder(models.Model):
         store=True,
         help="What Lazada's statements charge for the order and add to it, beside the "
         "buyer's part.",
+    )
+    fee_percent = fields.Float(
+        string="Fees (%)",
+        compute="_compute_settlement",
+        store=True,
+        digits=(16, 1),
+        aggregator="avg",
+        help="What Lazada kept, of what the buyer paid.",
+    )
+    fees_too_high = fields.Boolean(
+        compute="_compute_fees_too_high",
+        search="_search_fees_too_high",
+        help="Lazada kept more than the store's settings expect.",
     )
     settlement_missing = fields.Monetary(
         string="Missing",
@@ -65,6 +81,7 @@ class LazadaOrder(models.Model):
         "settled_move_ids.state",
         "settled_move_ids.amount_total",
         "expected_total",
+        "status",
     )
     def _compute_settlement(self):
         sums = self._sum_statement_rows()
@@ -72,9 +89,30 @@ class LazadaOrder(models.Model):
             amounts = sums.get(order.id, {})
             order.settled_amount = amounts.get("buyer", 0.0)
             order.fee_amount = sum(amounts.values()) - order.settled_amount
+            settled = order.settled_amount
+            order.fee_percent = -100 * order.fee_amount / settled if settled > 0 else 0
             due = order._amount_to_settle()
-            order.settlement_missing = due - order.settled_amount if amounts else 0.0
+            is_due = amounts or order.status in COMPLETED_STATUSES
+            order.settlement_missing = due - order.settled_amount if is_due else 0.0
             order.settlement_state = order._settlement_state(amounts, due)
+
+    @api.depends("fee_percent", "store_id.settlement_fee_limit")
+    def _compute_fees_too_high(self):
+        for order in self:
+            limit = order.store_id.settlement_fee_limit
+            order.fees_too_high = bool(limit) and order.fee_percent > limit
+
+    def _search_fees_too_high(self, operator, value):
+        if operator != "in" or set(value) != {True}:
+            return NotImplemented
+        limits = self.env["lazada.store"].search_fetch(
+            [("settlement_fee_limit", ">", 0)], ["settlement_fee_limit"]
+        )
+        return Domain.OR(
+            Domain("store_id", "=", store.id)
+            & Domain("fee_percent", ">", store.settlement_fee_limit)
+            for store in limits
+        )
 
     def _sum_statement_rows(self):
         """Return the sums of the orders' rows by role.
@@ -102,7 +140,8 @@ class LazadaOrder(models.Model):
             return "not_yet"
         settled = amounts["buyer"]
         difference = float_compare(settled, due, precision_digits=ROUNDING)
-        if float_is_zero(settled, precision_digits=ROUNDING):
+        is_zero = float_is_zero(settled, precision_digits=ROUNDING)
+        if is_zero and self._refund_rows():
             return "refunded"
         return {0: "settled", -1: "short", 1: "over"}[difference]
 
@@ -117,20 +156,32 @@ class LazadaOrder(models.Model):
             return False
         posted = self.settled_move_ids.filtered(lambda move: move.state == "posted")
         if not posted:
+            lines = self.statement_row_ids.move_line_id
+            paid = lines.filtered(lambda line: line.account_type == "asset_receivable")
+            if paid and all(paid.mapped("reconciled")):
+                return self.env._("Invoiced in a former system.")
             return self.env._("There is no invoice yet.")
         missing = self.settlement_missing
         if float_is_zero(missing, precision_digits=ROUNDING):
             return False
-        refunds = self.statement_row_ids.filtered(
-            lambda row: row.role == "buyer" and row.fee_type_id.code in REFUNDS
-        )
-        if refunds and missing > 0 and "out_refund" not in posted.mapped("move_type"):
+        has_credit = "out_refund" in posted.mapped("move_type")
+        if missing > 0 and not has_credit and self._refund_rows():
             return self.env._("Refunded by Lazada, without a credit note.")
         if _is_alike(missing, self.seller_voucher_amount):
             return self.env._("The difference is the seller's voucher.")
         if _is_alike(missing, self.shipping_fee):
             return self.env._("The difference is the shipping fee.")
         return self.env._("The amounts differ.")
+
+    def _refund_rows(self):
+        """Return the rows by which Lazada has taken the price back."""
+        return self.statement_row_ids.filtered(
+            lambda row: (
+                row.role == "buyer"
+                and row.state != "vanished"
+                and row.fee_type_id.code in REFUNDS
+            )
+        )
 
 
 def _is_alike(amount, other):

@@ -214,6 +214,16 @@ class LazadaStatement(models.Model):
                     rows=", ".join(unreadable[:SHOWN_CANDIDATES].mapped("reason")),
                 )
             )
+        wallet = self.store_id.settlement_balance_account_id.currency_id
+        if wallet and wallet != self.currency_id:
+            problems.append(
+                self.env._(
+                    "It is in %(currency)s, but the account Lazada Balance in "
+                    "%(wallet)s.",
+                    currency=self.currency_id.name,
+                    wallet=wallet.name,
+                )
+            )
         return [*problems, *filter(None, [self._chain_problem()])]
 
     def _describe_difference(self, difference):

@@ -107,12 +107,17 @@ class LazadaStatement(models.Model):
         ).items():
             move = self._create_move(month, lines, builder)
             self._link_rows(move, month, lines, lines_of)
+        taxed = rows.filtered(lambda row: builder.books_tax_apart(row.fee_type_id))
+        taxed.tax_apart = True
+        (rows - taxed).tax_apart = False
         rows._mark_as_posted()
         self.write({"state": "posted", "needs_correction": False})
         if not leave_draft:
             drafts = self.move_ids.filtered(lambda move: move.state == "draft")
             drafts._post_lazada_invoices()
-        self.store_id._match_orders(self)
+        _matched, failures = self.store_id._match_orders(self)
+        if failures:
+            self.message_post(body=self.env._("Not matched: %s", "; ".join(failures)))
         self._check_paid()
 
     def _check_can_post(self):
@@ -185,7 +190,8 @@ class LazadaStatement(models.Model):
         """Show at each row the journal item in which it is."""
         pairs = [
             (row_id, move_line.id)
-            for move_line, line in zip(move.line_ids.sorted("id"), lines, strict=True)
+            # a further journal item is of what the rates lack
+            for move_line, line in zip(move.line_ids.sorted("id"), lines, strict=False)
             for row_id in lines_of.get((month, line.kind, line.key), ())
         ]
         if not pairs:
@@ -205,8 +211,8 @@ class LazadaStatement(models.Model):
     def _reclassify(self, fee_type):
         """Move what was posted of a fee type to the account that it has now, by an
         entry of its own."""
-        mapping = self.env["lazada.fee.mapping"]._for_types(self.company_id, fee_type)
-        account = mapping[fee_type]["account"]
+        store = self.store_id
+        account = store._find_fee_accounts(fee_type)[fee_type]["account"]
         if fee_type.role == "buyer" or not account:
             raise UserError(
                 self.env._(
@@ -218,27 +224,41 @@ class LazadaStatement(models.Model):
         rows = self.row_ids.filtered(
             lambda row: row.fee_type_id == fee_type and row.state == "posted"
         )
-        lines = rows.move_line_id.filtered(lambda line: line.account_id != account)
+        # what Lazada has invoiced stays where the invoice was paid
+        lines = rows.move_line_id.filtered(
+            lambda line: line.account_id != account and not line.reconciled
+        )
         if not lines:
             return
-        move = self._create_transfer(lines, account)
+        waits = store._waits_for_invoice(fee_type)
+        partner = store.settlement_vendor_id if waits else lines.partner_id.browse()
+        move = self._create_transfer(lines, account, partner)
         moved = dict(zip(lines, move.line_ids.sorted("id")[::2], strict=True))
         for row in rows:
             row.move_line_id = moved.get(row.move_line_id, row.move_line_id)
         move._post_lazada_invoices()
 
-    def _create_transfer(self, lines, account):
+    def _create_transfer(self, lines, account, partner):
         """Return a draft entry with two lines for each of these: the first on the new
         account, the second takes the old one back."""
         vals_list = []
         for line in lines:
-            common = {"name": line.name, "currency_id": line.currency_id.id}
-            for sign, each in ((1, account), (-1, line.account_id)):
-                amounts = {
-                    "amount_currency": sign * line.amount_currency,
-                    "balance": sign * line.balance,
-                }
-                vals_list.append({**common, **amounts, "account_id": each.id})
+            common = {
+                "name": line.name,
+                "currency_id": line.currency_id.id,
+                "lazada_fee_type_id": line.lazada_fee_type_id.id,
+            }
+            ends = ((1, account, partner), (-1, line.account_id, line.partner_id))
+            for sign, each, whose in ends:
+                vals_list.append(
+                    {
+                        **common,
+                        "account_id": each.id,
+                        "partner_id": whose.id,
+                        "amount_currency": sign * line.amount_currency,
+                        "balance": sign * line.balance,
+                    }
+                )
         return self.env["account.move"].create(
             {
                 "move_type": "entry",
@@ -286,8 +306,9 @@ class LazadaStatement(models.Model):
     def _check_paid(self):
         """Find the line of the bank that has brought the payout, whoever matched it."""
         for statement in self.filtered(lambda each: each.state in ("posted", "paid")):
-            line = statement.payout_line_id or statement._find_payout_line()
-            is_paid = bool(line) or statement.payout <= 0
+            line = statement._find_payout_line()
+            is_draft = "draft" in statement.move_ids.mapped("state")
+            is_paid = (bool(line) or statement.payout <= 0) and not is_draft
             statement.write(
                 {
                     "payout_line_id": line.id,
@@ -297,15 +318,19 @@ class LazadaStatement(models.Model):
 
     def _find_payout_line(self):
         """Return the line of the balance account that a bank statement line has."""
-        taken = self.search([("payout_line_id", "!=", False)]).payout_line_id
+        account = self.store_id.settlement_balance_account_id
+        known = self.payout_line_id
+        if known.account_id == account and known.parent_state == "posted":
+            return known
+        taken = self.search([("payout_line_id", "!=", False), ("id", "!=", self.id)])
         return self.env["account.move.line"].search(
             [
-                ("account_id", "=", self.store_id.settlement_balance_account_id.id),
+                ("account_id", "=", account.id),
                 ("move_id.statement_line_id", "!=", False),
                 ("parent_state", "=", "posted"),
                 ("date", ">", self.date_to),
                 ("amount_currency", "=", -self.currency_id.round(self.payout)),
-                ("id", "not in", taken.ids),
+                ("id", "not in", taken.payout_line_id.ids),
             ],
             order="date, id",
             limit=1,

@@ -103,6 +103,12 @@ class LazadaStatementRow(models.Model):
         ondelete="set null",
         groups="account.group_account_invoice,account.group_account_readonly",
     )
+    tax_apart = fields.Boolean(
+        string="Tax Booked Apart",
+        readonly=True,
+        help="The tax in the amount is no cost: it is booked on an account of its own, "
+        "with the statement or with Lazada's invoice.",
+    )
     is_buyers = fields.Boolean(compute="_compute_is_buyers")
 
     # === COMPUTE METHODS === #
@@ -128,14 +134,48 @@ class LazadaStatementRow(models.Model):
         """
         amount = Decimal(f"{self.amount:.4f}")
         sign = -1 if amount < 0 else 1
-        vat = (
-            sign * Decimal(f"{self.vat_amount:.4f}") * (has_tax and not self.is_buyers)
-        )
+        books_vat = bool(has_tax) and not self.is_buyers
+        vat = sign * Decimal(f"{self.vat_amount:.4f}") * books_vat
         withheld = sign * Decimal(f"{self.wht_amount:.4f}") * self.wht_included
         back = -1 if self.state == "vanished" else 1
         kind = ORDER if self.is_buyers else TYPE
         key = self.order_number if self.is_buyers else self.fee_type_id.id
         return Part(month, kind, key, amount * back, vat * back, withheld * back)
+
+    def _has_invoice(self):
+        return "posted" in self.order_id.settled_move_ids.mapped("state")
+
+    def _can_meet(self, item):
+        """Whether an open item is where the row is booked."""
+        line = self.move_line_id
+        return (item.account_id, item.currency_id) == (
+            line.account_id,
+            line.currency_id,
+        )
+
+    def _why_open(self, items):
+        """Return in a user's words why a buyer's row that is posted has met nothing;
+        ``False`` once it has.
+
+        :param dict items: of ``lazada.store._opening_items``
+        """
+        line = self.move_line_id
+        if not line or line.reconciled or line.parent_state != "posted":
+            return False
+        if not self.order_number:
+            return self.env._("It names no order.")
+        if self._has_invoice():
+            if line.amount_residual > 0:
+                return self.env._("Refunded without a credit note.")
+            return self.env._("More than is invoiced.")
+        found = items.get(self.order_number)
+        if found and any(map(self._can_meet, found)):
+            return self.env._("More than the open item.")
+        if found:
+            return self.env._("The open item has another account or currency.")
+        if self.order_id:
+            return self.env._("The order has no invoice yet.")
+        return self.env._("The order is not here, and no open item has its number.")
 
     def _mark_as_posted(self):
         gone = self.filtered(lambda row: row.state == "vanished")
@@ -147,7 +187,7 @@ class LazadaStatementRow(models.Model):
         gone = self.filtered(lambda row: row.state == "vanished")
         gone.unlink()
         rows = (self - gone).filtered(lambda row: row.state == "posted")
-        rows.write({"state": "new", "move_line_id": False})
+        rows.write({"state": "new", "move_line_id": False, "reason": False})
 
     # === DOWNLOAD === #
 

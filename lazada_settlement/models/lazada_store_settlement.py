@@ -1,13 +1,19 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from odoo.addons.lazada_connector.concurrency import retry_on_conflict
 
-# So many orders are matched in one transaction.
-BATCH_SIZE = 1000
-RECEIVABLE = "asset_receivable"
+FEE_CHOICES = [
+    ("expense", "Straight to expense, with input tax"),
+    ("invoice", "To be invoiced, until Lazada's tax invoice"),
+]
+FEES_HELP = (
+    "Straight to expense: the fees and the tax in them are booked with the statement. "
+    "To be invoiced: they wait on an account of their own, and Lazada's monthly tax "
+    "invoice, entered under Fees › Lazada's Invoices, becomes a vendor bill that is "
+    "paid from there."
+)
 
 
 class LazadaStore(models.Model):
@@ -43,6 +49,35 @@ class LazadaStore(models.Model):
         help="The seller's wallet at Lazada: what Lazada owes, less what it has paid "
         "out. One account for each store, in the store's currency.",
     )
+    settlement_fees = fields.Selection(
+        FEE_CHOICES,
+        string="Fees",
+        required=True,
+        default="expense",
+        tracking=True,
+        help=FEES_HELP,
+    )
+    settlement_fees_account_id = fields.Many2one(
+        "account.account",
+        string="Fees to Be Invoiced",
+        check_company=True,
+        domain="[('account_type', '=', 'liability_payable')]",
+        help="What Lazada has kept and not invoiced yet. Its monthly invoice is paid "
+        "from here.",
+    )
+    settlement_vendor_id = fields.Many2one(
+        "res.partner",
+        string="Lazada as a Vendor",
+        check_company=True,
+        help="Who invoices the fees.",
+    )
+
+    settlement_fee_limit = fields.Float(
+        string="Fees Expected up to (%)",
+        digits=(16, 1),
+        help="Of what the buyer paid. Orders with more are listed under To Do › High "
+        "Fees. 0: none are.",
+    )
 
     _settlement_hold_days_not_negative = models.Constraint(
         "CHECK (settlement_hold_days >= 0)", "The days cannot be negative."
@@ -77,6 +112,28 @@ class LazadaStore(models.Model):
             "match_statements": self._match_statements,
         }
 
+    def _waits_for_invoice(self, fee_type):
+        """Whether a fee stays on its account until Lazada has invoiced it."""
+        return self.settlement_fees == "invoice" and fee_type.role == "fee"
+
+    def _find_fee_accounts(self, fee_types):
+        """Return where each fee type is booked by a statement.
+
+        :return: dicts ``{"account", "tax", "analytic"}`` by fee type
+        :rtype: dict[lazada.fee.type, dict]
+        """
+        Mapping = self.env["lazada.fee.mapping"]
+        found = Mapping._for_types(self.company_id, fee_types)
+        waiting = {
+            "account": self.settlement_fees_account_id,
+            "tax": self.env["account.tax"],
+            "analytic": False,
+        }
+        return {
+            fee_type: waiting if self._waits_for_invoice(fee_type) else values
+            for fee_type, values in found.items()
+        }
+
     def _check_settlement_accounts(self, currency):
         """:raise UserError: says what is missing in the settings"""
         if not (self.settlement_journal_id and self.settlement_balance_account_id):
@@ -84,6 +141,17 @@ class LazadaStore(models.Model):
                 self.env._(
                     "Choose the journal and the account Lazada Balance on the page "
                     "Statements of %s first.",
+                    self.name,
+                )
+            )
+        waits = self.settlement_fees == "invoice"
+        if waits and not (
+            self.settlement_fees_account_id and self.settlement_vendor_id
+        ):
+            raise UserError(
+                self.env._(
+                    "Choose the account Fees to Be Invoiced and Lazada as a Vendor on "
+                    "the page Statements of %s first.",
                     self.name,
                 )
             )
@@ -159,123 +227,3 @@ class LazadaStore(models.Model):
             run._add_message(f"{statement.number}: {error.args[0]}")
         else:
             run._count(created=1)
-
-    # === MATCHING === #
-
-    def _match_statements(self, deadline=None):
-        """Match what is open of statements with invoices that have come since, and
-        payouts with the bank; same shape as above."""
-        open_statements = self.env["lazada.statement"].search(
-            [("store_id", "=", self.id), ("state", "in", ("posted", "paid"))]
-        )
-        if not open_statements:
-            return self.env["lazada.sync.run"], False
-        with self.env["lazada.sync.run"]._record(self, "match_statements") as run:
-            self._link_open_rows()
-            matched = self._match_orders(open_statements, commit=True)
-            run._count(updated=matched)
-            open_statements.filtered(lambda one: one.state == "posted")._check_paid()
-        return run, False
-
-    def _link_open_rows(self):
-        """Find the orders of rows that came before their order did."""
-        rows = self.env["lazada.statement.row"].search(
-            [
-                ("store_id", "=", self.id),
-                ("order_number", "!=", False),
-                ("order_id", "=", False),
-            ]
-        )
-        rows._link_orders()
-
-    def _match_orders(self, statements, commit=False):
-        """Match the orders' lines of posted statements with their invoices and credit
-        notes, all in one plan for each batch.
-
-        :param bool commit: after each batch
-        :return: how many orders were matched
-        """
-        last, matched = 0, 0
-        while True:
-            order_ids = self._orders_to_match(statements, last)
-            if not order_ids:
-                return matched
-            last = order_ids[-1]
-            plan = self._reconciliation_plan(order_ids)
-            if plan:
-                self.env["account.move.line"]._reconcile_plan(plan)
-            matched += len(plan)
-            if commit:
-                self.env["ir.cron"]._commit_progress(len(plan))
-
-    def _orders_to_match(self, statements, last):
-        """Return the ids of the next orders that have an open line of a statement and
-        an open one of an invoice or credit note."""
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT row.order_id
-                  FROM lazada_statement_row AS row
-                  JOIN account_move_line AS line ON line.id = row.move_line_id
-                 WHERE row.statement_id = ANY(%(statements)s)
-                   AND row.role = 'buyer'
-                   AND row.order_id > %(last)s
-                   AND line.parent_state = 'posted'
-                   AND NOT line.reconciled
-                   AND EXISTS (
-                    SELECT FROM account_move AS move
-                      JOIN account_move_line AS item ON item.move_id = move.id
-                      JOIN account_account AS account ON account.id = item.account_id
-                     WHERE move.lazada_order_id = row.order_id
-                       AND move.state = 'posted'
-                       AND account.account_type = %(receivable)s
-                       AND NOT item.reconciled)
-              ORDER BY row.order_id
-                 LIMIT %(limit)s
-                """,
-                statements=statements.ids,
-                last=last,
-                receivable=RECEIVABLE,
-                limit=BATCH_SIZE,
-            )
-        )
-        return [order_id for (order_id,) in rows]
-
-    def _reconciliation_plan(self, order_ids):
-        """Return what is matched with each other: for each order the open lines of one
-        account and currency, of statements, invoices and credit notes.
-
-        :rtype: list[account.move.line]
-        """
-        Line = self.env["account.move.line"]
-        open_receivable = [
-            ("account_type", "=", RECEIVABLE),
-            ("parent_state", "=", "posted"),
-            ("reconciled", "=", False),
-        ]
-        invoices = Line.search(
-            [("move_id.lazada_order_id", "in", order_ids), *open_receivable]
-        )
-        pairs = [(line.move_id.lazada_order_id.id, line) for line in invoices]
-        groups = self.env["lazada.statement.row"]._read_group(
-            [
-                ("order_id", "in", order_ids),
-                ("role", "=", "buyer"),
-                ("move_line_id.reconciled", "=", False),
-                ("move_line_id.parent_state", "=", "posted"),
-            ],
-            ["order_id", "move_line_id"],
-        )
-        pairs += [(order.id, line) for order, line in groups]
-        found = {}
-        for order_id, line in pairs:
-            key = (order_id, line.account_id, line.currency_id)
-            found[key] = found.get(key, Line) | line
-        return [lines for lines in found.values() if _can_meet(lines)]
-
-
-def _can_meet(lines):
-    """Whether there is something on both sides."""
-    signs = {line.amount_residual > 0 for line in lines}
-    return len(signs) == 2

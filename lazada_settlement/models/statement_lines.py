@@ -23,8 +23,9 @@ class LineBuilder:
             row.order_number or False: row.order_id for row in rows if row.is_buyers
         }
         self._types = {fee_type.id: fee_type for fee_type in rows.fee_type_id}
+        self._mapping = self._store._find_fee_accounts(rows.fee_type_id)
         Mapping = self._env["lazada.fee.mapping"]
-        self._mapping = Mapping._for_types(self._company, rows.fee_type_id)
+        self._general = Mapping._for_types(self._company, rows.fee_type_id)
         self._roles = Mapping._for_roles(self._company)
         self._check_accounts()
 
@@ -46,6 +47,10 @@ class LineBuilder:
     def has_tax(self, fee_type):
         return bool(self._mapping[fee_type]["tax"])
 
+    def books_tax_apart(self, fee_type):
+        """Whether the tax in a fee is booked apart, now or with Lazada's invoice."""
+        return fee_type.role != "buyer" and bool(self._general[fee_type]["tax"])
+
     def values(self, lines, day):
         """Return the values of the journal items of one entry.
 
@@ -62,9 +67,23 @@ class LineBuilder:
             }
             for line in lines
         ]
-        # What the rounded rates lack stands on the last line, the balance's.
-        vals_list[-1]["balance"] -= sum(vals["balance"] for vals in vals_list)
+        rest = self._company.currency_id.round(
+            -sum(vals["balance"] for vals in vals_list)
+        )
+        if rest:
+            vals_list.append(self._rest_of_rates(rest))
         return vals_list
+
+    def _rest_of_rates(self, rest):
+        """Return the line of what the rounded rates lack, in the company's currency
+        only."""
+        return {
+            "account_id": self._role_account("fee").id,
+            "name": self._env._("Rounding of the exchange rate"),
+            "amount_currency": 0.0,
+            "currency_id": self._statement.currency_id.id,
+            "balance": rest,
+        }
 
     def _convert(self, amount, day):
         return self._statement.currency_id._convert(
@@ -107,7 +126,13 @@ class LineBuilder:
         fee_type = self._types[line.key]
         found = self._mapping[fee_type]
         tax, name = found["tax"], fee_type.name
-        vals = {"account_id": found["account"].id, "name": name}
+        vals = {
+            "account_id": found["account"].id,
+            "name": name,
+            "lazada_fee_type_id": fee_type.id,
+        }
+        if self._store._waits_for_invoice(fee_type):
+            vals["partner_id"] = self._store.settlement_vendor_id.id
         if found["analytic"]:
             vals["analytic_distribution"] = found["analytic"]
         if not tax:
@@ -125,22 +150,28 @@ class LineBuilder:
         return {
             "account_id": (own.account_id or found["account"]).id,
             "name": f"{name}: {tax.name}",
+            "lazada_fee_type_id": fee_type.id,
             "tax_repartition_line_id": own.id,
             "tax_tag_ids": vals["tax_tag_ids"],
         }
 
     def _receivables(self, lines):
-        """Return the values of each order's line: the receivable of its invoice, and
-        for an order that is not here the store's default customer."""
+        """Return the values of each order's line: the receivable of its invoice or of
+        the open item that a former system has left; without either, that of the
+        store's default customer."""
+        Line = self._env["account.move.line"]
         numbers = [line.key for line in lines if line.kind == ORDER]
         orders = self._env["lazada.order"].concat(
             *(self._orders[number] for number in numbers)
         )
         invoiced = self._invoice_lines(orders)
+        former = self._store._opening_items(
+            {n for n in numbers if n and self._orders[n] not in invoiced}
+        )
         found = {}
         for number in numbers:
             order = self._orders[number]
-            invoice_line = invoiced.get(order)
+            invoice_line = invoiced.get(order) or former.get(number, Line)[:1]
             partner = invoice_line.partner_id if invoice_line else self._payer(order)
             account = (
                 invoice_line.account_id

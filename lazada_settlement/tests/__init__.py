@@ -1,5 +1,9 @@
 from . import (
+    test_charts,
+    test_fee_invoice,
+    test_opening_items,
     test_posting,
+    test_reconcile_oca,
     test_security,
     test_setup,
     test_statement_concurrency,

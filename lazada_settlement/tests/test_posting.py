@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -91,6 +92,15 @@ class TestPosting(SettlementCase):
         self.assertEqual(self.balance_of(self.balance), 18.98)
         self.assertEqual(len(statement.move_ids), 3)
 
+    def test_an_accountant_reverses_an_entry_by_odoos_own_button(self):
+        statement = self.the_statement()
+        statement.action_post()
+        accountant = self.make_user(
+            "reversing", "base.group_user,account.group_account_invoice"
+        )
+        copy = statement.move_ids.with_user(accountant)._reverse_moves()
+        self.assertEqual(copy.state, "draft")
+
     def test_a_draft_is_undone_by_deleting_it(self):
         self.store.settlement_post = "draft"
         statement = self.the_statement()
@@ -119,7 +129,8 @@ class TestPosting(SettlementCase):
         statement.action_post()
         lines = statement.move_ids.line_ids
         found = {
-            (line.account_id, line.tax_line_id): line.amount_currency for line in lines
+            (line.account_id, line.tax_line_id): line.amount_currency
+            for line in lines.filtered("amount_currency")
         }
         repartition = tax.invoice_repartition_line_ids.filtered("account_id")
         none = self.env["account.tax"]
@@ -132,7 +143,9 @@ class TestPosting(SettlementCase):
                 (self.balance, none): -0.62,
             },
         )
-        base = lines.filtered(lambda line: line.account_id == self.fees)
+        base = lines.filtered(
+            lambda line: line.account_id == self.fees and line.amount_currency
+        )
         self.assertEqual(base.tax_ids, tax)
         self.assertEqual(statement.row_ids.move_line_id, base)
 
@@ -283,6 +296,60 @@ class TestPosting(SettlementCase):
         self.assertEqual(round(sum(lines.mapped("balance")), 2), 0)
         self.assertEqual(lines.currency_id, dong)
         self.assertIn("Rounding", lines.mapped("name"))
+
+    def test_what_the_rates_lack_has_a_line_of_its_own(self):
+        """Receivables and wallet stand at the day's rate, whatever the others lack."""
+        rows = [
+            statement_row("13", "5.00", 1),
+            statement_row("13", "5.00", 2),
+            statement_row(16, "-10.00"),
+        ]
+        statement = self.download_week([payout_row(MONDAY, "0.00", "0.00")], rows)
+        statement.action_post()
+        lines = statement.move_ids.line_ids
+        receivable = lines.filtered(lambda line: line.account_type.startswith("asset"))
+        self.assertEqual(receivable.mapped("balance"), [-3.7, -3.7])
+        rest = lines.filtered(lambda line: not line.amount_currency)
+        self.assertEqual((len(rest), rest.balance), (1, -0.01))
+
+    def test_one_order_that_cannot_be_matched_keeps_no_other(self):
+        first, second = self.orders(1, 2)
+        statement = self.the_statement()
+        Line = self.env.registry["account.move.line"]
+        original = Line._reconcile_plan
+        invoices = first.sale_order_id.invoice_ids
+
+        def refuse(lines, plan):
+            if any(invoices.line_ids & each for each in plan):
+                raise UserError(self.env._("One is in the way"))
+            return original(lines, plan)
+
+        with patch.object(Line, "_reconcile_plan", refuse):
+            statement.action_post()
+        self.assertEqual(invoices.payment_state, "not_paid")
+        self.assertEqual(second.sale_order_id.invoice_ids.payment_state, "paid")
+        self.assertIn("One is in the way", statement.message_ids[0].body)
+        self.store._match_statements()
+        self.assertEqual(invoices.payment_state, "paid")
+
+    def test_a_draft_without_a_payout_is_not_paid_yet(self):
+        self.store.settlement_post = "draft"
+        statement = self.download_week(
+            [payout_row(MONDAY, "0.00", "-0.51", "0.00")], self.sold(1)[1:]
+        )
+        self.run_post()
+        self.assertEqual(statement.state, "posted")
+        statement.move_ids.action_post()
+        self.store._match_statements()
+        self.assertEqual(statement.state, "paid")
+
+    def test_a_statement_in_another_currency_than_its_wallet(self):
+        row = payout_row(MONDAY, "0.00", "9.49")
+        row["payout"] = "9.49 MYR"
+        self.balance.currency_id = self.store.currency_id
+        statement = self.download_week([row], self.sold(1))
+        self.assertEqual(statement.state, "differs")
+        self.assertIn("in MYR", statement.difference_text)
 
     def test_a_locked_period_leaves_a_draft(self):
         statement = self.the_statement()

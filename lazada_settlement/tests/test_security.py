@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import tagged
 
@@ -22,14 +23,23 @@ class TestRights(RightsTests, RightsCase, SettlementCase):
                 "settlement_hold_days",
                 "settlement_journal_id",
                 "settlement_balance_account_id",
+                "settlement_fees",
+                "settlement_fees_account_id",
+                "settlement_vendor_id",
+                "settlement_fee_limit",
             }
         },
         # what a fee means for the books is the accountant's
         "lazada.fee.type": {"accountant": {"role"}},
         "lazada.fee.mapping": {"accountant": "all"},
+        # what Lazada invoices is typed in, or pasted
+        "lazada.fee.invoice": {"accountant": "all"},
+        "lazada.fee.invoice.line": {"accountant": "all"},
     }
     may_create = {
         "lazada.fee.mapping": ACCOUNTANT,
+        "lazada.fee.invoice": ACCOUNTANT,
+        "lazada.fee.invoice.line": ACCOUNTANT,
         # a wizard: each row belongs to who made it
         "lazada.settlement.setup": ACCOUNTANT,
         "lazada.settlement.setup.line": ACCOUNTANT,
@@ -40,6 +50,11 @@ class TestRights(RightsTests, RightsCase, SettlementCase):
         ("lazada.store", "action_view_statements"): None,
         ("lazada.store", "action_setup_settlement"): ACCOUNTANT,
         ("lazada.settlement.setup", "action_start"): ACCOUNTANT,
+        # bills, as entries
+        ("lazada.fee.invoice", "action_take_charges"): ACCOUNTANT,
+        ("lazada.fee.invoice", "action_compare"): ACCOUNTANT,
+        ("lazada.fee.invoice", "action_create_bill"): ACCOUNTANT,
+        ("lazada.fee.invoice", "action_view_bills"): ACCOUNTANT,
         ("lazada.statement", "action_view_rows"): None,
         ("lazada.statement", "action_check"): LAZADA,
         # entries are the accountant's
@@ -55,10 +70,28 @@ class TestRights(RightsTests, RightsCase, SettlementCase):
         self.import_one(1).sale_order_id._create_invoices()
         self.settle_in_ledger()
         self.the_statement()
+        self.env["lazada.fee.invoice"].create(
+            {
+                "store_id": self.store.id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "fee_type_id": self.env.ref(
+                                "lazada_settlement.fee_type_16"
+                            ).id
+                        }
+                    )
+                ],
+            }
+        )
 
     def test_strangers_see_nothing(self):
         for role in ("internal", "salesman", "portal"):
-            for model in ("lazada.statement", "lazada.fee.mapping"):
+            for model in (
+                "lazada.statement",
+                "lazada.fee.mapping",
+                "lazada.fee.invoice",
+            ):
                 with self.subTest(role=role, model=model):
                     with self.assertRaises(AccessError):
                         self.env[model].with_user(self.users[role]).search([])

@@ -1,9 +1,16 @@
+from datetime import timedelta
+
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
 from odoo.addons.lazada_connector.tests.common import MANAGER
 
 from .settling import MONDAY, SettlementCase, payout_row, statement_row
+
+
+def str_cells(line):
+    name, account, amount = line
+    return name, account, f"{amount:.2f}"
 
 
 @tagged("post_install", "-at_install")
@@ -34,7 +41,7 @@ class TestSetup(SettlementCase):
             (money["fee"], money["transfer"], money["claim"]), (-0.51, -5, 0)
         )
         line = setup.line_ids.filtered(lambda line: line.role == "fee")
-        self.assertEqual(line.fee_types, "Commission")
+        self.assertEqual(line.fee_types, "Commission: -0.51")
         with Form(setup) as form:
             form.post = "posted"
         setup.action_start()
@@ -44,6 +51,76 @@ class TestSetup(SettlementCase):
         roles = self.env["lazada.fee.mapping"]._for_roles(self.env.company)
         self.assertEqual(roles["fee"].account_id.account_type, "expense")
         self.assertEqual(len(roles), 6)
+        self.rate()
+        self.statements().action_post()
+        self.assertEqual(self.statements().move_ids.state, "posted")
+
+    def test_the_first_entry_is_shown(self):
+        """Before anything is booked: what goes where, with tax and tax withheld."""
+        tax = self.company_data["default_tax_purchase"]
+        row = statement_row(
+            16,
+            "-0.62",
+            1,
+            VAT_in_amount="0.0672",
+            WHT_amount="0.0112",
+            WHT_included_in_amount="Yes",
+        )
+        rows = [statement_row("13", "10.00", 1), row]
+        self.download_week([payout_row(MONDAY, "0.00", "9.38")], rows)
+        setup = self.setup_of(self.store)
+        with Form(setup) as form:
+            with form.line_ids.edit(0) as line:
+                line.tax_id = tax
+        self.assertEqual(setup.line_ids[0].fee_types, "Commission: -0.62")
+        found = {
+            name: (account, amount)
+            for name, account, amount in map(str_cells, setup._preview_lines())
+        }
+        self.assertEqual(found["1 orders"], ("Receivable of the invoices", "-10.00"))
+        self.assertEqual(found["Fee"], ("Lazada Fees (new)", "0.56"))
+        self.assertEqual(found[tax.name][1], "0.07")
+        self.assertEqual(
+            found["Tax withheld"], ("Tax Withheld from Lazada (new)", "-0.01")
+        )
+        self.assertEqual(found["Lazada Balance"][1], "9.38")
+        self.assertIn("Lazada Fees (new)", setup.preview)
+        self.assertFalse(self.statements().move_ids)
+
+    def test_fees_to_be_invoiced(self):
+        """The account and the vendor are made; the preview books there."""
+        self.download_week([payout_row(MONDAY, "0.00", "9.49")], self.sold(1))
+        setup = self.setup_of(self.store)
+        with Form(setup) as form:
+            form.fees = "invoice"
+        self.assertIn("Fees to Be Invoiced by Lazada (new)", setup.preview)
+        setup.action_start()
+        account = self.store.settlement_fees_account_id
+        self.assertEqual(
+            (account.account_type, account.reconcile), ("liability_payable", True)
+        )
+        self.assertEqual(self.store.settlement_vendor_id.name, "Lazada")
+        self.assertEqual(self.store.settlement_journal_id.code, "LZD")
+
+    def test_what_lazada_owed_before_the_first_statement(self):
+        """M6: the wallet is Lazada's closing balance from the first statement on."""
+        self.rate()
+        self.download_week([payout_row(MONDAY, "5.00", "14.49")], self.sold(1))
+        setup = self.setup_of(self.store)
+        self.assertEqual(setup.opening_balance, 5)
+        opening = self.company_data["default_account_assets"]
+        with Form(setup) as form:
+            form.opening_account_id = opening
+        setup.action_start()
+        self.setup_of(self.store).action_start()
+        self.statements().action_post()
+        wallet = self.store.settlement_balance_account_id
+        lines = self.env["account.move.line"].search([("account_id", "=", wallet.id)])
+        self.assertEqual(sum(lines.mapped("amount_currency")), 14.49)
+        self.assertEqual(len(lines), 2)
+        self.assertEqual(min(lines.mapped("date")), MONDAY - timedelta(days=1))
+
+    def rate(self):
         self.env["res.currency.rate"].create(
             {
                 "currency_id": self.store.currency_id.id,
@@ -51,8 +128,6 @@ class TestSetup(SettlementCase):
                 "rate": 1.3,
             }
         )
-        self.statements().action_post()
-        self.assertEqual(self.statements().move_ids.state, "posted")
 
     def test_a_second_store_takes_the_same_accounts(self):
         self.setup_of(self.store).action_start()

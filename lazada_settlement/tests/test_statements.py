@@ -226,6 +226,33 @@ class TestStatements(SettlementCase):
             (order.settlement_state, order.settled_amount), ("refunded", 0)
         )
 
+    def test_what_costs_nothing_is_no_refund(self):
+        """Vouchers may take all of the price."""
+        order = self.import_one(1)
+        order.expected_total = 0
+        rows = [statement_row("13", "10.00", 1), statement_row("118", "-10.00", 1)]
+        self.download_week([], rows)
+        self.assertEqual(order.settlement_state, "settled")
+
+    def test_what_is_not_settled_is_missing_once_it_is_delivered(self):
+        order = self.import_one(1)
+        self.assertEqual(order.settlement_missing, 0)
+        order.status = "delivered"
+        self.assertEqual(order.settlement_missing, 10)
+
+    def test_fees_above_what_the_store_expects(self):
+        """M7: with the limit, and without one."""
+        dear, cheap = self.import_one(1), self.import_one(2)
+        rows = [*self.sold(1, commission="-1.20"), *self.sold(2)]
+        self.download_week([], rows)
+        self.assertEqual((dear.fee_percent, cheap.fee_percent), (12, 5.1))
+        Order = self.env["lazada.order"]
+        too_high = [("fees_too_high", "=", True), ("store_id", "=", self.store.id)]
+        self.assertFalse(Order.search(too_high))
+        self.store.settlement_fee_limit = 6
+        self.assertEqual(Order.search(too_high), dear)
+        self.assertEqual((dear + cheap).mapped("fees_too_high"), [True, False])
+
     def test_short_and_over(self):
         order = self.import_one(1)
         self.download_week([], self.sold(1, price="9.00"))

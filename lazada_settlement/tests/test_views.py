@@ -34,6 +34,10 @@ class TestSettlementViews(SettlementCase):
             "lazada_fee_mapping_action",
             "lazada_order_not_settled_action",
             "lazada_order_differs_action",
+            "lazada_order_refunded_action",
+            "lazada_order_high_fees_action",
+            "lazada_row_without_invoice_action",
+            "lazada_fee_invoice_action",
         ):
             action = self.env["ir.actions.act_window"]._for_xml_id(
                 f"lazada_settlement.{name}"

@@ -27,6 +27,10 @@ class LazadaSettlementSetupLine(models.TransientModel):
     amount = fields.Float(readonly=True, digits=(16, 2))
     fee_types = fields.Text(readonly=True)
 
+    def _shown_account(self):
+        setup = self.setup_id
+        return setup._shown(self.account_id, setup._account_name(self.role))
+
     def _keep(self):
         """Write the mapping of the role, with a new account if there is none."""
         setup = self.setup_id

@@ -11,6 +11,7 @@ from . import console, processes
 from .addons import CHECKOUT
 
 QUEUE_JOB = "queue_job"
+RECONCILE = "account_reconcile_oca"
 SALE_ORDER_IMPORT = "sale_order_import"
 
 

@@ -33,7 +33,7 @@ STAGES_WITH_ODOO = {
     "kits": stages.kits,
 }
 # Only when asked for: it fetches add-ons of others.
-STAGES_ON_DEMAND = {"queue_job": stages.queue_job}
+STAGES_ON_DEMAND = {"queue_job": stages.queue_job, "reconcile": stages.reconcile}
 # Each stage keeps about one core busy; Odoo is prepared beside the first ones.
 LANES = 2
 

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 from ..addons import CHECKOUT
 
-# The files of tests that need Odoo's kits (sale_mrp), which no add-on asks for.
-KITS = "test_kits"
+# The files of tests that need apps of Odoo's which no add-on asks for: kits, and the
+# charts of accounts of Lazada's countries.
+CHARTS = tuple(f"l10n_{country}" for country in ("sg", "my", "th", "ph", "vn", "id"))
+APPS = {"test_kits": ("sale_mrp",), "test_charts": CHARTS}
+# The file of those that need what OCA has for bank statements, which is fetched.
+RECONCILE = "test_reconcile_oca"
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,24 @@ def test_tags(addons, name="", checkout=CHECKOUT):
     tests = list(written_tests(addons, checkout))
     if name:
         return ",".join(test.tag for test in tests if test.matches(name))
-    without = {f"-{test.class_tag}" for test in tests if test.file == KITS}
+    special = {*APPS, RECONCILE}
+    without = {f"-{test.class_tag}" for test in tests if test.file in special}
     return ",".join([*(f"/{addon}" for addon in addons), *sorted(without)])
 
 
-def kit_tags(addons, name="", checkout=CHECKOUT):
-    """Return the value of ``--test-tags`` for the tests of kits."""
+def reconcile_tags(addons, name="", checkout=CHECKOUT):
+    """Return the value of ``--test-tags`` for the tests with OCA's reconciliation."""
     tests = written_tests(addons, checkout)
-    return ",".join(t.tag for t in tests if t.file == KITS and t.matches(name))
+    return ",".join(t.tag for t in tests if t.file == RECONCILE and t.matches(name))
+
+
+def tests_with_apps(addons, name="", checkout=CHECKOUT):
+    """Return the value of ``--test-tags`` for the tests that need further apps, and
+    these apps.
+
+    :rtype: tuple[str, list[str]]
+    """
+    tests = written_tests(addons, checkout)
+    chosen = [test for test in tests if test.file in APPS and test.matches(name)]
+    apps = {app for test in chosen for app in APPS[test.file]}
+    return ",".join(test.tag for test in chosen), sorted(apps)

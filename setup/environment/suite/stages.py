@@ -13,7 +13,6 @@ from . import outcome, selection
 from .outcome import Outcome
 
 DATABASE = "lazada_test"
-KITS_APP = "sale_mrp"
 ALLOWED_LOG_LINES = CHECKOUT / "setup" / "checklog-odoo.cfg"
 
 
@@ -102,14 +101,15 @@ def odoo(run, environment):
 
 
 def kits(run, environment):
-    """What the add-ons do with kits, on a database that has Odoo's app for them."""
-    tags = selection.kit_tags(list(environment.addons), run.name)
+    """What the add-ons do with kits and with countries' charts of accounts, on a
+    database that has Odoo's apps for them."""
+    tags, apps = selection.tests_with_apps(list(environment.addons), run.name)
     if not tags:
         return _nothing_to_run()
     database = f"{DATABASE}_kits"
     environment.databases.copy(environment.installed_database(), database)
     # Beside an installation, Odoo runs the tests of what it installs only.
-    environment.databases.install(database, [KITS_APP], "kits-install.log")
+    environment.databases.install(database, apps, "kits-install.log")
     return _odoo(run, environment, "kits", database, tags)
 
 
@@ -136,6 +136,19 @@ def _tests_of_queue_job(run, environment):
     init = f"--init={addons[0]}"
     result = _odoo(run, environment, "queue_job-addons", database, tags, init)
     return result + _check_texts(run, environment, database, addons)
+
+
+def reconcile(run, environment):
+    """Payouts in OCA's ``account_reconcile_oca``, which is fetched for it."""
+    environment = oca.with_addons(environment, oca.RECONCILE)
+    addons = ["lazada_settlement"]
+    tags = selection.reconcile_tags(addons, run.name)
+    if not tags:
+        return _nothing_to_run()
+    database = f"{DATABASE}_reconcile"
+    environment.fresh_database(database)
+    init = f"--init={','.join([*addons, oca.RECONCILE])}"
+    return _odoo(run, environment, "reconcile", database, tags, init)
 
 
 def _nothing_to_run():

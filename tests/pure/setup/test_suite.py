@@ -93,14 +93,15 @@ def test_names_become_odoos_tags(checkout, name, tags):
     assert selection.test_tags(["lazada_x"], name, checkout) == tags
 
 
-def test_kits_have_a_stage_of_their_own(checkout):
+def test_what_needs_further_apps_has_a_stage_of_its_own(checkout):
     (checkout / "lazada_x" / "tests" / "test_kits.py").write_text(
         "class TestKits:\n    def test_whole(self): pass\n"
     )
     kits = "/lazada_x:TestKits"
     assert selection.test_tags(["lazada_x"], "", checkout) == f"/lazada_x,-{kits}"
-    assert selection.kit_tags(["lazada_x"], "", checkout) == f"{kits}.test_whole"
-    assert selection.kit_tags(["lazada_x"], "paging", checkout) == ""
+    found = selection.tests_with_apps(["lazada_x"], "", checkout)
+    assert found == (f"{kits}.test_whole", ["sale_mrp"])
+    assert selection.tests_with_apps(["lazada_x"], "paging", checkout) == ("", [])
 
 
 @pytest.mark.parametrize(
