@@ -1,0 +1,1 @@
+from . import lazada_profit, sale_order
