@@ -3,8 +3,9 @@ store whose host at Lazada hangs.
 
 The run is short by default. ``LAZADA_LIMITS_SECONDS`` makes it as long as one likes
 (600 for ten minutes, 3600 for an hour; then a worker is killed every minute besides),
-``LAZADA_LIMITS_STORES`` and ``LAZADA_LIMITS_ORDERS`` make it larger. The figures are
-printed.
+``LAZADA_LIMITS_STORES`` and ``LAZADA_LIMITS_ORDERS`` make it larger;
+``LAZADA_LIMITS_BACKLOG`` orders wait to be imported in the test of the memory. The
+figures are printed.
 """
 
 import math
@@ -30,6 +31,8 @@ STORES = int(os.environ.get("LAZADA_LIMITS_STORES", "10"))
 ORDERS = int(os.environ.get("LAZADA_LIMITS_ORDERS", "25"))
 SECONDS = int(os.environ.get("LAZADA_LIMITS_SECONDS", "0"))
 DATABASE = "lazada_end_to_end_limits"
+BACKLOG = int(os.environ.get("LAZADA_LIMITS_BACKLOG", "300"))
+MEGABYTES = 600
 FIRST_SALE, LONGEST_PASS, LONGEST_WAIT = 60, 45, 120
 KILL_EVERY = 60
 REGIONS = ("sg", "my", "th", "ph", "vn", "id")
@@ -49,6 +52,37 @@ kept.pop("id")
 app.write({{"api_url": "{url}"}})
 app.write({{"app_secret": secret}})
 store.write(kept)
+"""
+# As many more orders as one likes, each of its own: the same units under other ids.
+REPEAT = """
+source = env["lazada.order"].sudo().search(
+    [("store_id", "=", {store_id}), ("state", "=", "pending")], order="id", limit=1)
+env.flush_all()
+env.cr.execute('''
+    INSERT INTO lazada_order
+    SELECT made.*
+      FROM lazada_order AS source
+     CROSS JOIN generate_series(1, {count}) AS number
+     CROSS JOIN LATERAL (SELECT (source.lazada_id::bigint + number)::text AS new) AS ids
+     CROSS JOIN LATERAL jsonb_populate_record(source, jsonb_build_object(
+           'id', nextval('lazada_order_id_seq'), 'lazada_id', new, 'name', new,
+           'payload', replace(source.payload, source.lazada_id, new))) AS made
+     WHERE source.id = %(source)s;
+    INSERT INTO lazada_order_item
+    SELECT made.*
+      FROM lazada_order_item AS unit
+      JOIN lazada_order AS source ON source.id = unit.order_id
+     CROSS JOIN generate_series(1, {count}) AS number
+      JOIN lazada_order AS target
+           ON target.store_id = source.store_id
+          AND target.lazada_id = (source.lazada_id::bigint + number)::text
+     CROSS JOIN LATERAL (
+           SELECT (unit.lazada_id::bigint + 1000 * number)::text AS new) AS ids
+     CROSS JOIN LATERAL jsonb_populate_record(unit, jsonb_build_object(
+           'id', nextval('lazada_order_item_id_seq'), 'order_id', target.id,
+           'lazada_id', new,
+           'payload', replace(unit.payload, unit.lazada_id, new))) AS made
+     WHERE source.id = %(source)s''', {{"source": source.id}})
 """
 CRONS = ("--max-cron-threads=2", LOG_OPTION)
 
@@ -142,6 +176,42 @@ def test_real_limits(running, sellers, host, kind, report):
     assert is_left_alone(client)
     if SECONDS:
         check_complete(client, sellers)
+
+
+@pytest.mark.parametrize("run", RUNS[:2], indirect=True, ids=" ".join)
+def test_memory_of_a_backlog(running, sellers, kind, report):
+    """Odoo's own limit of memory is never met, however much waits."""
+    client = running.client
+    store_id = healthy(client)[0]
+    client.call("lazada.store", "action_download_orders", [store_id])
+    pending = [("store_id", "=", store_id), ("state", "=", "pending")]
+    wait_until(lambda: client.count("lazada.order", pending), "an order is here")
+    run_code(client, "lazada.order", REPEAT.format(store_id=store_id, count=BACKLOG))
+    waiting = client.count("lazada.order", pending)
+    assert waiting >= BACKLOG
+    begun = time.monotonic()
+    let_all_run(client)
+    highest = watch_a_backlog(running, pending)
+    left = client.count("lazada.order", pending)
+    minutes = (time.monotonic() - begun) / 60
+    report(
+        f"{kind}: {waiting - left} of {waiting} waiting orders imported in "
+        f"{minutes:.1f} min, at most {highest} MB in a process"
+    )
+    assert left < waiting
+    assert highest <= MEGABYTES
+    assert "MemoryError" not in running.log.read_text()
+    assert SchedulerLog(running.log).stopped() == 0
+
+
+def watch_a_backlog(server, pending):
+    """Watch until all is imported, or for the time that was asked for; return the most
+    memory that was seen, in MB."""
+    ends, highest = time.monotonic() + (SECONDS or FIRST_SALE), 0
+    while time.monotonic() < ends and server.client.count("lazada.order", pending):
+        highest = max(highest, server.highest_memory())
+        time.sleep(1)
+    return max(highest, server.highest_memory())
 
 
 def hang(client, host):

@@ -83,6 +83,13 @@ class KillableOdoo:
         status = Path(f"/proc/{self._process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) // 1024
 
+    def highest_memory(self):
+        """Return the most memory that one of the server's processes has held so far,
+        in MB; of those that run now."""
+        main = Path(f"/proc/{self._process.pid}")
+        children = (main / f"task/{self._process.pid}/children").read_text().split()
+        return max(map(_highest_memory, [main.name, *children]))
+
     def kill_during(self, xml_id, seconds, is_under_way=None):
         """Run a scheduled action, kill the server in the middle of it, and start it
         again.
@@ -106,6 +113,15 @@ class KillableOdoo:
         hanging one, and skips it once; here the kills are the point."""
         ids = self.client.search("ir.cron.progress", [("timed_out_counter", ">", 0)])
         self.client.call("ir.cron.progress", "write", ids, {"timed_out_counter": 0})
+
+
+def _highest_memory(pid):
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0  # a worker that has just been replaced
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found[1]) // 1024 if found else 0
 
 
 def _run_till_killed(client, xml_id):
