@@ -172,17 +172,21 @@ class LazadaStore(models.Model):
 
         :return: as ``_match_orders``
         """
-        rows = self.env["lazada.statement.row"].search(
-            [
-                ("statement_id", "in", statements.ids),
-                ("role", "=", "buyer"),
-                ("state", "=", "posted"),
-                ("move_line_id.reconciled", "=", False),
-                ("move_line_id.parent_state", "=", "posted"),
-            ]
-        )
+        Row = self.env["lazada.statement.row"]
+        still_open = [
+            ("role", "=", "buyer"),
+            ("state", "=", "posted"),
+            ("move_line_id.reconciled", "=", False),
+            ("move_line_id.parent_state", "=", "posted"),
+        ]
+        rows = Row.search([("statement_id", "in", statements.ids), *still_open])
         old = rows.filtered(lambda row: row.order_number and not row._has_invoice())
-        items = self._opening_items(set(old.mapped("order_number")))
+        numbers = list(set(old.mapped("order_number")))
+        # what an earlier statement has paid, a later one may have taken back
+        of_orders = [("store_id", "=", self.id), ("order_number", "in", numbers)]
+        rows |= Row.search([*of_orders, *still_open])
+        old = rows.filtered(lambda row: row.order_number in numbers)
+        items = self._opening_items(set(numbers))
         plan = {}
         for row in old:
             key = (row.order_number, row.move_line_id.account_id, row.currency_id)

@@ -126,6 +126,18 @@ class TestOpeningItems(SettlementCase):
         statement.action_post()
         self.assertTrue(credit.reconciled)
 
+    def test_sold_and_refunded_without_any_invoice(self):
+        """What the later statement takes back meets what the earlier one has paid, as
+        soon as it is posted."""
+        first = self.the_statement()
+        first.action_post()
+        row = statement_row("14", "-10.00", 1, day=MONDAY + WEEK)
+        payouts = [payout_row(MONDAY + WEEK, "0.00", "-10.00", "0.00")]
+        self.download_week(payouts, [row], MONDAY + WEEK)
+        self.statements()[1].action_post()
+        self.assertEqual(self.reasons(first), {self.not_here: 1})
+        self.assertFalse(self.reasons(self.statements()[1]))
+
     def test_undone_they_are_open_again(self):
         item = self.opening_item(10, name="1")
         statement = self.the_statement()

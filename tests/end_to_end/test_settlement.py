@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from support.back_office import BackOffice, another_session
+from support.back_office import BackOffice, another_session, run_scheduled_action
 from support.parallel import at_once
 
 ORDERS = int(os.environ.get("LAZADA_STATEMENT_ORDERS", "120"))
@@ -121,8 +121,34 @@ def test_twelve_weeks_of_six_currencies(office, stores, lazada, report):
         set_up(office, store_id)
         post_all(office.client, store_id)
         check_books(office.client, store_id, lazada, region, broken.get(region))
+        check_roles(office.client, store_id, lazada, region)
         settled += check_matching(office.client, store_id, region)
-    report(f"{ORDERS} orders, {settled} of them settled and matched")
+    before = count_all(office.client)
+    by_two_workers(office, stores, "action_download_statements")
+    for name in ("post", "match"):
+        run_scheduled_action(
+            office.client, f"lazada_settlement.ir_cron_lazada_{name}_statements"
+        )
+    assert count_all(office.client) == before
+    report(
+        f"{ORDERS} orders, {settled} of them settled and matched; statements, rows, "
+        f"entries, journal items, matches: {before}"
+    )
+
+
+def count_all(client):
+    """Count what a second run must not add to."""
+    of_statements = [("lazada_statement_id", "!=", False)]
+    return [
+        client.call(model, "search_count", domain)
+        for model, domain in (
+            ("lazada.statement", []),
+            ("lazada.statement.row", []),
+            ("account.move", of_statements),
+            ("account.move.line", [("move_id.lazada_statement_id", "!=", False)]),
+            ("account.partial.reconcile", []),
+        )
+    ]
 
 
 def break_some(lazada):
@@ -189,6 +215,32 @@ def check_books(client, store_id, lazada, region, broken):
     )
     gap = abs(receivable + roles["buyer"])
     assert gap <= step * books["rows"] / 2
+
+
+def check_roles(client, store_id, lazada, region):
+    """Each role's account has what the simulator's books have: fees as charged, before
+    the tax that the seller withholds, which stands on an account of its own."""
+    posted = statements(client, store_id, [("state", "in", ("posted", "paid"))])
+    numbers = [one["number"] for one in posted]
+    books = lazada.control.settlement_books(region=region, numbers=numbers)
+    withheld = Decimal(books["withheld"])
+    wanted = {role: -Decimal(amount) for role, amount in books["roles"].items()}
+    wanted["fee"] = wanted.get("fee", 0) - withheld
+    wanted["withheld"] = wanted.get("withheld", 0) + withheld
+    del wanted["buyer"]
+    found = client.search_read(
+        "lazada.fee.mapping", [("role", "in", list(wanted))], ["role", "account_id"]
+    )
+    accounts = {one["role"]: one["account_id"][0] for one in found}
+    lines = client.call(
+        "account.move.line",
+        "search_count",
+        [("move_id.lazada_statement_id.number", "in", numbers)],
+    )
+    step = Decimal(1) if region in ("vn", "id") else Decimal("0.01")
+    for role, amount in wanted.items():
+        booked = ledger(client, numbers, accounts[role])
+        assert abs(booked - amount) <= step * lines / 2, (region, role)
 
 
 def with_payouts(lazada, region):

@@ -27,7 +27,7 @@ TASKS = (
     "create_invoices",
     "refresh_access_token",
 )
-BEGINNING = len(TASKS)  # nothing begun yet
+BEGINNING = 255  # nothing begun yet
 MOST_ROUNDS = 500
 LONGEST_PAUSE = 0.02  # seconds between two looks at the workers
 
@@ -40,30 +40,39 @@ def main(text):
         store = seller.connected_store("KILLED")
         seller.create_products(store)
         store_id = store.id
+    counts = kill_and_finish(registry, store_id, task, TASKS)
+    with odoo_session.environment_of(registry) as env:
+        result = _look(env["lazada.store"].browse(store_id))
+    print(json.dumps({**counts, **result}))
+
+
+def kill_and_finish(registry, store_id, task, tasks):
+    """Kill workers at some tasks of a store, and let others finish them.
+
+    :param dict task: ``{"seed", "kills", "workers", "seconds", "lazada"}``
+    :return: ``{"kills": {task: count}, "seconds"}``
+    """
     # A forked process must not talk over its parent's connections.
     sql_db.close_all()
     rng = random.Random(task["seed"])
     kills, started = Counter(), time.monotonic()
     while kills.total() < task["kills"]:
-        killed = _kill_workers(registry, store_id, task, rng)
+        killed = _kill_workers(registry, store_id, task, tasks, rng)
         kills.update(killed)
         if "refresh_access_token" in killed:
             _log_in_again(registry, store_id, task["lazada"])
-    _work_in_peace(registry, store_id, task["workers"])
-    seconds = time.monotonic() - started
-    with odoo_session.environment_of(registry) as env:
-        result = _look(env["lazada.store"].browse(store_id))
-    print(json.dumps({"kills": kills, "seconds": seconds, **result}))
+    _work_in_peace(registry, store_id, tasks, task["workers"])
+    return {"kills": kills, "seconds": time.monotonic() - started}
 
 
-def _kill_workers(registry, store_id, task, rng):
+def _kill_workers(registry, store_id, task, tasks, rng):
     """Let workers run side by side, kill each in its turn; return what they did.
 
     A life is counted in the worker's own time of the processor, so that a busy machine
     does not kill all of them before they have done anything.
     """
     workers = {
-        _start_worker(registry, store_id, rng): rng.uniform(0, task["seconds"])
+        _start_worker(registry, store_id, tasks, rng): rng.uniform(0, task["seconds"])
         for _worker in range(task["workers"])
     }
     alive = dict(workers)
@@ -75,7 +84,8 @@ def _kill_workers(registry, store_id, task, rng):
                 _pid, status = os.waitpid(pid, 0)
                 assert os.WTERMSIG(status) == signal.SIGKILL, "a worker ended by itself"
                 del alive[pid, doing]
-    return [(*TASKS, "beginning")[doing[0]] for _pid, doing in workers]
+    names = {BEGINNING: "beginning", **dict(enumerate(tasks))}
+    return [names[doing[0]] for _pid, doing in workers]
 
 
 def _log_in_again(registry, store_id, lazada):
@@ -91,21 +101,21 @@ def _log_in_again(registry, store_id, lazada):
     sql_db.close_all()  # as above: workers are forked again
 
 
-def _start_worker(registry, store_id, rng):
+def _start_worker(registry, store_id, tasks, rng):
     """Return a worker's process id, and a byte that tells what it is doing."""
     doing = mmap.mmap(-1, 1)
     doing[0] = BEGINNING
-    tasks = list(TASKS)
-    rng.shuffle(tasks)
-    return fork(_work, registry, store_id, tasks, doing), doing
+    numbered = list(enumerate(tasks))
+    rng.shuffle(numbered)
+    return fork(_work, registry, store_id, numbered, doing), doing
 
 
-def _work(registry, store_id, tasks, doing):
+def _work(registry, store_id, numbered, doing):
     """Do the tasks round and round, until killed."""
     while True:
-        for name in tasks:
+        for number, name in numbered:
             with odoo_session.environment_of(registry) as env:
-                doing[0] = TASKS.index(name)
+                doing[0] = number
                 _run(env["lazada.store"].browse(store_id), name)
 
 
@@ -114,23 +124,23 @@ def _run(store, name):
     return store.with_context(cron_id=True)._run_task_by_cron(name)
 
 
-def _work_in_peace(registry, store_id, count):
+def _work_in_peace(registry, store_id, tasks, count):
     """Let workers share what is left, to the end."""
-    workers = [fork(_finish, registry, store_id) for _worker in range(count)]
+    workers = [fork(_finish, registry, store_id, tasks) for _worker in range(count)]
     for pid in workers:
         _pid, status = os.waitpid(pid, 0)
         assert status == 0, f"a worker ended with {status}"
     with odoo_session.environment_of(registry) as env:
         store = env["lazada.store"].browse(store_id)
-        assert not any([_run(store, name) for name in TASKS]), "work is left"
+        assert not any([_run(store, name) for name in tasks]), "work is left"
 
 
-def _finish(registry, store_id):
+def _finish(registry, store_id, tasks):
     """Do the tasks until nothing is left."""
     for _round in range(MOST_ROUNDS):
         with odoo_session.environment_of(registry) as env:
             store = env["lazada.store"].browse(store_id)
-            if not any([_run(store, name) for name in TASKS]):
+            if not any([_run(store, name) for name in tasks]):
                 return
     raise AssertionError("the work does not come to an end")
 

@@ -10,6 +10,8 @@ examples:
   setup/bench                          1,000 orders
   setup/bench --orders 5000 --workers 2
   setup/bench --orders 500 --only a,b --profile import.prof
+  setup/bench --only f --orders 10000 --part 10000
+                                       a statement of 10,000 orders, 40,000 rows
   setup/bench --against v1.2           is this checkout slower than that revision?
 
 The ways take turns at small parts of the same orders, in one process. The floor (a)
@@ -62,6 +64,8 @@ def run(arguments):
             return pair.compare(environment, arguments)
         environment.fresh_database(DATABASE)
         addons = ["lazada_connector", oca.SALE_ORDER_IMPORT]
+        if "f" in arguments.only.split(","):
+            addons.append("lazada_settlement")
         with console.step(f"Odoo database with {', '.join(addons)}"):
             environment.databases.install(DATABASE, addons, "bench-install.log")
         log = environment.cache.path("logs", "bench.log")

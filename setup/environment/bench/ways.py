@@ -213,4 +213,9 @@ def chosen(seller, names):
     if "e" in names and {"a", "b"} <= set(by_name):
         ways.append(FloorInvoices(seller, by_name["a"]))
         ways.append(Invoices(seller, by_name["b"]))
+    if "f" in names:
+        # its add-on need not be there otherwise
+        from .settlement_ways import SETTLEMENT_WAYS
+
+        ways += [way(seller) for way in SETTLEMENT_WAYS]
     return ways
