@@ -18,7 +18,7 @@ from .order_values import (
     unit_status,
 )
 from .reading import read_id, read_key, read_number, read_past, read_time
-from .status import has_left, order_status
+from .status import ENDED_STATUSES, ODD_STATUSES, has_left, order_status
 
 NO_AMOUNTS = {"expected_total": 0.0}
 
@@ -151,6 +151,26 @@ def units_gone(row, units, moment, tz):
         if has_left(unit.get("status")) and left and left < moment:
             gone.add(usable_id(unit))
     return gone
+
+
+def units_to_look_at(row, units, counted, tz):
+    """Return the units of a new order that a person has to look at: what nobody here
+    understands, and what came back or was lost. Not what was over before the seller
+    counted the stock: that is settled.
+
+    :param datetime counted: naive, UTC; ``False``: nothing counts as settled
+    :return: their status by their id
+    :rtype: dict[str, str]
+    """
+    found = {}
+    for unit in live_items(units):
+        status = unit_status(unit)
+        changed = read_change(unit, tz) or read_change(row, tz)
+        is_over = status in ENDED_STATUSES and counted and changed
+        is_settled = is_over and changed < counted
+        if status in ODD_STATUSES and not is_settled:
+            found[usable_id(unit)] = status
+    return found
 
 
 def split_page(page):

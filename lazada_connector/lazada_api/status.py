@@ -76,6 +76,16 @@ TROUBLE_STATUSES = (
     "lost_by_3pl",
     "damaged_by_3pl",
 )
+# A person has to look at such a unit.
+ODD_STATUSES = ("unknown", *TROUBLE_STATUSES)
+# Nothing more comes of these.
+ENDED_STATUSES = (
+    "returned",
+    "shipped_back_success",
+    "lost",
+    "lost_by_3pl",
+    "damaged_by_3pl",
+)
 
 # Two words of Lazada for one thing, and spellings seen in the wild.
 _SYNONYMS = {

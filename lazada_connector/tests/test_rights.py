@@ -47,7 +47,6 @@ class TestRights(RightsTests, RightsCase):
         ("lazada.store", "action_view_figure"): None,
         # the rates themselves are guarded by Odoo
         ("lazada.store", "action_enter_rate"): None,
-        ("lazada.order", "action_enter_rate"): None,
         ("lazada.store", "action_view_orders"): None,
         ("lazada.store", "action_view_orders_today"): None,
         ("lazada.store", "action_view_recent_orders"): None,

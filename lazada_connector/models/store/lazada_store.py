@@ -261,12 +261,13 @@ class LazadaStore(models.Model):
     def _compute_rate_hint(self):
         """Odoo would take a currency without an exchange rate 1:1."""
         Rate = self.env["res.currency.rate"].sudo()
+        of_ours = [("currency_id", "in", self.currency_id.ids)]
+        known = set(Rate._read_group(of_ours, ["currency_id", "company_id"]))
         for store in self:
-            currency, company = store.currency_id, store.company_id
-            known = Domain("company_id", "in", (False, company.root_id.id))
-            known &= Domain("currency_id", "=", currency.id)
-            is_foreign = bool(currency - company.currency_id)
-            lacks = is_foreign and not Rate.search(known, limit=1)
+            currency, root = store.currency_id, store.company_id.root_id
+            is_foreign = bool(currency - store.company_id.currency_id)
+            usable = {(currency, root), (currency, root.browse())}
+            lacks = is_foreign and known.isdisjoint(usable)
             store.rate_hint = lacks and self.env._(
                 "Enter an exchange rate for %s. Until then no order is imported.",
                 currency.name,
@@ -425,7 +426,7 @@ class LazadaStore(models.Model):
         begun = self.filtered(lambda store: store.setup_step == "downloading")
         result = super().write(vals)
         for store in begun:
-            if store.setup_step == "done":
+            if store.setup_step != "downloading":
                 store._notify_first_download()
         return result
 
@@ -668,14 +669,17 @@ class LazadaStore(models.Model):
 
     def _notify_first_download(self):
         """Tell the person who began the first download that it is done."""
-        text = self.env._(
-            "The first download is done: %(orders)s orders and %(skus)s SKUs are here. "
-            "The orders become sales orders in the background.",
-            orders=self.order_count,
-            skus=self.sku_count,
-        )
+        text = self._first_download_text()
         self.message_post(body=text)
         self.first_download_user_id.sudo()._bus_send(
             "simple_notification",
             {"title": self.name, "message": text, "type": "success"},
+        )
+
+    def _first_download_text(self):
+        return self.env._(
+            "The first download is done: %(orders)s orders and %(skus)s SKUs are here. "
+            "The orders become sales orders in the background.",
+            orders=self.order_count,
+            skus=self.sku_count,
         )

@@ -11,6 +11,7 @@ from lazada_api.catalogue_reading import (
     read_skus,
     split_products,
 )
+from lazada_api.invoicing import no_invoice_reason
 from lazada_api.order_checks import contradictions, split_units, summary, usable_id
 from lazada_api.order_reading import (
     last_change,
@@ -22,6 +23,7 @@ from lazada_api.order_reading import (
     read_unit,
     split_page,
     units_gone,
+    units_to_look_at,
 )
 from lazada_api.order_units import fetch_units
 from lazada_api.order_values import unit_status
@@ -196,3 +198,46 @@ def test_one_order_that_is_refused_does_not_cost_the_others():
     items, refused = fetch_units(client, ["1", "2", "3"])
     assert list(items) == ["1", "3"]
     assert list(refused) == ["2"] and "not yours" in refused["2"]
+
+
+@pytest.mark.parametrize(
+    ("status", "changed", "counted", "told"),
+    [
+        ("delivered", "2026-01-10", COUNTED, False),
+        # on its way back: somebody waits for it, however old the order is
+        ("shipped_back", "2026-01-10", COUNTED, True),
+        ("failed_delivery", "2026-01-10", COUNTED, True),
+        ("TELEPORTED", "2026-01-10", COUNTED, True),
+        # over before the stock was counted
+        ("returned", "2026-01-10", COUNTED, False),
+        ("lost_by_3pl", "2026-01-10", COUNTED, False),
+        # and after, or who knows when
+        ("returned", "2026-01-19", COUNTED, True),
+        ("returned", "", COUNTED, True),
+        ("returned", "2026-01-10", False, True),
+    ],
+)
+def test_units_that_a_person_has_to_look_at(status, changed, counted, told):
+    units = [unit(1, status=status, updated_at=changed and f"{changed} 10:00:00 +0800")]
+    found = units_to_look_at({}, units, counted, SG)
+    assert found == ({"1": unit_status(units[0])} if told else {})
+
+
+@pytest.mark.parametrize(
+    ("status", "policy", "ordered", "since", "reason"),
+    [
+        ("canceled", "open", NOW, COUNTED, "cancelled"),
+        ("returned", "open", NOW, COUNTED, "returned"),
+        ("lost", "manual", NOW, COUNTED, "returned"),
+        ("delivered", "manual", NOW, False, "manual"),
+        ("delivered", "open", NOW, False, "no_day"),
+        ("delivered", "open", COUNTED, NOW, "early"),
+        ("delivered", "open", False, NOW, "early"),
+        ("delivered", "open", NOW, NOW, None),
+        # it waits until it is delivered, or understood
+        ("pending", "completed", NOW, COUNTED, None),
+        ("unknown", "completed", NOW, COUNTED, None),
+    ],
+)
+def test_why_an_order_gets_no_invoice(status, policy, ordered, since, reason):
+    assert no_invoice_reason(status, policy, ordered, since) == reason

@@ -1,0 +1,5 @@
+from . import (
+    lazada_order,
+    lazada_store,
+    sale_order,
+)

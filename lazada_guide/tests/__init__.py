@@ -1,0 +1,5 @@
+from . import (
+    test_cause,
+    test_guide,
+    test_rights,
+)

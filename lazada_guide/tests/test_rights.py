@@ -1,0 +1,26 @@
+from odoo.tests import tagged
+
+from odoo.addons.lazada_connector.tests.rights import RightsCase, RightsTests
+
+MANAGERS = {"manager"}
+
+
+@tagged("post_install", "-at_install")
+class TestGuideRights(RightsTests, RightsCase):
+    addon = "lazada_guide"
+    may_write = {
+        # whose word it is that taxes and stock are right
+        "lazada.store": {"manager": {"is_guide_closed"}},
+    }
+    may_call = {
+        ("lazada.store", "action_close_guide"): MANAGERS,
+        # lists of products, which Odoo guards
+        ("lazada.store", "action_view_untaxed_products"): None,
+        ("lazada.store", "action_view_uncounted_products"): None,
+        # opens a record, or does what its own button may do
+        ("lazada.order", "action_open_cause"): None,
+    }
+
+    def setUp(self):
+        super().setUp()
+        self.import_one(1)
