@@ -30,7 +30,7 @@ def log_in_state(now, expires, life, refresh_expires, subscription_end):
         cannot
     :param datetime subscription_end: ``False`` if there is none
     """
-    if not is_later(expires, now):
+    if not is_later(expires, now) or subscription_end and subscription_end <= now:
         return "expired"
     soon = now + WARN_BEFORE
     is_ending = (

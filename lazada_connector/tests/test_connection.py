@@ -235,6 +235,7 @@ class TestConnection(LazadaCase):
     def test_ended_approval_is_explained(self):
         """D6, A4: the button says that the seller has to log in again."""
         self.lazada.expect("refresh_token", REFUSED_REFRESH)
+        self.lazada.expect("get_seller", {"name": "Shop"})
         with (
             self.lazada.serving(),
             self.fails(UserError, "The approval of the seller has ended"),
@@ -346,6 +347,7 @@ class TestConnection(LazadaCase):
         """D6: the access token lives on, and a person has time to act."""
         self.expire_in(days=20)
         self.lazada.expect("refresh_token", REFUSED_REFRESH)
+        self.lazada.expect("get_seller", {"name": "Shop"})
         with self.lazada.serving():
             self.cron("refresh_access_tokens")
         self.assertEqual(len(self.activities()), 1)
@@ -353,6 +355,54 @@ class TestConnection(LazadaCase):
         self.assertEqual((run.state, run.failed), ("done", 1))
         self.assertIn("log in again", run.message)
         self.assertFalse(self.store.connection_error)
+
+    def assert_dead(self):
+        """The store says once that its connection has ended, and what to press."""
+        self.store.invalidate_recordset()
+        self.assert_state("expired")
+        self.assertEqual(self.store.connection_remedy, "reconnect")
+        self.assertFalse(self.store.connection_until_text)
+        self.assertNotIn(self.store.name, self.store.connection_need)
+        self.assertEqual(len(self.activities()), 1)
+        self.assertNotIn(self.store.name, self.activities().note)
+
+    def test_both_tokens_ended_at_lazada_before_their_time(self):
+        """The card said “Expiring, until 7 Dec (6 days)” until somebody downloaded."""
+        self.expire_in(days=6)
+        self.lazada.expect("refresh_token", REFUSED_REFRESH)
+        self.lazada.expect("get_seller", REFUSED_TOKEN)
+        with self.lazada.serving():
+            self.cron("refresh_access_tokens")
+        self.assert_dead()
+
+    def test_buttons_find_a_dead_connection(self):
+        """Whichever is pressed, the store says so from then on."""
+        for button in ("action_check_connection", "action_refresh_access_token"):
+            with self.subTest(button):
+                self.store._take_tokens(token_answer())
+                # nobody is told twice on a day
+                self.env["lazada.warning"].search([]).unlink()
+                self.lazada.expect("get_seller", REFUSED_TOKEN)
+                self.lazada.expect("refresh_token", REFUSED_REFRESH)
+                with self.lazada.serving(), self.fails(UserError, "log in again"):
+                    getattr(self.store, button)()
+                self.env.cr.rollback()
+                self.assert_dead()
+
+    def test_subscription_that_has_ended(self):
+        """Lazada refuses every call then, whatever the tokens say."""
+        self.expire_in(days=20)
+        self.store.subscription_end = NOW
+        self.assert_state("expired")
+        self.assertEqual(self.store.connection_remedy, "renew")
+        self.assertFalse(self.store.connection_until_text)
+
+    def test_pause_is_shown_while_it_lasts(self):
+        self.app._pause(60)
+        self.assertTrue(self.app.is_paused)
+        with freeze_time(NOW + timedelta(minutes=2)):
+            self.app.invalidate_recordset()
+            self.assertFalse(self.app.is_paused)
 
     def test_button_of_a_store_that_is_not_connected(self):
         """D5: the user is told to connect first."""

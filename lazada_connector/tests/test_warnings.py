@@ -72,6 +72,11 @@ class TestWarnings(LazadaCase):
             )
             self.assertIn(words, activity.note)
         self.assertEqual(set(self.warnings()[-2:].mapped("stage")), {days})
+        # The title says which store; how many days are left is true for one day only.
+        for warning in self.warnings():
+            self.assertIn(self.store.name, warning.title)
+            self.assertNotIn(self.store.name, warning.message)
+            self.assertNotIn("days left", warning.message)
 
     # === THE CLOCK === #
 
@@ -86,7 +91,7 @@ class TestWarnings(LazadaCase):
         for number, days in enumerate((14, 7, 1), 1):
             self.move_to(end - days * DAY)
             self.check()
-            self.assert_told(number, f"(days left: {days})", days)
+            self.assert_told(number, "ends on", days)
             self.move_to(end - days * DAY + timedelta(hours=12))
             self.check()
             self.assertEqual(len(self.warnings()), 2 * number)
@@ -112,7 +117,7 @@ class TestWarnings(LazadaCase):
         """The server was off: one warning, that of today."""
         self.store.subscription_end = NOW + 3 * DAY
         self.check()
-        self.assert_told(1, "(days left: 3)", 7)
+        self.assert_told(1, "ends on", 7)
 
     def test_token_of_the_service_market_ends_with_the_subscription(self):
         """A2: one warning for the two, as renewing is one act."""
@@ -224,7 +229,7 @@ class TestWarnings(LazadaCase):
         self.ask([late, soon])
         self.assertEqual(self.store.subscription_end, NOW + 6 * DAY)
         self.assertEqual(self.store.subscription_checked_at, NOW)
-        self.assert_told(1, "(days left: 6)", 7)
+        self.assert_told(1, "ends on", 7)
 
     def test_unread_subscription_keeps_what_was_entered(self):
         """A2: which host answers is not certain; people are warned all the same."""
@@ -232,7 +237,7 @@ class TestWarnings(LazadaCase):
         self.ask(LazadaApiError("no", "InvalidApiPath", "r9", kind=Kind.API_PATH))
         self.assertEqual(self.store.subscription_end, NOW + 5 * DAY)
         self.assertFalse(self.store.subscription_checked_at)
-        self.assert_told(1, "(days left: 5)", 7)
+        self.assert_told(1, "ends on", 7)
         run = self.env["lazada.sync.run"].search([("task", "=", "check_connections")])
         self.assertEqual((run.failed, run.api_calls), (1, 1))
         self.assertIn("request_id r9", run.message)

@@ -138,8 +138,8 @@ class LazadaStore(models.Model):
             app=self.app_id.name,
         )
 
-    def _explain(self, error):
-        text, known = super()._explain(error), self._addresses()
+    def _reason_of(self, error):
+        text, known = super()._reason_of(error), self._addresses()
         if error.kind != Kind.IP or not known:
             return text
         return f"{text}\n{self._address_words(known[-1][1])}"

@@ -67,6 +67,7 @@ class LazadaApp(models.Model):
         readonly=True,
         help="Lazada was called too often and asked to be left alone until then.",
     )
+    is_paused = fields.Boolean(compute="_compute_is_paused")
     paced_until = fields.Datetime(
         copy=False,
         readonly=True,
@@ -89,6 +90,11 @@ class LazadaApp(models.Model):
     def _compute_redirect_uri(self):
         for app in self:
             app.redirect_uri = urljoin(app.get_base_url(), CALLBACK_PATH)
+
+    @api.depends("paused_until")
+    def _compute_is_paused(self):
+        for app in self:
+            app.is_paused = app._is_paused()
 
     @api.depends("store_ids")
     def _compute_store_count(self):

@@ -368,6 +368,8 @@ class LazadaStore(models.Model):
         try:
             self._replace_access_token(self.sudo().access_token)
         except LazadaError as error:
+            self._check_access_token(error)
+            self.env["ir.cron"]._commit_progress()
             raise UserError(self._explain(error)) from error
         self.invalidate_recordset()
         return self._notify(
@@ -381,6 +383,10 @@ class LazadaStore(models.Model):
         try:
             self._with_lazada(self._read_seller)
         except LazadaError as error:
+            # The tokens may have been written in another transaction.
+            self.env["ir.cron"]._commit_progress()
+            self._keep_refusal_of(error)
+            self.env["ir.cron"]._commit_progress()
             raise UserError(self._explain(error)) from error
         if self.ease_mode:
             return self._notify(self._ease_mode_words(), "warning")
@@ -659,7 +665,7 @@ class LazadaStore(models.Model):
             try:
                 self._read_seller(client)
             except LazadaError as error:
-                self.message_post(body=self._explain(error))
+                self.message_post(body=self._reason_of(error))
 
     def _read_seller(self, client):
         """Keep what Lazada tells of the seller.
@@ -766,11 +772,24 @@ class LazadaStore(models.Model):
                 self._replace_access_token(self.sudo().access_token)
                 run._count(updated=1)
             except LazadaAuthError as error:
-                # The access token lives on; the seller has time to log in again.
-                run._count(failed=1)
-                run.message = self._explain(error)
+                run._count(failed=1, api_calls=1)
+                run.message = self._reason_of(error)
+                self._check_access_token(error)
                 self.env["lazada.warning"].sudo()._warn_refused(self, run.message)
         return run, False
+
+    def _check_access_token(self, error):
+        """Find out whether the access token lives on, now that it cannot be replaced:
+        then the seller has time to log in again. If not, the store says so at once."""
+        if not isinstance(error, LazadaAuthError):
+            return
+        # The end of the approval was written in another transaction.
+        self.env["ir.cron"]._commit_progress()
+        try:
+            with self._calling() as client:
+                self._read_seller(client)
+        except LazadaError as refusal:
+            self._keep_refusal_of(refusal)
 
     # === SUBSCRIPTION === #
 
@@ -801,7 +820,7 @@ class LazadaStore(models.Model):
         except LazadaError as error:
             _logger.info("Lazada store %s: no subscription: %s", self.id, error)
             run._count(failed=1)
-            run.message = self._explain(error)
+            run.message = self._reason_of(error)
             return
         if ends:
             end = max(ends).astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)
@@ -821,12 +840,17 @@ class LazadaStore(models.Model):
             self.app_id.sudo()._pause(error.retry_after)
         if error.kind not in FINAL_KINDS or self.connection_error:
             return
-        message = self._explain(error)
+        message = self._reason_of(error)
         self.sudo().connection_error = message
         self.env["lazada.warning"].sudo()._warn_refused(self, message)
 
     def _explain(self, error):
-        """Say in a user's words what Lazada refused, and what to do next.
+        """Say of which store Lazada refused what; see below."""
+        return f"{self.display_name}: {self._reason_of(error)}"
+
+    def _reason_of(self, error):
+        """Say in a user's words what Lazada refused, and what to do next: where the
+        name of the store stands already.
 
         :param LazadaError error:
         :rtype: str
@@ -842,8 +866,7 @@ class LazadaStore(models.Model):
             )
         )
         return self.env._(
-            "%(store)s: %(sentence)s\n(Lazada: %(small_print)s)",
-            store=self.display_name,
+            "%(sentence)s\n(Lazada: %(small_print)s)",
             sentence=self._subscription_sentence(error)
             or sentence_for(self.env, error),
             small_print=small_print,

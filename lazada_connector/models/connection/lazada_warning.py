@@ -1,4 +1,3 @@
-import math
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -196,35 +195,34 @@ class LazadaWarning(models.Model):
         return self.env._("The connection of %s to Lazada ends soon", store.name)
 
     def _words(self, store, user, subject, ends_at):
-        left = ends_at - fields.Datetime.now()
+        """Say what ends when, and what helps. Not how many days are left: that is true
+        for a day, and the words stay. The store stands in the title."""
         known = {
-            "store": store.name,
             "app": store.app_id.name,
             "date": format_datetime(self.env, ends_at, tz=user.tz, dt_format="medium"),
-            "days": math.ceil(left / timedelta(days=1)),
         }
-        if subject == "subscription" and known["days"] > 0:
+        is_over = ends_at <= fields.Datetime.now()
+        if subject == "subscription" and not is_over:
             return self.env._(
-                "The subscription of %(store)s to %(app)s ends on %(date)s (days left: "
-                "%(days)s). Renew it in Lazada's Service Market, then press Reconnect.",
+                "The subscription to %(app)s ends on %(date)s. Renew it in Lazada's "
+                "Service Market, then press Reconnect.",
                 **known,
             )
         if subject == "subscription":
             return self.env._(
-                "The subscription of %(store)s to %(app)s ended on %(date)s. Renew it "
-                "in Lazada's Service Market, then press Reconnect; what was missed is "
-                "then downloaded.",
+                "The subscription to %(app)s ended on %(date)s. Renew it in Lazada's "
+                "Service Market, then press Reconnect; what was missed is then "
+                "downloaded.",
                 **known,
             )
-        if known["days"] > 0:
+        if not is_over:
             return self.env._(
-                "The seller's approval for %(store)s ends on %(date)s (days left: "
-                "%(days)s). Press Reconnect and let the seller log in at Lazada again.",
+                "The seller's approval ends on %(date)s. Press Reconnect and let the "
+                "seller log in at Lazada again.",
                 **known,
             )
         return self.env._(
-            "The seller's approval for %(store)s ended on %(date)s. Press Reconnect "
-            "and let the seller log in at Lazada again; what was missed is then "
-            "downloaded.",
+            "The seller's approval ended on %(date)s. Press Reconnect and let the "
+            "seller log in at Lazada again; what was missed is then downloaded.",
             **known,
         )

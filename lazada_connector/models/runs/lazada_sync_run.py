@@ -151,7 +151,7 @@ class LazadaSyncRun(models.Model):
 
     def _close_refused(self, started, store, error):
         """Keep what Lazada refused, here and on the store."""
-        self._close("failed", started, store._explain(error))
+        self._close("failed", started, store._reason_of(error))
         store._keep_refusal_of(error)
 
     @api.model

@@ -70,6 +70,7 @@ def test_days_of_a_venture():
         (NOW + 3 * DAY, NOW + 90 * DAY, False, "expiring"),
         (NOW + 20 * DAY, NOW + 90 * DAY, NOW + 14 * DAY, "connected"),
         (NOW + 20 * DAY, NOW + 90 * DAY, NOW + 13 * DAY, "expiring"),
+        (NOW + 20 * DAY, NOW + 90 * DAY, NOW, "expired"),
     ],
 )
 def test_states_of_a_log_in(expires, refresh_expires, subscription_end, state):

@@ -4,21 +4,34 @@ import { ConnectionLostError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 
+import { reactive } from "@odoo/owl";
+
 const ONE_HOUR = 60 * 60 * 1000;
+const TEN_SECONDS = 10 * 1000;
+const SEEN = "lazada_warnings_seen";
 
 /**
- * Shows the warnings of Lazada stores as pop-ups until the user has read them. They are
- * kept on the server, so one that was put off comes back whatever browser is used.
+ * Keeps the warnings of Lazada stores that wait for the user. Each pops up once in a
+ * session, for some seconds: it would cover what people work with. Then it stands in the
+ * menu on top. They are kept on the server, so one that was put off comes back whatever
+ * browser is used.
  */
 export const lazadaWarningService = {
     dependencies: ["action", "bus_service", "notification", "orm"],
 
     start(env, { action, bus_service, notification, orm }) {
-        const shown = new Map();
+        const warnings = reactive(new Map());
+        const popups = new Map();
 
-        function show(warning) {
+        function forget(id) {
+            popups.get(id)?.();
+            popups.delete(id);
+            warnings.delete(id);
+        }
+
+        function buttons(warning) {
             const answer = (method, then) => async () => {
-                shown.get(warning.id)?.();
+                forget(warning.id);
                 await orm.silent.call("lazada.warning", method, [[warning.id]]);
                 then?.();
             };
@@ -29,41 +42,48 @@ export const lazadaWarningService = {
                     res_id: warning.store_id,
                     views: [[false, "form"]],
                 });
+            return [
+                {
+                    name: _t("Open the Store"),
+                    primary: true,
+                    onClick: answer("action_put_off", openStore),
+                },
+                { name: _t("Remind Me Tomorrow"), onClick: answer("action_put_off") },
+                { name: _t("Got It"), onClick: answer("action_close") },
+            ];
+        }
+
+        function popUp(warning) {
+            const seen = JSON.parse(browser.sessionStorage.getItem(SEEN) || "[]");
+            if (seen.includes(warning.id)) {
+                return;
+            }
+            browser.sessionStorage.setItem(SEEN, JSON.stringify([...seen, warning.id]));
             const close = notification.add(warning.message, {
                 title: warning.title,
                 type: "warning",
-                sticky: true,
-                onClose: () => shown.delete(warning.id),
-                buttons: [
-                    {
-                        name: _t("Open the Store"),
-                        primary: true,
-                        onClick: answer("action_put_off", openStore),
-                    },
-                    { name: _t("Remind Me Tomorrow"), onClick: answer("action_put_off") },
-                    { name: _t("Got It"), onClick: answer("action_close") },
-                ],
+                autocloseDelay: TEN_SECONDS,
+                buttons: buttons(warning),
             });
-            shown.set(warning.id, close);
+            popups.set(warning.id, close);
         }
 
         async function refresh() {
-            let warnings = [];
+            let found = [];
             try {
-                warnings = await orm.silent.call("lazada.warning", "get_popups", []);
+                found = await orm.silent.call("lazada.warning", "get_popups", []);
             } catch (error) {
                 if (!(error instanceof ConnectionLostError)) {
                     throw error;
                 }
                 return;
             }
-            const due = new Set(warnings.map((warning) => warning.id));
-            for (const [id, close] of [...shown]) {
-                if (!due.has(id)) {
-                    close();
-                }
+            const due = new Set(found.map((warning) => warning.id));
+            [...warnings.keys()].filter((id) => !due.has(id)).forEach(forget);
+            for (const warning of found) {
+                warnings.set(warning.id, warning);
+                popUp(warning);
             }
-            warnings.filter((warning) => !shown.has(warning.id)).forEach(show);
         }
 
         // Nothing waits for this: the web client opens at once.
@@ -74,6 +94,7 @@ export const lazadaWarningService = {
                 refresh();
             }
         });
+        return { warnings, buttons };
     },
 };
 
