@@ -85,6 +85,28 @@ class TestInvoices(LazadaCase):
             found = orders.search(self.store._invoice_domain())
             self.assertEqual(set(found.mapped("status")), expected, policy)
 
+    def test_to_invoice_counts_what_waits(self):
+        """It stood at returned orders that no run would ever invoice."""
+        self.import_one(1, created_at="2025-12-30 10:00:00 +0800")
+        self.import_one(2, {"status": "returned"})
+        waiting = self.import_one(3, {"status": "shipped"})
+
+        def counted():
+            self.env.invalidate_all()
+            store = self.store.with_context(figure="sale_to_invoice_count")
+            domain = store.action_view_figure()["domain"]
+            listed = self.env["sale.order"].search(domain).lazada_order_id
+            self.assertEqual(self.store.sale_to_invoice_count, len(listed))
+            return set(listed.mapped("name"))
+
+        self.assertEqual(counted(), {"3"})
+        self.store.invoice_effective_date = False
+        self.assertEqual(counted(), set(), "no run makes one")
+        self.store.invoice_policy = "manual"
+        self.assertEqual(counted(), {"1", "3"}, "by hand")
+        waiting.sale_order_id._create_invoices()
+        self.assertEqual(counted(), {"1"})
+
     def test_completed_only_when_every_unit_is_delivered(self):
         """D9: the least advanced unit counts; cancelled ones do not."""
         self.store.invoice_policy = "completed"

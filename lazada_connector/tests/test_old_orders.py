@@ -172,6 +172,28 @@ class TestOldOrders(StockCase):
         self.store._create_invoices()
         self.assertFalse(order.invoice_ids)
 
+    def test_returns_of_the_first_download(self):
+        """What is on its way back, or came back since the stock was counted, is told
+        to the responsible person; what was over before is not."""
+        told = {
+            "shipped_back": "2026-01-18",
+            "failed_delivery": "2026-01-18",
+            "returned": "2026-01-21",
+            "lost": "2026-01-21",
+        }
+        settled = {"shipped_back_success": "2026-01-18", "damaged_by_3pl": "2026-01-18"}
+        for number, (status, day) in enumerate({**told, **settled}.items(), 1):
+            with self.subTest(status):
+                changed = f"{day} 10:00:00 +0800"
+                order = self.import_one(
+                    number, {"status": status, "updated_at": changed}
+                )
+                activity = order.activity_search([KIND])
+                self.assertEqual(len(activity), status in told)
+                if activity:
+                    self.assertEqual(activity.user_id, self.store.user_id)
+                    self.assertIn("Check the goods", str(activity.note))
+
 
 @tagged("post_install", "-at_install")
 class TestPickedAndCancelled(StockCase):

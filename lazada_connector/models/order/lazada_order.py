@@ -67,7 +67,6 @@ class LazadaOrder(models.Model):
     )
     company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
     region = fields.Selection(related="store_id.region")
-    rate_hint = fields.Char(related="store_id.rate_hint")
     lazada_id = fields.Char(string="Lazada Order ID", required=True, readonly=True)
     name = fields.Char(string="Order Number", required=True, readonly=True)
     status = fields.Selection(
@@ -171,6 +170,7 @@ class LazadaOrder(models.Model):
         "fee.",
     )
     expected_total = fields.Monetary(
+        string="Total at Lazada",
         readonly=True,
         help="What the sales order and the invoice amount to: goods less the seller's "
         "vouchers, and the shipping fee if the store includes it. Cancelled units do "
@@ -317,21 +317,23 @@ class LazadaOrder(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_retry(self):
-        """Try again now, but for orders that are unpaid or wholly cancelled and have no
-        sales order."""
-        wanted = self.filtered(
+    def _to_retry(self):
+        """Not those that are unpaid or wholly cancelled and have no sales order."""
+        return self.filtered(
             lambda order: order.sale_order_id or order.status not in NOT_IMPORTED
         )
-        return super(LazadaOrder, wanted).action_retry()
 
     def action_lazada_pack(self):
         """Pack the deliveries of these orders at Lazada now."""
-        return self.delivery_ids.action_lazada_pack()
+        return self._ship("packed")
 
     def action_lazada_ready_to_ship(self):
         """Pack the deliveries if need be, and set them ready to ship."""
-        return self.delivery_ids.action_lazada_ready_to_ship()
+        return self._ship("ready_to_ship")
+
+    def _ship(self, target):
+        rows = self.delivery_ids.filtered(lambda row: row._is_lazada_delivery())
+        return rows._ship_at_lazada(target, len(self - rows.lazada_order_id))
 
     def action_lazada_label(self):
         """Fetch Lazada's shipping labels of the deliveries."""
@@ -362,10 +364,6 @@ class LazadaOrder(models.Model):
         self.ensure_one()
         return self.sale_order_id._get_records_action(name=self.sale_order_id.name)
 
-    def action_enter_rate(self):
-        """Open the rates of Lazada's currency."""
-        return self.store_id.action_enter_rate()
-
     def action_view_deliveries(self):
         self.ensure_one()
         return self.sale_order_id.action_view_delivery()
@@ -377,18 +375,19 @@ class LazadaOrder(models.Model):
     def action_retry_invoice(self):
         """Create the invoice now, whatever the next try was set to."""
         self.store_id._check_may_invoice()
-        return self._process_by_hand(INVOICING)
+        return self._process_by_hand(INVOICING, "invoice")
 
     def action_read_again(self):
         """Ask Lazada for these orders now."""
-        return self._process_by_hand(READING)
+        return self._process_by_hand(READING, "read")
 
-    def _process_by_hand(self, work):
+    def _process_by_hand(self, work, kind):
         self._check_may_act()
         orders_sudo = self.sudo()
         orders_sudo._lock_or_refuse()
         orders_sudo._process_now(work)
-        return True
+        failed_sudo = orders_sudo.retry_ids.filtered(lambda row: row.kind == kind)
+        return failed_sudo._tell_outcome(len(self) - len(failed_sudo))
 
     # === WHAT LAZADA SENT === #
 

@@ -297,7 +297,7 @@ class LazadaOrder(models.Model):
                     run,
                 )
             except LazadaError as error:
-                problems = dict.fromkeys(numbers, store._explain(error))
+                problems = dict.fromkeys(numbers, store._reason_of(error))
             for order in orders.filtered(lambda row, p=problems: row.lazada_id in p):
                 order.retry_ids._keep("read", order, problems[order.lazada_id])
 
@@ -327,4 +327,4 @@ class LazadaOrder(models.Model):
     def _explain_unknown(self, store, error):
         if error.kind == Kind.NOT_FOUND:
             return self.env._("Lazada has no such order in %s.", store.name)
-        return store._explain(error)
+        return store._reason_of(error)

@@ -10,9 +10,13 @@ from ...lazada_api import wire
 from ...lazada_api.const import REGIONS
 from ...lazada_api.order_changes import changed_units, is_money_changed, reflect
 from ...lazada_api.order_checks import contradictions, summary
-from ...lazada_api.order_reading import read_currencies, units_gone
+from ...lazada_api.order_reading import (
+    read_currencies,
+    units_gone,
+    units_to_look_at,
+)
 from ...lazada_api.order_values import BadAmount, expected_total
-from ...lazada_api.status import TROUBLE_STATUSES
+from ...lazada_api.status import ODD_STATUSES, TROUBLE_STATUSES
 from ...messages import contradiction_sentence
 from .lazada_order import NOT_IMPORTED
 
@@ -70,10 +74,12 @@ class LazadaOrder(models.Model):
         for order, sale in zip(new, sales, strict=True):
             order.sale_order_id = sale
         self._finish_import()
-        unknown = self.item_ids.filtered(lambda unit: unit.status == "unknown")
-        for order, units in unknown.grouped("order_id").items():
-            statuses = dict.fromkeys(units.mapped("lazada_id"), "unknown")
-            order._ask_for_a_hand(order._describe_trouble(statuses))
+        for order in self.item_ids.filtered(
+            lambda u: u.status in ODD_STATUSES
+        ).order_id:
+            todo = order._describe_trouble(order._units_to_look_at())
+            if todo:
+                order._ask_for_a_hand(todo)
         run._count(created=len(new), updated=len(there))
 
     def _finish_import(self):
@@ -111,6 +117,10 @@ class LazadaOrder(models.Model):
         return self.item_ids.filtered(
             lambda unit: unit.had_left and unit.lazada_id in gone
         )
+
+    def _units_to_look_at(self):
+        counted, tz = self.store_id.stock_counted_from, REGIONS[self.region].tz
+        return units_to_look_at(self._raw(), self._raw_items(), counted, tz)
 
     def _find_problem(self):
         """Return in a user's words why the order cannot be imported; nothing if it can.

@@ -11,6 +11,7 @@ from odoo.tools import format_date, format_datetime
 from ...concurrency import retry_on_conflict
 from ...lazada_api.clock import day_start, zone_name
 from ...lazada_api.const import REGIONS
+from ...lazada_api.invoicing import NO_INVOICE_STATUSES
 from ...lazada_api.order_reading import last_change, read_change
 from ...lazada_api.status import COMPLETED_STATUSES, OPEN_STATUSES, TO_SHIP_STATUSES
 from ...lazada_api.turns import is_over
@@ -249,7 +250,21 @@ class LazadaStore(models.Model):
         )
 
     def _invoice_from(self):
-        return day_start(self.invoice_effective_date, REGIONS[self.region].tz)
+        """Return from when on orders get an invoice; ``False``: no day is chosen."""
+        day = self.invoice_effective_date
+        return day and day_start(day, REGIONS[self.region].tz)
+
+    def _to_invoice_domain(self):
+        """Return the domain of the sales orders that wait for an invoice, by hand or by
+        the rule, now or once they are delivered; see ``no_invoice_reason``."""
+        domain = Domain("lazada_store_id", "=", self.id)
+        domain &= Domain("lazada_order_id.status", "not in", NO_INVOICE_STATUSES)
+        if self.invoice_policy == "manual":
+            return domain
+        ordered = Domain(
+            "lazada_order_id.lazada_created_at", ">=", self._invoice_from()
+        )
+        return domain & ordered if self.invoice_effective_date else Domain.FALSE
 
     # === COMPARISON WITH LAZADA === #
 
@@ -377,9 +392,8 @@ class LazadaStore(models.Model):
             for store in self:
                 store[name] = counts.get(store._origin, 0)
 
-    @api.model
     def _figures(self):
-        """Return what the figures of the card count.
+        """Return what the figures of the cards of these stores count.
 
         :rtype: dict[str, Figure]
         """
@@ -387,7 +401,10 @@ class LazadaStore(models.Model):
             **self._order_figures(),
             "sale_to_invoice_count": Figure(
                 "sale.order",
-                [("invoice_status", "=", "to invoice")],
+                [
+                    ("invoice_status", "=", "to invoice"),
+                    *Domain.OR(store._to_invoice_domain() for store in self),
+                ],
                 "lazada_sale_order_action",
                 "lazada_store_id",
             ),
