@@ -1,3 +1,4 @@
+from . import test_answers
 from . import test_bad_orders
 from . import test_buyer
 from . import test_buttons

@@ -92,13 +92,14 @@ class TestSkuLink(LazadaCase):
 
     def test_again_changes_nothing(self):
         skus = self.skus(sku_row(11, "NEW"))
+        wizard = self.wizard(skus)
+        wizard.line_ids.create_product = True
         for _time in range(2):
-            wizard = self.wizard(skus)
-            wizard.line_ids.create_product = True
             wizard.action_apply()
         found = self.env["product.product"].search([("default_code", "=", "NEW")])
         self.assertEqual((len(found), skus.product_id), (1, found))
-        self.assertFalse(self.wizard(skus).line_ids)
+        answer = skus.action_link_many()
+        self.assertIn("Linked already: 1.", answer["params"]["message"])
 
     def test_one_product_for_one_seller_sku_in_two_stores(self):
         other = self.make_store("LZD-2").with_env(self.env)

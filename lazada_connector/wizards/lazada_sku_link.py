@@ -69,8 +69,11 @@ class LazadaSkuLink(models.TransientModel):
     @api.model
     def _open(self, skus):
         """Return the action that shows the wizard for these SKUs."""
-        skus = skus.filtered(lambda sku: not sku.product_id)
+        chosen, skus = skus, skus.filtered(lambda sku: not sku.product_id)
         skus.check_access("write")
+        if not skus:
+            text = self.env._("Linked already: %s. Choose others.", len(chosen))
+            return chosen.store_id[:1]._notify(text, "warning")
         proposals = self._propose(skus)
         wizard = self.sudo().create(
             {

@@ -163,7 +163,7 @@ class LazadaDocument(models.Model):
         rows_sudo._lock_or_refuse()
         rows_sudo._requeue()
         rows_sudo._work_now()
-        return True
+        return rows_sudo._tell_outcome()
 
     def action_upload_again(self):
         """Deliver once more, over whatever stands on the server under the name."""
@@ -182,7 +182,7 @@ class LazadaDocument(models.Model):
         rows_sudo.is_replacing = True
         rows_sudo._requeue()
         rows_sudo._work_now()
-        return True
+        return rows_sudo._tell_outcome()
 
     def action_view_attachment(self):
         """Download what Lazada sent, as it came."""

@@ -163,7 +163,7 @@ class LazadaDocument(models.Model):
 
     def _take_refusal(self, error):
         """Keep why Lazada gives no document: for good, or until it passes."""
-        reason = self.store_id._explain(error)
+        reason = self.store_id._reason_of(error)
         statuses = set(self.item_ids.mapped("status")) - {"canceled"}
         if error.kind in (Kind.NOT_SUPPORTED, Kind.INPUT, Kind.NOT_FOUND):
             self._refuse(reason)
@@ -186,7 +186,7 @@ class LazadaDocument(models.Model):
 
     def _postpone_or_fail(self, error):
         """Lazada could not make this one document; the others are not to wait."""
-        reason = self.store_id._explain(error)
+        reason = self.store_id._reason_of(error)
         if self.attempts + 1 < PATIENCE:
             self._postpone(reason)
         else:

@@ -96,7 +96,7 @@ class LazadaOrderFetchJob(models.Model):
         self._check_rights()
         waiting = self.sudo().filtered(lambda job: job.state in ("pending", "error"))
         waiting.write({"state": "stopped", "next_attempt_at": False})
-        return True
+        return self.store_id[:1]._notify(self.env._("Stopped: %s.", len(waiting)))
 
     def action_resume(self):
         """Go on where it was stopped."""
@@ -105,7 +105,9 @@ class LazadaOrderFetchJob(models.Model):
         jobs._requeue()
         jobs.error_message = False
         jobs._wake_queue()
-        return True
+        return self.store_id[:1]._notify(
+            self.env._("Resumed in the background: %s.", len(jobs))
+        )
 
     def action_retry(self):
         return self.action_resume()

@@ -121,7 +121,10 @@ class LazadaPricePush(models.Model):
             row.write({"approved": row.wanted, "rejected": False, "state": "pending"})
         rows._log_decision("approved")
         self.env["lazada.process"]._wake("push_prices")
-        return True
+        return rows._tell_decision(
+            self.env._("Approved: %s. They are pushed in the background.", len(rows)),
+            len(self),
+        )
 
     def action_reject(self):
         """Keep these prices from Lazada until the price list says something else."""
@@ -130,7 +133,15 @@ class LazadaPricePush(models.Model):
             row.write({"rejected": row.wanted, "approved": False, "state": "pending"})
         rows._log_decision("rejected")
         rows._settle()
-        return True
+        return rows._tell_decision(self.env._("Rejected: %s.", len(rows)), len(self))
+
+    def _tell_decision(self, text, chosen):
+        """:param int chosen: rows, of which some may not have waited for it"""
+        if chosen > len(self):
+            text += "\n" + self.env._(
+                "Not waiting for an approval, so left out: %s.", chosen - len(self)
+            )
+        return self.store_id[:1]._notify(text)
 
     def _rows_to_decide(self):
         self._check_may_act()

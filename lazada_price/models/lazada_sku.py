@@ -127,10 +127,16 @@ class LazadaSku(models.Model):
     def action_pause_price(self):
         """Leave the prices at Lazada as they are."""
         self.price_paused = True
+        return self.store_id[:1]._notify(
+            self.env._("Prices left alone: %s SKUs.", len(self))
+        )
 
     def action_resume_price(self):
         """Push the prices of these SKUs again."""
         self.price_paused = False
+        return self.store_id[:1]._notify(
+            self.env._("Prices pushed again: %s SKUs.", len(self))
+        )
 
     def action_view_price_log(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(

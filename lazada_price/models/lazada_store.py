@@ -137,15 +137,18 @@ class LazadaStore(models.Model):
     def action_pause_prices(self):
         """Leave Lazada's prices alone for a while."""
         self.push_prices_paused = True
+        return self._notify(self.env._("No price is pushed until you resume."))
 
     def action_resume_prices(self):
         """Go on pushing: what has changed meanwhile first."""
         self.push_prices_paused = False
         self.env["lazada.process"]._wake("push_prices")
+        return self._notify(self.env._("Prices are pushed again, in the background."))
 
     def action_stop_prices(self):
         """Leave the prices to Lazada for good."""
         self.write({"push_prices": False, "push_prices_paused": False})
+        return self._notify(self.env._("Prices are not pushed any more."))
 
     def action_view_price_reviews(self):
         return self._view(

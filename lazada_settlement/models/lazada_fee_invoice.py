@@ -123,7 +123,9 @@ class LazadaFeeInvoice(models.Model):
         for invoice in self.sudo():
             invoice._check_is_open()
             invoice._take_charges()
-        return True
+        return self.store_id[:1]._notify(
+            self.env._("Charges read once more: %s months.", len(self))
+        )
 
     def action_compare(self):
         """Take over the figures of Lazada's invoice that are pasted."""
@@ -131,7 +133,9 @@ class LazadaFeeInvoice(models.Model):
         for invoice in self.sudo():
             invoice._check_is_open()
             invoice._take_pasted()
-        return True
+        return self.store_id[:1]._notify(
+            self.env._("Figures taken over: %s invoices.", len(self))
+        )
 
     def action_create_bill(self):
         """Make the vendor bill, a draft, over what Lazada has invoiced."""

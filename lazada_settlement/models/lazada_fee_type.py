@@ -81,6 +81,7 @@ class LazadaFeeType(models.Model):
         Statement = self.env["lazada.statement"]
         Statement._check_may_post()
         self.check_access("write")
+        brought = Statement
         for fee_type in self:
             rows = self.env["lazada.statement.row"].search(
                 [("fee_type_id", "=", fee_type.id), ("state", "=", "posted")]
@@ -88,7 +89,10 @@ class LazadaFeeType(models.Model):
             for statement in rows.statement_id.sudo():
                 statement._lock_statement()
                 statement._reclassify(fee_type.sudo())
-        return True
+                brought |= statement
+        return self.env["lazada.store"]._notify(
+            self.env._("Brought to the present accounts: %s statements.", len(brought))
+        )
 
     # === BUSINESS METHODS === #
 

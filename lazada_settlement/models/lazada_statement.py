@@ -130,7 +130,15 @@ class LazadaStatement(models.Model):
         rows = statements_sudo.row_ids
         rows.filtered(lambda row: row.order_number and not row.order_id)._link_orders()
         statements_sudo._assess()
-        return True
+        differ = statements_sudo.filtered(lambda row: row.state == "differs")
+        return self.store_id[:1]._notify(
+            self.env._(
+                "Added up: %(count)s, of which %(differ)s do not add up.",
+                count=len(self),
+                differ=len(differ),
+            ),
+            "warning" if differ else "success",
+        )
 
     # === PROOF === #
 

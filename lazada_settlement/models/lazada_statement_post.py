@@ -54,7 +54,7 @@ class LazadaStatement(models.Model):
         for statement in self.sudo():
             statement._lock_statement()
             statement._post_now()
-        return True
+        return self.store_id[:1]._notify(self.env._("Posted: %s.", len(self)))
 
     def action_undo(self):
         """Take the entries back by reversing them; the statement can be posted
@@ -63,14 +63,14 @@ class LazadaStatement(models.Model):
         for statement in self.sudo():
             statement._lock_statement()
             statement._undo_now()
-        return True
+        return self.store_id[:1]._notify(self.env._("Reversed: %s.", len(self)))
 
     def action_match_payout(self):
         """Match the payout with the bank statement line that has brought it."""
         self._check_may_post()
         for statement in self.sudo():
             statement._match_payout_now()
-        return True
+        return self.store_id[:1]._notify(self.env._("Matched: %s.", len(self)))
 
     def action_view_moves(self):
         self._check_may_post()

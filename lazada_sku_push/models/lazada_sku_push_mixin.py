@@ -131,7 +131,7 @@ class LazadaSkuPushMixin(models.AbstractModel):
         self.env["ir.cron"]._commit_progress()
         mine = rows_sudo.try_lock_for_update(allow_referencing=True)
         mine.filtered(lambda row: row.state == "sending")._process_now()
-        return True
+        return self.store_id[:1]._notify(*rows_sudo._describe_outcome())
 
     # === HOOKS === #
 
@@ -322,19 +322,19 @@ class LazadaSkuPushMixin(models.AbstractModel):
             store._with_lazada(lambda client: self._send(client, figures, run), run)
         except (LazadaUnavailable, LazadaAuthError) as error:
             store._keep_refusal_of(error)
-            run.message = store._explain(error)
+            run.message = store._reason_of(error)
             self._unsettled()._wait_for_lazada(store, error)
         except LazadaApiError as error:
             # Not because of the SKUs: one by one, each would be refused as well.
-            run.message = store._explain(error)
-            self._unsettled()._fail(store._explain(error))
+            run.message = store._reason_of(error)
+            self._unsettled()._fail(store._reason_of(error))
 
     def _wait_for_lazada(self, store, error):
         """Try again when Lazada wants it. What became of the call need not be known
         for that: the present figure replaces whichever came through."""
         if isinstance(error, LazadaUnavailable) and error.retry_after:
             return super()._wait_for_lazada(store, error)
-        return self._postpone_briefly(store._explain(error))
+        return self._postpone_briefly(store._reason_of(error))
 
     def _send(self, client, figures, run):
         """Make one call, or more if Lazada does not say how it went for some SKUs."""

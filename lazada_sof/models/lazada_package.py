@@ -112,18 +112,21 @@ class LazadaPackage(models.Model):
     def action_sof_delivered(self):
         """Note that the packages are delivered."""
         self.write({"sof_delivered": True})
-        return True
+        return self.store_id[:1]._notify(
+            self.env._("Noted as delivered: %s packages.", len(self))
+        )
 
     def action_sof_not_delivered(self):
         """Note that the packages could not be delivered."""
         self.write({"sof_not_delivered": True})
-        return True
+        return self.store_id[:1]._notify(
+            self.env._("Noted as not delivered: %s packages.", len(self))
+        )
 
     def action_sof_send(self):
         """Send what waits for a person's word."""
         self._check_may_act()
-        self.sudo().sof_update_ids.filtered("is_held").action_send()
-        return True
+        return self.sudo().sof_update_ids.filtered("is_held").action_send()
 
     # === BUSINESS METHODS === #
 

@@ -113,7 +113,7 @@ class LazadaSofUpdate(models.Model):
         self.env["ir.cron"]._commit_progress()
         domain = rows_sudo._due_domain() & Domain("id", "in", rows_sudo.ids)
         rows_sudo._run_queue(domain, batch_size=BATCH_SIZE)
-        return True
+        return rows_sudo._tell_outcome()
 
     def action_retry(self):
         return self.action_send()
@@ -250,7 +250,7 @@ class LazadaSofUpdate(models.Model):
                     lambda client: call(client, list(by_package)), run
                 )
             except LazadaApiError as error:
-                self._refuse(store._explain(error))
+                self._refuse(store._reason_of(error))
                 return
             for result in results:
                 by_package[result.package_id]._take_answer(result)

@@ -94,7 +94,7 @@ class LazadaSofFile(models.Model):
         files_sudo.imported_at = False
         files_sudo._requeue()
         files_sudo._import_begun(self.env["lazada.sync.run"])
-        return True
+        return files_sudo._tell_outcome()
 
     def action_retry(self):
         """Try again what has not come to its end; the scheduled action goes on."""
@@ -104,7 +104,7 @@ class LazadaSofFile(models.Model):
         files_sudo._requeue()
         files_sudo._take_step(self.env["lazada.sync.run"])
         self.env["lazada.process"]._wake(self._queue_task)
-        return True
+        return files_sudo._tell_outcome()
 
     # === HOOKS === #
 

@@ -173,10 +173,16 @@ class LazadaSku(models.Model):
     def action_pause_stock(self):
         """Leave the figures at Lazada as they are."""
         self.stock_paused = True
+        return self.store_id[:1]._notify(
+            self.env._("Stock left alone: %s SKUs.", len(self))
+        )
 
     def action_resume_stock(self):
         """Push the stock of these SKUs again."""
         self.stock_paused = False
+        return self.store_id[:1]._notify(
+            self.env._("Stock pushed again: %s SKUs.", len(self))
+        )
 
     def action_view_stock_log(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -129,15 +129,18 @@ class LazadaStore(models.Model):
     def action_pause_stock(self):
         """Leave Lazada's figures alone for a while."""
         self.push_stock_paused = True
+        return self._notify(self.env._("No stock is pushed until you resume."))
 
     def action_resume_stock(self):
         """Go on pushing: what has changed meanwhile first."""
         self.push_stock_paused = False
         self.env["lazada.process"]._wake("push_stock")
+        return self._notify(self.env._("Stock is pushed again, in the background."))
 
     def action_stop_stock(self):
         """Leave the stock to Lazada for good."""
         self.write({"push_stock": False, "push_stock_paused": False})
+        return self._notify(self.env._("Stock is not pushed any more."))
 
     def action_view_stock_failures(self):
         return self._view(

@@ -251,21 +251,6 @@ class LazadaShipment(models.Model):
             or any(unit.status in TO_PACK_STATUSES for unit in self._units())
         )
 
-    def _describe_outcome(self):
-        """Count for the person who pressed the button what has become of the rows."""
-        counts = self._read_group([("id", "in", self.ids)], ["state"], ["__count"])
-        numbers = dict(counts)
-        text = self.env._(
-            "%(done)s accepted by Lazada, %(waiting)s waiting, %(refused)s refused.",
-            done=numbers.get("done", 0),
-            waiting=numbers.get("pending", 0),
-            refused=numbers.get("error", 0),
-        )
-        reasons = set(
-            self.filtered(lambda row: row.state == "error").mapped("error_message")
-        )
-        return "\n".join([text, *sorted(reasons)[:3]])
-
 
 def _is_recent(moment):
     return bool(moment) and fields.Datetime.now() - moment < PATIENCE

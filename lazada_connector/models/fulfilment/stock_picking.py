@@ -127,11 +127,17 @@ class StockPicking(models.Model):
                 )
             )
         attachments = packages._fetch_labels()
-        if len(attachments) > 1:
+        deliveries = self.filtered(lambda picking: picking._is_lazada_delivery())
+        without = deliveries - packages.picking_id
+        if len(attachments) > 1 or without:
             return packages.store_id[:1]._notify(
                 self.env._(
-                    "%s labels are attached to the deliveries.", len(attachments)
-                )
+                    "Labels attached to the deliveries: %(labels)s. Deliveries that "
+                    "have none: %(without)s.",
+                    labels=len(attachments),
+                    without=len(without),
+                ),
+                "warning" if without else "success",
             )
         return {
             "type": "ir.actions.act_url",
@@ -139,8 +145,11 @@ class StockPicking(models.Model):
             "target": "download",
         }
 
-    def _ship_at_lazada(self, target):
-        """Keep what is wanted, commit it, and only then talk to Lazada."""
+    def _ship_at_lazada(self, target, left_out=0):
+        """Keep what is wanted, commit it, and only then talk to Lazada.
+
+        :param int left_out: orders that were chosen and have no delivery
+        """
         self._check_may_act()
         deliveries = self.filtered(lambda picking: picking._is_lazada_delivery())
         if not deliveries:
@@ -152,10 +161,8 @@ class StockPicking(models.Model):
         self.env["ir.cron"]._commit_progress()
         waiting = Domain("id", "in", shipments.ids) & Domain("state", "=", "pending")
         Shipment._run_queue(waiting, batch_size=20)
-        return deliveries.lazada_store_id[:1]._notify(
-            shipments._describe_outcome(),
-            "success" if set(shipments.mapped("state")) <= {"done"} else "warning",
-        )
+        left_out += len(self - shipments.picking_id)
+        return shipments._tell_outcome(left_out=left_out)
 
     # === BUSINESS METHODS === #
 

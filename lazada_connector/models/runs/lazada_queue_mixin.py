@@ -1,4 +1,5 @@
 import logging
+from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import timedelta
@@ -85,11 +86,33 @@ class LazadaQueueMixin(models.AbstractModel):
     def action_retry(self):
         """Try again now, whatever the next try was set to."""
         self._check_may_act()
-        rows_sudo = self.sudo()
+        rows_sudo = self.sudo()._to_retry()
         rows_sudo._lock_or_refuse()
         rows_sudo._requeue()
         rows_sudo._process_now()
-        return True
+        left_sudo = rows_sudo.exists()
+        done = len(rows_sudo) - len(left_sudo)
+        return left_sudo._tell_outcome(done, len(self) - len(rows_sudo))
+
+    def _tell_outcome(self, done=0, left_out=0):
+        """Tell the person who pressed a button what has come of these rows.
+
+        :param int done: of so many more, nothing is left to do
+        :param int left_out: to so many that were chosen, it does not apply
+        :return: a notification that counts, with the first reasons
+        """
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        counts = Counter({self.env._("Done"): done})
+        counts.update(labels[row.state] for row in self)
+        figures = [f"{label}: {count}" for label, count in counts.items() if count]
+        text = self.env._("There was nothing to do.")
+        if figures:
+            text = self.env._("Tried just now. %s.", ", ".join(figures))
+        if left_out:
+            text += " " + self.env._("Left out, as it does not apply: %s.", left_out)
+        reasons = sorted({row.error_message for row in self if row.error_message})
+        kind = "warning" if reasons or left_out or not figures else "success"
+        return self.env["lazada.store"]._notify("\n".join([text, *reasons[:3]]), kind)
 
     def _lock_or_refuse(self):
         """Lock the rows for a person who pressed a button; a worker may be at them."""
@@ -99,6 +122,10 @@ class LazadaQueueMixin(models.AbstractModel):
             )
 
     # === HOOKS === #
+
+    def _to_retry(self):
+        """Return those of the rows to which another try applies."""
+        return self
 
     def _process(self, run):
         """Work on the batch ``self``. Runs in a savepoint, may raise.
@@ -244,7 +271,7 @@ class LazadaQueueMixin(models.AbstractModel):
             store._keep_refusal_of(error)
             self._unsettled()._wait_for_lazada(store, error)
         except LazadaApiError as error:
-            raise UserError(store._explain(error)) from error
+            raise UserError(store._reason_of(error)) from error
 
     def _wait_for_lazada(self, store, error):
         """Let rows wait as long as Lazada says.
@@ -252,7 +279,7 @@ class LazadaQueueMixin(models.AbstractModel):
         :param error: :class:`LazadaUnavailable` or :class:`LazadaAuthError`
         """
         pause = error.retry_after if isinstance(error, LazadaUnavailable) else None
-        self._postpone(store._explain(error), pause)
+        self._postpone(store._reason_of(error), pause)
 
     # === THE LOOP === #
 
