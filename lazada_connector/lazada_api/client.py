@@ -18,6 +18,7 @@ from .fulfilment import FulfilmentCalls
 from .masking import SECRET_NAMES, mask_params, mask_urllib3_log
 from .paging import walk_orders, walk_products
 from .prices import PriceCalls
+from .returns import ReturnCalls
 from .service_market import ServiceMarketCalls
 from .settlement import SettlementCalls
 from .signature import sign
@@ -38,6 +39,7 @@ class LazadaClient(
     DocumentCalls,
     FulfilmentCalls,
     PriceCalls,
+    ReturnCalls,
     ServiceMarketCalls,
     SettlementCalls,
     StockCalls,
@@ -440,13 +442,14 @@ class LazadaClient(
         answer = self._call("GET", path, params, repeat=True)
         return envelope.data_of(answer, path, node_type, what, any_rows=any_rows)
 
-    def _call(self, method, path, params, *, repeat=False, of_seller=True):
+    def _call(self, method, path, params, *, repeat=False, of_seller=True, files=None):
         """Make a business call; repeat it only if the caller says that it is a read.
 
         The loop is our own because urllib3's Retry would send the old timestamp and
         signature again.
 
         :param bool of_seller: whether the call needs the seller's access token
+        :param dict files: of a POST, as requests takes them; they are not signed
         """
         self._check_ready(path, of_seller)
         token = self.access_token if of_seller else None
@@ -455,7 +458,9 @@ class LazadaClient(
         for tries in range(len(_PAUSES) + 1):
             self._keep_pace()
             try:
-                return self._exchange(method, self._api_url, path, params, token=token)
+                return self._exchange(
+                    method, self._api_url, path, params, token=token, files=files
+                )
             except LazadaError as error:
                 may_repeat = repeat and not (
                     self._is_hurried and error.kind == Kind.HUNG
@@ -481,11 +486,11 @@ class LazadaClient(
             message = "There is no access token"
             raise LazadaAuthError(message, path=path, kind=Kind.TOKEN)
 
-    def _exchange(self, method, base, path, params, *, token=None):
+    def _exchange(self, method, base, path, params, *, token=None, files=None):
         """Sign, send once and decode.
 
         System parameters travel in the query. So do the others of a GET; those of a
-        POST travel in a urlencoded body.
+        POST travel in its body: urlencoded, or beside files.
         """
         business = _drop_empty(params)
         system = self._signed_system_params(path, business, token)
@@ -499,6 +504,7 @@ class LazadaClient(
             path,
             params={**system, **business} if is_get else system,
             data=None if is_get else business,
+            files=files,
         )
         answer = envelope.decode(response)
         self._log(method, path, business, answer, time.monotonic() - started)

@@ -1,6 +1,6 @@
 """Fixed facts of the Lazada Open Platform, and what is believed of who answers."""
 
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
 
@@ -50,6 +50,9 @@ MAX_ITEMS_PER_DOCUMENT = 100
 # Of a statement's rows; days that are 180 or more apart are refused with 1000012.
 MAX_TRANSACTIONS_PER_PAGE = 500
 LONGEST_TRANSACTION_WINDOW = timedelta(days=179)
+# No figure is known for returns; a picture for a decision may have 1 MB.
+MAX_RETURNS_PER_PAGE = 50
+MAX_PICTURE_BYTES = 1024 * 1024
 
 # Our own limits, of what anybody may answer. The largest of Lazada's are documents as
 # base64 and pages of products with long descriptions; labels are small.
@@ -60,8 +63,10 @@ MAX_VALUES = 2_000_000
 MAX_ROWS = 10_000
 MAX_WORDS = 500  # characters of a message
 
-# What is believed of the other side. A float holds amounts below this with two decimals
-# exactly, and a sum of some hundred of them; VND are the largest figures.
+# What is believed of the other side. Nothing happened before there was a Lazada.
+FIRST_DAY = datetime(2012, 1, 1, tzinfo=timezone.utc)
+# A float holds amounts below this with two decimals exactly, and a sum of some hundred
+# of them; VND are the largest figures.
 LARGEST_AMOUNT = 10**13
 MOST_DECIMALS = 20
 # However long Lazada asks to wait, it is asked again after an hour.

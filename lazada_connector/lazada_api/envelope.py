@@ -115,10 +115,20 @@ def result_of(answer, path, *, secrets=()):
     :raise LazadaError: ``success`` is not true, or the node is missing
     Source: docs/lazada_api.rst, "Envelope and errors".
     """
+    result = result_node_of(answer, path, secrets=secrets)
+    return result["data"] if "data" in result else result.get("module")
+
+
+def result_node_of(answer, path, *, secrets=()):
+    """Return the whole node that :func:`result_of` takes the payload from.
+
+    :rtype: dict
+    :raise LazadaError: as there
+    """
     result = answer if "success" in answer else answer.get("result")
     checked(result, dict, path, "a result", answer)
     if _succeeded(result):
-        return result["data"] if "data" in result else result.get("module")
+        return result
     known = {"path": path, "request_id": wire.to_text(answer.get("request_id")) or None}
     message = _message(result.get("error_msg") or result.get("errorMsg"), secrets)
     code = _error_code(result)

@@ -124,15 +124,15 @@ class LazadaApiError(LazadaError):
 
 
 # docs/lazada_api.rst, "Envelope and errors". Every code of LazadaUnavailable may be
-# repeated by a read. Code 6 is one of them although some bad input is answered with it,
-# too: the tries are few.
+# repeated by a read. Codes 6 and 106 are among them although some bad input is answered
+# with them, too: the tries are few.
 _GROUPS = {
     (LazadaUnavailable, Kind.THROTTLED): (
         "ApiCallLimit AppCallLimit SellerCallLimit IopSystemFlowlimit"
         " ServiceCurrentlimit 901 998"
     ),
     (LazadaUnavailable, Kind.UNAVAILABLE): (
-        "ServiceTimeout ServiceUnavailable 6 15 21 513 1000 4147 40011 700024"
+        "ServiceTimeout ServiceUnavailable 6 15 21 106 513 1000 4147 40011 700024"
     ),
     (LazadaAuthError, Kind.TOKEN): "IllegalAccessToken InvalidAccessToken",
     (LazadaAuthError, Kind.REFRESH_TOKEN): "IllegalRefreshToken",
@@ -151,16 +151,17 @@ _GROUPS = {
         "MissingParameter MISSING_PARAMETER 1 30 200 700017"
     ),
     (LazadaApiError, Kind.NOT_FOUND): (
-        "16 35 39 207 208 4136 4137 600001 700021 700025 700032 700033"
+        "16 35 39 112 207 208 4136 4137 600001 700021 700025 700032 700033"
         " EDIT_ITEM_NOT_BELONG_SELLER"
     ),
     (LazadaApiError, Kind.INPUT): (
-        "5 14 17 19 20 32 36 37 38 56 70 74 75 204 212 4104 4117 4118 4119 4121 4132"
-        " 4152 4171 700001 700004 700018 700019 700022 700029 1000012 1000014"
+        "5 14 17 19 20 32 36 37 38 56 70 74 75 100 102 103 104 105 107 108 109 110 111"
+        " 115 119 120 121 122 123 124 125 126 127 133 204 212 4104 4117 4118 4119 4121"
+        " 4132 4152 4171 700001 700004 700018 700019 700022 700029 1000012 1000014"
     ),
     # The status of an item, package, product or store forbids it.
     (LazadaApiError, Kind.STATUS): (
-        "34 73 82 4128 4155 4218 30012 600002 700000 700026 700031"
+        "34 73 82 113 114 131 4128 4155 4218 30012 600002 700000 700026 700031"
     ),
     # Stock can be raised, but not be lowered, while a campaign lasts.
     (LazadaApiError, Kind.CAMPAIGN_LOCK): "4170",

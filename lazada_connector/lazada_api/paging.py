@@ -4,7 +4,7 @@ Nothing here knows HTTP: each walk gets a function that fetches one page.
 """
 
 import logging
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from . import const, wire
 from .errors import LazadaApiError
@@ -14,8 +14,6 @@ _logger = logging.getLogger(__name__)
 _MAX_RESTARTS = 5
 _MAX_PASSES = 3
 _ONE_SECOND = timedelta(seconds=1)
-# Where halving starts; the outermost windows stay open, so nothing is cut off.
-_FIRST_DAY = datetime(2012, 1, 1, tzinfo=timezone.utc)
 # Halves overlap by a second, so a shorter window would not get smaller.
 _SMALLEST_WINDOW = timedelta(seconds=4)
 
@@ -244,7 +242,8 @@ def _product_key(row):
 def _halves(window, now):
     """Cut a window in two that overlap by a second, so that no boundary loses a row."""
     after, before = window
-    first = after or _FIRST_DAY
+    # Where halving starts; the outermost windows stay open, so nothing is cut off.
+    first = after or const.FIRST_DAY
     last = before or now
     middle = (first + (last - first) / 2).replace(microsecond=0)
     if last - first < _SMALLEST_WINDOW:

@@ -37,8 +37,19 @@ class PushMessage:
 
         :rtype: str
         """
-        number = wire.read_id(self.data.get("trade_order_id"))
-        return number if number.isascii() and number.isdecimal() else ""
+        return self._number("trade_order_id")
+
+    @property
+    def return_id(self):
+        """Lazada's id of the reverse order that it is about, empty if it is about none.
+
+        :rtype: str
+        """
+        return self._number("reverse_order_id")
+
+    def _number(self, name):
+        number = wire.read_id(self.data.get(name))
+        return number if number.isascii() and number.isdecimal() and int(number) else ""
 
 
 def signature(app_key, app_secret, body):

@@ -1,7 +1,7 @@
 """One authenticated call, as the endpoint functions see it."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .errors import Refusal
 from .model import Seller
@@ -18,13 +18,15 @@ def whole_number(text):
 class Call:
     """``parameters`` are texts; an empty one counts as not given.
 
-    ``url`` is this simulator's own address, as the client knows it.
+    ``url`` is this simulator's own address, as the client knows it; ``files`` are the
+    contents of the file parts by their names.
     """
 
     world: World
     parameters: dict
     path: str = ""
     url: str = ""
+    files: dict = field(default_factory=dict)
     seller: Seller | None = None
     is_cross_border: bool = False
 

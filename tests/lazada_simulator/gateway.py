@@ -61,7 +61,8 @@ class Gateway:
             raise Refusal("InvalidApiPath", path)
         parameters = self._signed(path, readings)
         url = request.host_url.rstrip("/")
-        call = Call(self._world, parameters, path=path, url=url)
+        files = {name: part.read() for name, part in request.files.items()}
+        call = Call(self._world, parameters, path=path, url=url, files=files)
         if endpoint.scope == SELLER:
             self._world.throttle.check()
             call.seller = self._seller_of(call)

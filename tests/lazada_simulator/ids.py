@@ -4,7 +4,7 @@
 # and the first 10^11 numbers give as many different ids.
 _STEP = 38_742_048_901
 _MODULUS = 10**11
-_KINDS = {"order": 2, "unit": 5, "package": 8}
+_KINDS = {"order": 2, "unit": 5, "package": 8, "return": 3, "return_line": 6}
 
 
 def long_id(region, kind, number):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from .order_book import OrderBook
 from .packages import PackageBook
 from .regions import Region
+from .returns import ReturnBook
 from .settlement import SettlementBook
 from .shelves import DEFAULT_WAREHOUSE, Shelf, Warehouse
 
@@ -173,3 +174,4 @@ class Seller:
     orders: OrderBook = field(default_factory=OrderBook)
     packages: PackageBook = field(default_factory=PackageBook)
     settlement: SettlementBook = field(default_factory=SettlementBook)
+    returns: ReturnBook = field(default_factory=ReturnBook)

@@ -9,6 +9,7 @@ import threading
 import requests
 
 ORDER, PACKAGE, LOW_STOCK, TOKEN_EXPIRY = 0, 14, 6, 8
+REVERSE_ORDER = 10
 SECONDS = 10
 
 
@@ -24,6 +25,47 @@ def order_message(seller, order, unit, now):
             "status_update_time": int(unit.updated_at),
         },
         "timestamp": int(now * 1000),
+        "site": f"lazada_{seller.region.code}",
+    }
+
+
+def reverse_message(seller, made, line, word, now):
+    """The message about a line of a return: type 10, with seconds outside.
+
+    :param str word: its ``reverse_status``, which is none of those of the calls
+    """
+    return {
+        "seller_id": seller.seller_id,
+        "message_type": REVERSE_ORDER,
+        "data": {
+            "reverse_order_id": str(made.return_id),
+            "reverse_order_line_id": str(line.line_id),
+            "trade_order_id": str(made.order.order_id),
+            "trade_order_line_id": str(line.unit.item_id),
+            "reverse_status": word,
+            "buyer_id": str(made.order.buyer.buyer_id),
+            "seller_id": seller.seller_id,
+            "extraParams": "",
+            "status_update_time": int(line.modified_at),
+        },
+        "timestamp": int(now),
+        "site": f"lazada_{seller.region.code}",
+    }
+
+
+def package_message(seller, order, package_id, word, now):
+    """The message about a package: type 14; its words are none of the units'."""
+    return {
+        "seller_id": seller.seller_id,
+        "message_type": PACKAGE,
+        "data": {
+            "trade_order_id": str(order.order_id),
+            "fulfillment_package_id": package_id,
+            "buyer_id": str(order.buyer.buyer_id),
+            "status": word,
+            "status_update_time": int(now),
+        },
+        "timestamp": int(now),
         "site": f"lazada_{seller.region.code}",
     }
 

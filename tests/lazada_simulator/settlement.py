@@ -145,6 +145,23 @@ class SettlementBook:
         self.rows.append(row)
         return row
 
+    def refund(self, seller, order, unit, now, amount):
+        """Book what Lazada gives the buyer of a unit back by a return, or, below zero,
+        takes back again.
+
+        :param int amount: smallest units of the currency; what the buyer has paid, or
+            more, is the whole unit
+        """
+        self._follow_unit(seller, order, unit)
+        day = day_of(seller.region, now)
+        is_whole = amount >= unit.price - unit.voucher
+        if is_whole and self._stages.get(unit.item_id) == "sold":
+            self._book_refund(seller, order, unit, day)
+        elif amount:
+            facts = _facts(order, unit)
+            self.add(seller, day, "14", -_major(seller, amount), **facts)
+        self._stages[unit.item_id] = "refunded"
+
     def next_number(self, seller):
         self._numbers += 1
         return f"{seller.short_code}-{_base36(36**4 + self._numbers * 7919)}"

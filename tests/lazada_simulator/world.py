@@ -102,21 +102,25 @@ class World:
             raise ValueError(f"no seller in region {code!r}")
         return self.sellers[code]
 
-    def set_status(self, seller, order, units, status):
-        """Put units into a status, now."""
+    def set_status(self, seller, order, units, status, **reverse):
+        """Put units into a status, now.
+
+        :param reverse: ids of the return that it comes of, for the message
+        """
         now = self.clock.now()
         for unit in units:
             unit.status = status
             unit.updated_at = now
             follow(seller, unit)
         seller.orders.touch(order, now)
-        self.tell(seller, order, units)
+        self.tell(seller, order, units, **reverse)
 
-    def tell(self, seller, order, units):
+    def tell(self, seller, order, units, **reverse):
         """Push the state of units to the app, if it wants to be told."""
         if self.modes.push_url:
             for unit in units:
                 message = order_message(seller, order, unit, self.clock.precise())
+                message["data"] |= reverse
                 self.pusher.send_later(self.modes.push_url, message)
 
     def next_request_id(self):

@@ -10,6 +10,7 @@ from . import (
     portal_actions,
     product_actions,
     push_actions,
+    return_actions,
     settlement_actions,
     stock_actions,
 )
@@ -22,6 +23,7 @@ MODULES = (
     portal_actions,
     product_actions,
     push_actions,
+    return_actions,
     settlement_actions,
     stock_actions,
 )

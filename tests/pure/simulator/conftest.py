@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from lazada_simulator import Simulator
+from support.return_shop import NOW, Shop
 
 EVER = "2020-01-01T00:00:00+08:00"
 
@@ -123,6 +124,14 @@ def simulator():
 @pytest.fixture
 def caller(simulator):
     return Caller(simulator)
+
+
+@pytest.fixture
+def shop():
+    """A seller whose order was delivered, at a moment that does not pass."""
+    with Simulator(orders=0, products=5, now=NOW) as running:
+        running.control.set_clock(now=NOW, frozen=True)
+        yield Shop(running, Caller(running))
 
 
 @pytest.fixture(scope="session")

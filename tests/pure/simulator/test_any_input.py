@@ -17,6 +17,9 @@ NAMES = [
     *("created_after", "update_before", "status", "sort_by", "sort_direction"),
     *("offset", "limit", "order_id", "order_ids", "item_id", "seller_sku", "filter"),
     *("create_after", "sku_seller_list", "options", "code", "refresh_token"),
+    *("page_no", "page_size", "page_number", "reverse_order_id", "agree_cancel"),
+    *("reverse_order_line_id", "reverse_order_item_ids", "request_type_list"),
+    *("ReverseOrderLineModifiedTimeRangeStart", "image_info_list", "action"),
 ]
 BATCHES = {
     "/order/shipment/providers/get": "getShipmentProvidersReq",
