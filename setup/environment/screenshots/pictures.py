@@ -224,6 +224,57 @@ def status_files(web, shop):
     _open(web, "lazada-status-files")
 
 
+# === SETTLEMENT AND PROFIT === #
+
+
+def settlement_setup(web, shop):
+    _open_store(web, shop, "Statements")
+    web.press("Set Up the Settlement")
+    web.page.locator(".o_dialog .o_data_row").first.wait_for()
+    web.wait()
+
+
+def statement(web, shop):
+    posted = [("state", "=", "posted")]
+    _open(web, f"lazada-statements/{shop.find('lazada.statement', posted)}")
+
+
+def statement_differs(web, shop):
+    differs = [("state", "=", "differs"), ("difference", "!=", 0)]
+    _open(web, f"lazada-statements/{shop.find('lazada.statement', differs)}")
+
+
+def order_settlement(web, shop):
+    settled = [
+        ("settlement_state", "=", "settled"),
+        ("statement_row_ids.state", "=", "posted"),
+    ]
+    _open(web, f"lazada-orders/{shop.find('lazada.order', settled)}")
+    web.open_tab("Settlement")
+    web.page.evaluate("document.querySelector('.o_notebook').scrollIntoView()")
+    web.wait()
+
+
+def fee_invoice(web, shop):
+    _open(web, f"lazada-fee-invoices/{shop.find('lazada.fee.invoice')}")
+
+
+def profit(web, _shop):
+    _open(web, "lazada-profit")
+
+
+def sale_profit(web, shop):
+    found = shop.client.search_read(
+        "lazada.profit",
+        [("kind", "=", "fee"), ("sale_order_id", "!=", False)],
+        ["sale_order_id"],
+        limit=1,
+    )
+    _open(web, f"sales/{found[0]['sale_order_id'][0]}")
+    web.open_tab("Profit")
+    web.wait()
+
+
 # === THE LAST: THEY CHANGE THE SHOP === #
 
 
@@ -262,5 +313,10 @@ PICTURES = (
     ("lazada_file_server", (file_server,)),
     ("lazada_invoice_ftp", (documents, document, store_documents)),
     ("lazada_sof_folder", (status_files,)),
+    (
+        "lazada_settlement",
+        (settlement_setup, statement, statement_differs, order_settlement, fee_invoice),
+    ),
+    ("lazada_profit", (profit, sale_profit)),
     ("lazada_connector", (warning,)),
 )

@@ -48,6 +48,7 @@ class Shop:
             self._work()
             self._receive_status_files()
             self._leave_something_to_do()
+            self._settle()
 
     # --- records that the pictures show --- #
 
@@ -206,6 +207,41 @@ class Shop:
         self.office.run_cron("create_invoices")
         self._write_store({"invoice_auto_post": True})
         run_scheduled_action(self.client, CHECK_CONNECTIONS)
+
+    def _settle(self):
+        """Statements are there, one of which does not add up, and the others are
+        posted; Lazada has invoiced the fees of a month."""
+        known = self._control.list_statements()
+        self._control.break_statement(number=known[-1]["number"], by="closing")
+        since = time.strftime("%Y-%m-%d", time.gmtime(time.time() - 60 * DAY))
+        self._write_store({"download_statements": True, "statements_from": since})
+        self.office.press(self.store_id, "action_download_statements")
+        action = self.office.press(self.store_id, "action_setup_settlement")
+        setup, setup_id = action["res_model"], action["res_id"]
+        self.client.call(setup, "write", [setup_id], {"fees": "invoice"})
+        self.client.call(setup, "action_start", [setup_id])
+        ties = [("state", "=", "ties")]
+        found = self.client.search("lazada.statement", ties)
+        self.client.call("lazada.statement", "action_post", found)
+        entries = self.client.search_read(
+            "account.move", [("lazada_statement_id", "!=", False)], ["date"], limit=1
+        )
+        invoice = self.client.create(
+            "lazada.fee.invoice",
+            {"store_id": self.store_id, "month": entries[0]["date"], "number": "LZD-1"},
+        )
+        [line] = self.client.search_read(
+            "lazada.fee.invoice.line",
+            [("invoice_id", "=", invoice)],
+            ["invoiced_amount"],
+            limit=1,
+        )
+        self.client.call(
+            "lazada.fee.invoice.line",
+            "write",
+            [line["id"]],
+            {"invoiced_amount": line["invoiced_amount"] + 1},
+        )
 
     def import_status_files(self):
         """Go on until they are imported: a minute after they were seen."""
