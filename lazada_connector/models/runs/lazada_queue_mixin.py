@@ -90,27 +90,27 @@ class LazadaQueueMixin(models.AbstractModel):
         rows_sudo._lock_or_refuse()
         rows_sudo._requeue()
         rows_sudo._process_now()
-        left_sudo = rows_sudo.exists()
-        done = len(rows_sudo) - len(left_sudo)
-        return left_sudo._tell_outcome(done, len(self) - len(rows_sudo))
+        return rows_sudo._tell_outcome(left_out=len(self) - len(rows_sudo))
 
     def _tell_outcome(self, done=0, left_out=0):
-        """Tell the person who pressed a button what has come of these rows.
+        """Tell the person who pressed a button what has come of these rows; those
+        that are gone are done with.
 
         :param int done: of so many more, nothing is left to do
         :param int left_out: to so many that were chosen, it does not apply
         :return: a notification that counts, with the first reasons
         """
         labels = dict(self._fields["state"]._description_selection(self.env))
-        counts = Counter({self.env._("Done"): done})
-        counts.update(labels[row.state] for row in self)
+        rows = self.exists()
+        counts = Counter({self.env._("Done"): done + len(self) - len(rows)})
+        counts.update(labels[row.state] for row in rows)
         figures = [f"{label}: {count}" for label, count in counts.items() if count]
         text = self.env._("There was nothing to do.")
         if figures:
             text = self.env._("Tried just now. %s.", ", ".join(figures))
         if left_out:
             text += " " + self.env._("Left out, as it does not apply: %s.", left_out)
-        reasons = sorted({row.error_message for row in self if row.error_message})
+        reasons = sorted({row.error_message for row in rows if row.error_message})
         kind = "warning" if reasons or left_out or not figures else "success"
         return self.env["lazada.store"]._notify("\n".join([text, *reasons[:3]]), kind)
 
