@@ -98,7 +98,7 @@ class LazadaQueueMixin(models.AbstractModel):
 
         :param int done: of so many more, nothing is left to do
         :param int left_out: to so many that were chosen, it does not apply
-        :return: a notification that counts, with the first reasons
+        :return: a notification that counts, with the reason if there is but one
         """
         labels = dict(self._fields["state"]._description_selection(self.env))
         rows = self.exists()
@@ -110,9 +110,11 @@ class LazadaQueueMixin(models.AbstractModel):
             text = self.env._("Tried just now. %s.", ", ".join(figures))
         if left_out:
             text += " " + self.env._("Left out, as it does not apply: %s.", left_out)
-        reasons = sorted({row.error_message for row in rows if row.error_message})
+        reasons = {row.error_message for row in rows if row.error_message}
         kind = "warning" if reasons or left_out or not figures else "success"
-        return self.env["lazada.store"]._notify("\n".join([text, *reasons[:3]]), kind)
+        if len(reasons) == 1:
+            text = "\n".join([text, *reasons])
+        return self.env["lazada.store"]._notify(text, kind)
 
     def _lock_or_refuse(self):
         """Lock the rows for a person who pressed a button; a worker may be at them."""
