@@ -7,7 +7,7 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["sale_management", "stock_delivery"],
-    "external_dependencies": {"python": ["phonenumbers", "requests"]},
+    "external_dependencies": {"python": ["cryptography", "phonenumbers", "requests"]},
     "data": [
         "security/res_groups.xml",
         "security/ir_rules.xml",

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lazada_api.const import REGIONS
+from ..secret_fields import SecretChar
 
 STEPS = ["application", "store", "approval"]
 
@@ -41,7 +42,7 @@ class LazadaConnect(models.TransientModel):
         help="How the application is called in Odoo.",
     )
     app_key = fields.Char(help="From the App Console of Lazada's Open Platform.")
-    app_secret = fields.Char(
+    app_secret = SecretChar(
         groups="base.group_system",
         help="From the App Console of Lazada's Open Platform. Only system "
         "administrators see it.",

@@ -3,6 +3,8 @@ import posixpath
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.lazada_connector.secret_fields import SecretChar, SecretText
+
 from .. import transport
 from ..messages import steps_report, transport_sentence
 
@@ -55,17 +57,17 @@ class LazadaFileServer(models.Model):
     username = fields.Char(
         string="User Name", tracking=True, help="Of the account on the server."
     )
-    password = fields.Char(
+    password = SecretChar(
         copy=False,
         groups="base.group_system",
         help="Of the account on the server. Only system administrators see it.",
     )
-    private_key = fields.Text(
+    private_key = SecretText(
         copy=False,
         groups="base.group_system",
         help="Instead of a password: the text of an Ed25519, ECDSA or RSA key.",
     )
-    passphrase = fields.Char(
+    passphrase = SecretChar(
         string="Key's Passphrase",
         copy=False,
         groups="base.group_system",

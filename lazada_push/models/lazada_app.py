@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.urls import urljoin
 
+from odoo.addons.lazada_connector.secret_fields import SecretChar
+
 from ..controllers.push import PUSH_PATH
 
 # Lazada goes on signing with the old secret for some hours after a new one was made.
@@ -16,7 +18,7 @@ class LazadaApp(models.Model):
 
     _inherit = "lazada.app"
 
-    previous_app_secret = fields.Char(
+    previous_app_secret = SecretChar(
         copy=False, readonly=True, groups="base.group_system"
     )
     app_secret_changed_at = fields.Datetime(

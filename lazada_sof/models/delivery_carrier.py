@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.lazada_connector.lazada_api.transport import exchange, new_session
+from odoo.addons.lazada_connector.secret_fields import SecretChar
 
 from ..sof_portal import (
     SofPortal,
@@ -55,8 +56,8 @@ class DeliveryCarrier(models.Model):
         groups=SYSTEM,
     )
     sof_username = fields.Char(string="User Name", copy=False, groups=SYSTEM)
-    sof_password = fields.Char(string="Password", copy=False, groups=SYSTEM)
-    sof_token = fields.Char(copy=False, readonly=True, groups=SYSTEM)
+    sof_password = SecretChar(string="Password", copy=False, groups=SYSTEM)
+    sof_token = SecretChar(copy=False, readonly=True, groups=SYSTEM)
     sof_token_expires_at = fields.Datetime(copy=False, readonly=True, groups=SYSTEM)
     sof_has_password = fields.Boolean(
         compute="_compute_sof_has_password", compute_sudo=True

@@ -7,6 +7,7 @@ from odoo.tools.urls import urljoin
 
 from ...controllers.main import CALLBACK_PATH
 from ...lazada_api.reading import is_web_address
+from ...secret_fields import SecretChar, renew_secrets
 
 # Who called too often goes on as other applications do: 1 to 1.3 s between calls.
 PACED_INTERVAL = 1.0
@@ -35,7 +36,7 @@ class LazadaApp(models.Model):
         copy=False,
         help="From the App Console of Lazada's Open Platform.",
     )
-    app_secret = fields.Char(
+    app_secret = SecretChar(
         copy=False,
         groups="base.group_system",
         help="From the App Console of Lazada's Open Platform. Only system "
@@ -129,6 +130,10 @@ class LazadaApp(models.Model):
             Stores = self.env["lazada.store"].with_context(active_test=False).sudo()
             Stores.search([("app_id", "in", moved.ids)])._forget_log_in()
         return result
+
+    def _register_hook(self):
+        super()._register_hook()
+        renew_secrets(self.env)
 
     def _destination(self):
         """Return whom the secret and the tokens of the stores go to."""

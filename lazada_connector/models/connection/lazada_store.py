@@ -21,7 +21,8 @@ from ...lazada_api.errors import FINAL_KINDS
 from ...lazada_api.lives import is_later, is_worn_out, log_in_state
 from ...lazada_api.reading import read_flag
 from ...lazada_api.turns import LONGEST_CALL
-from ...messages import NOT_CONNECTED, sentence_for
+from ...messages import LOST_KEY, NOT_CONNECTED, sentence_for
+from ...secret_fields import SecretChar, is_unreadable
 from . import log_in
 from .need import REMEDIES, find_need
 
@@ -110,7 +111,7 @@ class LazadaStore(models.Model):
         help="The application of Lazada's Open Platform by which Odoo talks to the "
         "store.",
     )
-    authorization_code = fields.Char(
+    authorization_code = SecretChar(
         string="Approval Code",
         copy=False,
         groups="lazada_connector.group_lazada_manager",
@@ -118,8 +119,8 @@ class LazadaStore(models.Model):
         "here and press “2. Get Lazada Access Token”. It is valid once, for 30 "
         "minutes.",
     )
-    access_token = fields.Char(copy=False, readonly=True, groups="base.group_system")
-    refresh_token = fields.Char(copy=False, readonly=True, groups="base.group_system")
+    access_token = SecretChar(copy=False, readonly=True, groups="base.group_system")
+    refresh_token = SecretChar(copy=False, readonly=True, groups="base.group_system")
     access_token_expires_at = fields.Datetime(
         string="Access Token Until", copy=False, readonly=True
     )
@@ -218,7 +219,7 @@ class LazadaStore(models.Model):
     def _connection_state(self, now):
         if not self.connected_at:
             return "draft"
-        if self.connection_error:
+        if self.connection_error or self._has_lost_key():
             return "expired"
         return log_in_state(
             now,
@@ -435,6 +436,8 @@ class LazadaStore(models.Model):
                     store=self.display_name,
                 )
             )
+        if is_unreadable(self.app_id.sudo(), "app_secret"):
+            raise UserError(self.env._(LOST_KEY))
         if not self.app_id.sudo().app_secret:
             raise UserError(
                 self.env._(
@@ -555,7 +558,14 @@ class LazadaStore(models.Model):
     def _can_call(self):
         """Whether a call to Lazada has a chance, so that no other is made."""
         connected = self.connected_at and self.app_id and not self.connection_error
-        return bool(connected) and not self.app_id._is_paused()
+        may_call = bool(connected) and not self.app_id._is_paused()
+        return may_call and not self._has_lost_key()
+
+    def _has_lost_key(self):
+        """Whether the server's key does not open what was encrypted by another one."""
+        store_sudo = self.sudo()
+        lost = is_unreadable(store_sudo, "access_token")
+        return lost or is_unreadable(store_sudo.app_id, "app_secret")
 
     def _check_can_call(self):
         """Return whether Lazada may be called; a person is told why not, a cron is
@@ -718,13 +728,11 @@ class LazadaStore(models.Model):
         token = self.sudo().refresh_token
         if not (self.is_cross_border and token):
             return self
-        return self | self.sudo().with_context(active_test=False).search(
-            [
-                ("is_cross_border", "=", True),
-                ("refresh_token", "=", token),
-                ("app_id", "=", self.app_id.id),
-            ]
+        stores_sudo = self.sudo().with_context(active_test=False)
+        others_sudo = stores_sudo.search(
+            [("is_cross_border", "=", True), ("app_id", "=", self.app_id.id)]
         )
+        return self | others_sudo.filtered(lambda store: store.refresh_token == token)
 
     def _replace_tokens(self, stores):
         """Refresh the tokens and write them on each of the stores, whose rows are
@@ -807,7 +815,8 @@ class LazadaStore(models.Model):
 
     def _has_subscription(self):
         """Whether Lazada can be asked until when the subscription runs."""
-        return bool(self.app_id.article_code and self.short_code)
+        is_known = bool(self.app_id.article_code and self.short_code)
+        return is_known and not self._has_lost_key()
 
     def _read_subscription(self, run=None):
         """Ask Lazada until when the subscription runs; what cannot be had stays."""

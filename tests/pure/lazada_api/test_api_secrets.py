@@ -21,7 +21,8 @@ REFRESH = "50001000refreshEXAMPLE"
 CODE = "0_900001_AbCdEfGhIjKlMnOp"
 PACKAGE = Path(lazada_api.__file__).parent
 # urllib3 is what requests sends with.
-ALLOWED = sys.stdlib_module_names | {"phonenumbers", "requests", "urllib3"}
+OTHERS = {"cryptography", "phonenumbers", "requests", "urllib3"}
+ALLOWED = sys.stdlib_module_names | OTHERS
 
 
 class Handler(BaseHTTPRequestHandler):
