@@ -13,6 +13,8 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools.translate import LazyTranslate
 
+from .lazada_api.logs import about
+
 _lt = LazyTranslate(__name__)
 
 _logger = logging.getLogger(__name__)
@@ -74,7 +76,9 @@ def apart(env, work, rows):
     except Exception:  # pylint: disable=broad-exception-caught
         # whatever it is, the other rows go on
         if len(rows) == 1:
-            _logger.exception("What Lazada sent cannot be stored: %s", list(rows))
+            about(_logger).exception(
+                "What Lazada sent cannot be stored: %s", list(rows)
+            )
             return [], list(rows)
     results, bad = [], []
     for key, row in rows.items():

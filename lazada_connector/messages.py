@@ -132,12 +132,6 @@ CONSENT_REFUSED = _lt(
     "Then press “1. Get Lazada Approval Code” again."
 )
 OTHER = _lt("Lazada refused the request. If it happens again, ask for support.")
-LOST_KEY = _lt(
-    "The secrets were encrypted with another key than Odoo's server has now "
-    "(lazada_secret_key). Nothing is lost: have the key put back and the server "
-    "restarted. If it is gone for good, enter the secret of the application anew and "
-    "let the seller log in again."
-)
 NOT_CONNECTED = _lt(
     "The store is not connected to Lazada yet. Press “1. Get Lazada Approval Code” "
     "and let the seller log in."

@@ -5,7 +5,7 @@
     "category": "Sales/Sales",
     "author": "Lazada Suite Contributors",
     "license": "LGPL-3",
-    "depends": ["lazada_connector"],
+    "depends": ["lazada_server"],
     "external_dependencies": {"python": ["prometheus-client>=0.20,<1"]},
     "uninstall_hook": "uninstall_hook",
     "data": ["wizards/res_config_settings_views.xml"],

@@ -23,6 +23,7 @@ MEANINGS = {
     "approval_days": "Days until the seller has to log in again",
     "subscription_days": "Days until the subscription in the Service Market ends",
     "paused_seconds": "How long Lazada will be left alone after too many calls",
+    "held_seconds": "How long all but orders is still paused by a person",
     "last_success_seconds": "Time since the last run of a task without an error",
     "oldest_due_seconds": "How long the oldest row of a queue has been due",
     "error_rows": "Rows of a queue that ended in an error",

@@ -9,5 +9,7 @@
     "auto_install": True,
     "data": [
         "security/ir.model.access.csv",
+        "views/lazada_store_views.xml",
+        "wizards/res_config_settings_views.xml",
     ],
 }

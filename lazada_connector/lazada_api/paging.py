@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from . import const, wire
 from .errors import LazadaApiError
+from .logs import about
 
 _logger = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ class _Position:
         if self._restarts < _MAX_RESTARTS:
             return True
         # Lazada's order within a second may not be stable: do not go round for ever.
-        _logger.warning("Lazada's list keeps moving within %s", self.since)
+        about(_logger).warning("Lazada's list keeps moving within %s", self.since)
         return False
 
     def restart(self):
@@ -211,7 +212,8 @@ class _WindowReading:
             if self._number and len(self._seen) == self._known:
                 break
             self._begin_pass(self._number + 1)
-        _logger.warning("Lazada's list of products and its own total do not agree")
+        words = "Lazada's list of products and its own total do not agree"
+        about(_logger).warning(words)
 
     def _one_pass(self):
         """Yield the unseen products; return whether none can have been missed."""

@@ -30,7 +30,6 @@ from . import test_rates
 from . import test_recipient
 from . import test_reconciliation
 from . import test_rights
-from . import test_secrets_at_rest
 from . import test_security
 from . import test_ship_by
 from . import test_shipments

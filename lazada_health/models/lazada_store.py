@@ -89,9 +89,13 @@ class LazadaStore(models.Model):
                 if moment:
                     days = (moment - now).total_seconds() / DAY
                     yield store._health_figure(name, round(days, 2))
-            paused = store.app_id.paused_until
-            left = (paused - now).total_seconds() if paused else 0
-            yield store._health_figure("paused_seconds", max(0.0, left))
+            pauses = {
+                "paused_seconds": store.app_id.paused_until,
+                "held_seconds": store.company_id.lazada_hold_until,
+            }
+            for name, until in pauses.items():
+                left = (until - now).total_seconds() if until else 0.0
+                yield store._health_figure(name, max(0.0, left))
 
     def _health_of_tasks(self):
         by_id = self.grouped("id")
@@ -134,8 +138,11 @@ class LazadaStore(models.Model):
         for queue, store_id, errors, oldest in self._queue_ages():
             if store_id in by_id:
                 store = by_id[store_id]
+                # Nothing is late that is not to go on.
+                is_held = store._is_held(self.env[queue]._queue_task)
+                age = 0.0 if is_held else oldest or 0.0
                 yield store._health_figure("error_rows", float(errors), queue)
-                yield store._health_figure("oldest_due_seconds", oldest or 0.0, queue)
+                yield store._health_figure("oldest_due_seconds", age, queue)
 
     def _queue_ages(self):
         """Return queue, store, rows in error and the age of what is due, of all queues

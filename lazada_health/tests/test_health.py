@@ -1,4 +1,5 @@
 import logging
+import statistics
 import time
 from datetime import timedelta
 
@@ -149,6 +150,21 @@ class TestHealth(LazadaCommon, HttpCase):
         paused = [f for f in answer.json()["figures"] if f["name"] == "paused_seconds"]
         self.assertAlmostEqual(paused[0]["value"], 3600, delta=60)
 
+    def test_all_but_orders_is_paused(self):
+        """What does not go on is not late, and the answer says why."""
+        order = self.order()
+        order.state = "ignored"
+        order.retry_ids._keep("invoice", order, "not made")
+        order.retry_ids.write(
+            {"state": "pending", "next_attempt_at": self.now - 3 * HOUR}
+        )
+        self.assertEqual(self.ask().status_code, 503)
+        self.store.company_id.lazada_hold_until = self.now + HOUR
+        answer = self.ask()
+        self.assertEqual(answer.status_code, 200, answer.text)
+        held = [f for f in answer.json()["figures"] if f["name"] == "held_seconds"]
+        self.assertAlmostEqual(held[0]["value"], 3600, delta=60)
+
     def test_what_is_not_due_does_not_wait(self):
         self.order().next_attempt_at = self.now + 3 * HOUR
         self.assertEqual(self.ask().status_code, 200)
@@ -202,6 +218,10 @@ class TestHealth(LazadaCommon, HttpCase):
         self.env.invalidate_all()
         with self.assertQueryCount(10):
             self.Stores._collect_health()
-        started = time.perf_counter()
-        self.ask()
-        _logger.info("answered in %.0f ms", 1000 * (time.perf_counter() - started))
+        seconds = []
+        for _time in range(20):
+            started = time.perf_counter()
+            self.ask()
+            seconds.append(time.perf_counter() - started)
+        middle = 1000 * statistics.median(seconds)
+        _logger.info("the health answer takes %.0f ms (median of 20)", middle)

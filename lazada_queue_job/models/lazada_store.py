@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from odoo.addons.lazada_connector.lazada_api import LazadaError, LazadaUnavailable
+from odoo.addons.lazada_connector.lazada_api.logs import about
 from odoo.addons.lazada_connector.lazada_api.turns import LONGEST_CALL, ONE_BATCH
 from odoo.addons.lazada_connector.models.runs.lazada_queue_mixin import BATCH_SIZE
 from odoo.addons.queue_job.exception import RetryableJobError
@@ -48,7 +49,7 @@ class LazadaStore(models.Model):
         """
         if task == "refresh_access_token" or self._jobs_are_stuck():
             return super()._run_by_cron(task, domain)
-        for store in self.search(domain):
+        for store in self.browse(self.search(domain)._in_turn(task)):
             store._queue_task(task)
         return None
 
@@ -70,7 +71,7 @@ class LazadaStore(models.Model):
             )
         )
         if oldest:
-            _logger.warning(
+            about(_logger).warning(
                 "Nobody has run the job %s since %s, so Lazada's scheduled actions do "
                 "the work themselves. Is the job runner started?",
                 oldest.uuid,
@@ -117,6 +118,8 @@ class LazadaStore(models.Model):
         :raise RetryableJobError: Lazada is busy or cannot be reached; the job waits as
             long as Lazada says
         """
+        if not self._in_turn(task):
+            return None  # paused since it was queued
         store = self.with_company(self.company_id).with_context(lazada_job=True)
         is_batch = self._job_domain(task) is not None
         try:

@@ -1,6 +1,8 @@
 from . import (
     ir_cron,
+    lazada_app,
     lazada_host,
     lazada_process,
     lazada_store,
+    res_company,
 )

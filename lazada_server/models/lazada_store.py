@@ -3,18 +3,29 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
+from odoo.exceptions import UserError
+from odoo.tools import LazyTranslate, format_datetime
 
 from odoo.addons.lazada_connector.lazada_api import Kind, LazadaUnavailable
 from odoo.addons.lazada_connector.lazada_api.const import API_URLS
 from odoo.addons.lazada_connector.lazada_api.turns import call_seconds
 
+from ..secrets_at_rest import is_unreadable
 from .ir_cron import seconds_of_pass
+from .lazada_process import NEVER_HELD
+
+_lt = LazyTranslate(__name__)
 
 ADDRESSES = "lazada_server.outgoing_addresses"
 # Whoever reaches the server may announce an address: so many are believed a day.
 MOST_ADDRESSES = 3
 ONE_DAY = timedelta(days=1)
+LOST_KEY = _lt(
+    "The secrets were encrypted with another key than Odoo's server has now "
+    "(lazada_secret_key). Nothing is lost: have the key put back and the server "
+    "restarted. If it is gone for good, enter the secret of the application anew and "
+    "let the seller log in again."
+)
 ACTIVITY = "mail.mail_activity_data_warning"
 
 
@@ -22,6 +33,8 @@ class LazadaStore(models.Model):
     """A store whose host at Lazada hangs does not hold up the others."""
 
     _inherit = "lazada.store"
+
+    hold_text = fields.Char(compute="_compute_hold_text")
 
     # === HOSTS THAT HANG === #
 
@@ -62,10 +75,12 @@ class LazadaStore(models.Model):
         return result
 
     def _can_call(self):
-        return super()._can_call() and not self._is_resting()
+        may_call = super()._can_call() and not self._is_resting()
+        return may_call and not self._has_lost_key()
 
     def _has_subscription(self):
-        return super()._has_subscription() and not self._is_resting()
+        can_be_asked = super()._has_subscription() and not self._is_resting()
+        return can_be_asked and not self._has_lost_key()
 
     @api.depends_context("uid")
     def _compute_connection_need(self):
@@ -82,7 +97,57 @@ class LazadaStore(models.Model):
                     "stores go on; then the scheduled actions try it again.",
                     format_datetime(self.env, until),
                 )
+        for store in self:
+            if store._has_lost_key():
+                store.connection_need = self.env._(LOST_KEY)
+                store.connection_remedy = "reconnect"
         return result
+
+    # === PAUSE === #
+
+    @api.depends("company_id.lazada_hold_until")
+    @api.depends_context("lang", "tz")
+    def _compute_hold_text(self):
+        for store in self:
+            until = store.company_id.sudo()._lazada_held_until()
+            store.hold_text = until and self.env._(
+                "All but orders is paused until %s.", format_datetime(self.env, until)
+            )
+
+    def _is_held(self, task):
+        """Whether a task waits for the end of the company's pause."""
+        until = self.company_id.sudo()._lazada_held_until()
+        return bool(until) and task not in NEVER_HELD
+
+    def _in_turn(self, task):
+        # Every scheduled action asks for its stores here.
+        going_on = self.filtered(lambda store: not store._is_held(task))
+        return super(LazadaStore, going_on)._in_turn(task)
+
+    def action_resume(self):
+        """End the pause of the store's company."""
+        self.ensure_one()
+        self.check_access("write")
+        self.company_id.sudo().lazada_hold_until = False
+        return self._notify(self.env._("Everything goes on."))
+
+    # === THE SERVER'S KEY === #
+
+    def _has_lost_key(self):
+        """Whether the server's key does not open what another one has encrypted."""
+        store_sudo = self.sudo()
+        lost = is_unreadable(store_sudo, "access_token")
+        return lost or is_unreadable(store_sudo.app_id, "app_secret")
+
+    def _connection_state(self, now):
+        state = super()._connection_state(now)
+        return "expired" if state != "draft" and self._has_lost_key() else state
+
+    def _check_can_connect(self):
+        if self.app_id and is_unreadable(self.app_id.sudo(), "app_secret"):
+            self.check_access("write")
+            raise UserError(self.env._(LOST_KEY))
+        return super()._check_can_connect()
 
     # === THE SERVER'S OWN ADDRESS === #
 

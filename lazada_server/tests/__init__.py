@@ -1,6 +1,8 @@
 from . import (
     test_hosts,
     test_ip_change,
+    test_pause,
     test_rights,
+    test_secrets_at_rest,
     test_turns,
 )

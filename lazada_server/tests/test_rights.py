@@ -10,10 +10,18 @@ class TestRights(RightsCase):
 
     addon = "lazada_server"
     # Odoo's own, for system administrators; here it only notes who waits
-    may_call = {("ir.cron", "method_direct_trigger"): set()}
+    may_call = {
+        ("ir.cron", "method_direct_trigger"): set(),
+        # who sets a store up ends the pause of its company, too
+        ("lazada.store", "action_resume"): {"manager"},
+    }
 
     def test_tables_are_complete(self):
         self.check_tables_are_complete()
+
+    def test_calling(self):
+        self.env["lazada.host"].create({"url": "https://y.test"})
+        self.check_calling()
 
     def test_writing(self):
         self.env["lazada.host"].create(

@@ -12,6 +12,8 @@ CONNECTOR = "lazada_connector"
 # From the ground up: a room may import from those before it.
 ROOMS = ("runs", "connection", "store", "catalogue", "order", "sale", "fulfilment")
 ODOO_FOLDERS = ("models", "wizards", "controllers")
+# Methods of a logger whose records somebody has to look at.
+LOUD = {"warning", "error", "exception", "critical"}
 MODEL_CLASSES = {"Model", "AbstractModel", "TransientModel"}
 
 
@@ -139,6 +141,17 @@ def _imported_modules(node, parts):
         base = (*start, *(node.module.split(".") if node.module else ()))
         written = [(*base, alias.name) for alias in node.names]
     return [name[2:] if name[:2] == ("odoo", "addons") else name for name in written]
+
+
+def bare_warnings():
+    """Yield ``(file, line)`` where something goes to the server's log that somebody has
+    to look at, without saying what it is about."""
+    for addon in own_addons():
+        for file in python_files(addon):
+            for node in ast.walk(tree_of(file)):
+                if isinstance(node, ast.Attribute) and node.attr in LOUD:
+                    if ast.unparse(node.value) == "_logger":
+                        yield file, node.lineno
 
 
 def functions():

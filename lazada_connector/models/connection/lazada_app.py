@@ -7,7 +7,7 @@ from odoo.tools.urls import urljoin
 
 from ...controllers.main import CALLBACK_PATH
 from ...lazada_api.reading import is_web_address
-from ...secret_fields import SecretChar, renew_secrets
+from ...secret_fields import SecretChar
 
 # Who called too often goes on as other applications do: 1 to 1.3 s between calls.
 PACED_INTERVAL = 1.0
@@ -130,10 +130,6 @@ class LazadaApp(models.Model):
             Stores = self.env["lazada.store"].with_context(active_test=False).sudo()
             Stores.search([("app_id", "in", moved.ids)])._forget_log_in()
         return result
-
-    def _register_hook(self):
-        super()._register_hook()
-        renew_secrets(self.env)
 
     def _destination(self):
         """Return whom the secret and the tokens of the stores go to."""

@@ -19,10 +19,11 @@ from ...lazada_api import (
 from ...lazada_api.const import CROSS_BORDER, REGIONS
 from ...lazada_api.errors import FINAL_KINDS
 from ...lazada_api.lives import is_later, is_worn_out, log_in_state
+from ...lazada_api.logs import about
 from ...lazada_api.reading import read_flag
 from ...lazada_api.turns import LONGEST_CALL
-from ...messages import LOST_KEY, NOT_CONNECTED, sentence_for
-from ...secret_fields import SecretChar, is_unreadable
+from ...messages import NOT_CONNECTED, sentence_for
+from ...secret_fields import SecretChar
 from . import log_in
 from .need import REMEDIES, find_need
 
@@ -219,7 +220,7 @@ class LazadaStore(models.Model):
     def _connection_state(self, now):
         if not self.connected_at:
             return "draft"
-        if self.connection_error or self._has_lost_key():
+        if self.connection_error:
             return "expired"
         return log_in_state(
             now,
@@ -436,8 +437,6 @@ class LazadaStore(models.Model):
                     store=self.display_name,
                 )
             )
-        if is_unreadable(self.app_id.sudo(), "app_secret"):
-            raise UserError(self.env._(LOST_KEY))
         if not self.app_id.sudo().app_secret:
             raise UserError(
                 self.env._(
@@ -558,14 +557,7 @@ class LazadaStore(models.Model):
     def _can_call(self):
         """Whether a call to Lazada has a chance, so that no other is made."""
         connected = self.connected_at and self.app_id and not self.connection_error
-        may_call = bool(connected) and not self.app_id._is_paused()
-        return may_call and not self._has_lost_key()
-
-    def _has_lost_key(self):
-        """Whether the server's key does not open what was encrypted by another one."""
-        store_sudo = self.sudo()
-        lost = is_unreadable(store_sudo, "access_token")
-        return lost or is_unreadable(store_sudo.app_id, "app_secret")
+        return bool(connected) and not self.app_id._is_paused()
 
     def _check_can_call(self):
         """Return whether Lazada may be called; a person is told why not, a cron is
@@ -815,8 +807,7 @@ class LazadaStore(models.Model):
 
     def _has_subscription(self):
         """Whether Lazada can be asked until when the subscription runs."""
-        is_known = bool(self.app_id.article_code and self.short_code)
-        return is_known and not self._has_lost_key()
+        return bool(self.app_id.article_code and self.short_code)
 
     def _read_subscription(self, run=None):
         """Ask Lazada until when the subscription runs; what cannot be had stays."""
@@ -827,7 +818,7 @@ class LazadaStore(models.Model):
             with self._calling() as client:
                 ends = client.get_subscription_ends(*product)
         except LazadaError as error:
-            _logger.info("Lazada store %s: no subscription: %s", self.id, error)
+            about(_logger, self.id, code=error.code).info("No subscription: %s", error)
             run._count(failed=1)
             run.message = self._reason_of(error)
             return

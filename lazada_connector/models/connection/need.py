@@ -6,7 +6,6 @@ from odoo import fields
 from odoo.tools import LazyTranslate, format_date, format_datetime
 
 from ...lazada_api.lives import WARN_BEFORE, is_later
-from ...messages import LOST_KEY
 
 _lt = LazyTranslate(__name__)
 
@@ -34,8 +33,6 @@ def find_need(store):
         return "setup", store.env._(
             "Choose the application by which Odoo talks to Lazada."
         )
-    if store._has_lost_key():
-        return "reconnect", store.env._(LOST_KEY)
     if store.connection_error:
         # without the small print, which stands in the activity and in the sync run
         remedy = "renew" if subscription_ends(store, timedelta()) else "reconnect"

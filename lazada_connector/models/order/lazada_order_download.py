@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from ...concurrency import apart, retry_on_conflict
 from ...lazada_api import Kind, LazadaApiError, LazadaError, wire
 from ...lazada_api.const import REGIONS
+from ...lazada_api.logs import about
 from ...lazada_api.order_checks import split_units
 from ...lazada_api.order_reading import (
     read_amounts,
@@ -89,7 +90,7 @@ class LazadaOrder(models.Model):
         """
         items, refused = fetch_units(client, lazada_ids)
         if any(refused.values()):
-            _logger.warning("Lazada refused the units of these orders: %s", refused)
+            about(_logger).warning("Lazada refused these orders' units: %s", refused)
         nothing = self.env._("Lazada sent the order without its units.")
         return items, {key: words or nothing for key, words in refused.items()}
 

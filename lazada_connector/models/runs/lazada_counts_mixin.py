@@ -2,6 +2,8 @@ import logging
 
 from odoo import fields, models
 
+from ...lazada_api.logs import about
+
 _logger = logging.getLogger(__name__)
 
 # Of what cannot be read, so many are shown.
@@ -40,7 +42,7 @@ class LazadaCountsMixin(models.AbstractModel):
         """
         if not (self and entries):
             return
-        _logger.warning("Lazada store %s: unreadable: %s", self.store_id.id, entries)
+        about(_logger, self.store_id.id).warning("Unreadable: %s", entries)
         self._count(failed=len(entries))
         text = self.env._(
             "%(count)s entries of Lazada's list could not be read: %(entries)s. The "

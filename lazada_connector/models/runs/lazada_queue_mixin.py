@@ -13,6 +13,7 @@ from odoo.tools import SQL, plaintext2html
 
 from ...concurrency import retry_on_conflict
 from ...lazada_api import LazadaApiError, LazadaAuthError, LazadaUnavailable
+from ...lazada_api.logs import about
 from ...lazada_api.pauses import brief_delay, retry_delay
 from ...lazada_api.turns import Batches, is_over
 
@@ -386,7 +387,7 @@ class LazadaQueueMixin(models.AbstractModel):
         """Say in a user's words why this row failed."""
         if isinstance(error, (UserError, RedirectWarning)):
             return str(error.args[0])
-        _logger.exception("%s %s failed", self._name, self.ids)
+        about(_logger, self[:1].store_id.id).exception("%s %s", self._name, self.ids)
         return self.env._(
             "Something unexpected happened: %(error)s. The details are in the "
             "server's log; it is tried again by itself.",

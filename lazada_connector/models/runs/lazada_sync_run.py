@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from ...concurrency import retry_on_conflict
 from ...lazada_api import LazadaError
+from ...lazada_api.logs import working_on
 
 _logger = logging.getLogger(__name__)
 
@@ -86,7 +87,8 @@ class LazadaSyncRun(models.Model):
         run = retry_on_conflict(self.env, lambda: self.sudo()._begin(store, task))
         self.env["ir.cron"]._commit_progress()
         try:
-            yield run
+            with working_on(store.id, task):
+                yield run
         except LazadaError as error:
             # A new transaction: the tokens may have been replaced in another one, after
             # which this one could not write the store.

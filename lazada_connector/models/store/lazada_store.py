@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from ...lazada_api import LazadaError
 from ...lazada_api.const import REGIONS
+from ...lazada_api.logs import about
 
 _logger = logging.getLogger(__name__)
 
@@ -560,13 +561,13 @@ class LazadaStore(models.Model):
         try:
             _run, more = store._tasks()[task](deadline)
         except LazadaError as error:
-            _logger.info("Lazada store %s: %s", self.id, error)
+            about(_logger, self.id, task, error.code).info("%s", error)
             return False
         except Exception:  # pylint: disable=broad-exception-caught
             # kept in the sync run; the other stores go on
             self.env.cr.rollback()
             self.env.invalidate_all()
-            _logger.exception("Lazada store %s: %s failed", self.id, task)
+            about(_logger, self.id, task).exception("%s failed", task)
             return False
         return more
 

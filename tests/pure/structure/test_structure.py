@@ -23,6 +23,9 @@ LONG_FUNCTIONS_SHARE = 0.01
 XML_LINE = 120
 HEIRS_OF_A_MIXIN = 2
 
+# A package of its own that draws documents, whoever they belong to.
+KNOWS_NO_STORE = "lazada_invoice_ftp/html_pdf"
+
 # How many exceptions from a rule are still there.
 MODELS_OVER_TOO_MANY_FILES = 0
 MODELS_TWICE_IN_A_ROOM = 0
@@ -115,6 +118,16 @@ def test_no_method_is_called_by_a_computed_name():
     found = [f"{place}:{line} {text}" for place, line, text in house.computed_names()]
     rule = "A method is called by its name, not by getattr"
     refuse(found, ATTRIBUTES_BY_COMPUTED_NAME, rule)
+
+
+def test_the_log_says_what_it_is_about():
+    """O2: store, task and Lazada's code go along as extras (``lazada_api.logs``)."""
+    found = [
+        f"{file}:{line}"
+        for file, line in house.bare_warnings()
+        if not file.is_relative_to(KNOWS_NO_STORE)
+    ]
+    refuse(found, 0, "A warning is logged by about(_logger), with its store and task")
 
 
 def test_functions_are_short():

@@ -8,12 +8,13 @@ from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from ..lazada_api.secret_box import is_sealed
-from ..secret_fields import renew_secrets, secret_columns
-from .common import LazadaCase
+from odoo.addons.lazada_connector.lazada_api.secret_box import is_sealed
+from odoo.addons.lazada_connector.tests.common import LazadaCase
+
+from ..secrets_at_rest import count_secrets, renew_secrets, secret_columns
 
 OLD, NEW = (Fernet.generate_key().decode() for _key in range(2))
-FIELDS = "odoo.addons.lazada_connector.secret_fields"
+LOG = "odoo.addons.lazada_server.secrets_at_rest"
 # For system administrators, but no secret.
 NO_SECRETS = {("lazada.store", "sof_mail_server")}
 
@@ -65,6 +66,7 @@ class TestSecretsAtRest(LazadaCase):
         self.assertTrue(is_sealed(self.column(self.store, "refresh_token")))
         renew_secrets(self.env)
         self.assertEqual(self.column(self.app, "app_secret"), sealed, "once")
+        self.assertEqual(count_secrets(self.env), (0, 0))
         self.env.invalidate_all()
         self.assertEqual(self.app.app_secret, "very-secret")
 
@@ -83,7 +85,7 @@ class TestSecretsAtRest(LazadaCase):
         self.assertEqual(self.app.app_secret, "very-secret")
         self.assertEqual(self.store.access_token, "access-1")
 
-    @mute_logger(FIELDS)
+    @mute_logger(LOG)
     def test_a_lost_key_loses_nothing(self):
         """Neither a call nor a refusal is kept, and all goes on with the key."""
         self.with_key(OLD)
@@ -116,7 +118,7 @@ class TestSecretsAtRest(LazadaCase):
         self.assertEqual(self.store.access_token, "access-1")
         self.assertFalse(self.lazada.calls)
 
-    @mute_logger(FIELDS)
+    @mute_logger(LOG)
     def test_what_cannot_be_read_follows_no_changed_destination(self):
         self.with_key(OLD)
         renew_secrets(self.env)
@@ -125,7 +127,7 @@ class TestSecretsAtRest(LazadaCase):
         self.assertIsNone(self.column(self.app, "app_secret"))
         self.assertIsNone(self.column(self.store, "access_token"))
 
-    @mute_logger(FIELDS)
+    @mute_logger(LOG)
     def test_a_lost_secret_is_entered_anew(self):
         self.with_key(OLD)
         renew_secrets(self.env)
@@ -139,7 +141,7 @@ class TestSecretsAtRest(LazadaCase):
 
     def test_what_is_no_key_lets_no_secret_past(self):
         self.with_key("swordfish")
-        with self.assertLogs(FIELDS, "ERROR"):
+        with self.assertLogs(LOG, "ERROR"):
             renew_secrets(self.env)
         with self.fails(UserError, "not a key"):
             self.app.app_secret = "other"
@@ -151,7 +153,7 @@ class TestSecretsAtRest(LazadaCase):
         self.with_key(OLD)
         renew_secrets(self.env)
         self.with_key(NEW)
-        with self.assertLogs(FIELDS, "ERROR") as caught:
+        with self.assertLogs(LOG, "ERROR") as caught:
             renew_secrets(self.env)
         self.assertIn("another lazada_secret_key", caught.output[0])
 
