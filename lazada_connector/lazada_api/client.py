@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from urllib.parse import urlencode
 
 from . import const, envelope, transport, wire
+from .call_record import record_of
 from .documents import DocumentCalls
 from .errors import (
     Kind,
@@ -86,6 +87,8 @@ class LazadaClient(
             raise ValueError(f"unknown Lazada region: {region!r}")
         self.access_token = access_token
         self.calls = 0
+        # A list takes a :class:`~.call_record.CallRecord` of each call from then on.
+        self.records = None
         self._app_key = app_key
         self._app_secret = app_secret
         self._region = region
@@ -497,17 +500,22 @@ class LazadaClient(
         is_get = method == "GET"
         secrets = [self._app_secret, token, system["sign"]]
         secrets += [business.get(name) for name in SECRET_NAMES]
-        started = time.monotonic()
-        response = self._send(
-            method,
-            base,
-            path,
-            params={**system, **business} if is_get else system,
-            data=None if is_get else business,
-            files=files,
-        )
-        answer = envelope.decode(response)
-        self._log(method, path, business, answer, time.monotonic() - started)
+        started, answer = time.monotonic(), None
+        try:
+            response = self._send(
+                method,
+                base,
+                path,
+                params={**system, **business} if is_get else system,
+                data=None if is_get else business,
+                files=files,
+            )
+            answer = envelope.decode(response)
+        finally:
+            seconds = time.monotonic() - started
+            if self.records is not None:
+                self.records.append(record_of(path, params, answer, seconds))
+        self._log(method, path, business, answer, seconds)
         return envelope.check_answer(
             answer, response, path, secrets=secrets, now=self._now()
         )

@@ -576,7 +576,7 @@ class LazadaStore(models.Model):
         :param str code: from the consent page, at most 30 minutes old
         :raise UserError: Lazada refused it; says what to do next
         """
-        with self._get_client() as client:
+        with self._calling() as client:
             try:
                 token = client.create_token(code)
             except LazadaError as error:
@@ -663,7 +663,7 @@ class LazadaStore(models.Model):
         if self._has_subscription():
             self._read_subscription()
         # The new tokens are not committed, so they must not be replaced on the way.
-        with self._get_client() as client:
+        with self._calling() as client:
             try:
                 self._read_seller(client)
             except LazadaError as error:

@@ -1,0 +1,111 @@
+import logging
+from datetime import timedelta
+from functools import partial
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from odoo.addons.lazada_connector.lazada_api.logs import about
+
+_logger = logging.getLogger(__name__)
+
+# Six months, and a day for the clocks.
+KEEP_DAYS = 185
+WAITING = "lazada_security.calls"
+
+
+class LazadaApiCall(models.Model):
+    """One request to Lazada: who asked, where, and about which orders. Never what was
+    sent or came back.
+
+    Written once the transaction has ended, in one of its own, however it ended: the
+    request was made. All requests of a transaction are one statement.
+    """
+
+    _name = "lazada.api.call"
+    _inherit = "lazada.guard.mixin"
+    _description = "Lazada API Call"
+    _order = "id desc"
+    _rec_name = "endpoint"
+
+    called_at = fields.Datetime(readonly=True, index=True)
+    user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    store_id = fields.Many2one(
+        "lazada.store", readonly=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one("res.company", readonly=True)
+    endpoint = fields.Char(readonly=True)
+    order_numbers = fields.Text(
+        readonly=True, help="Of the orders that were asked for, or listed."
+    )
+    code = fields.Char(
+        readonly=True, help="Lazada's result: 0 is success; empty: no answer."
+    )
+    request_id = fields.Char(string="Request ID", readonly=True)
+    duration = fields.Integer(string="Milliseconds", readonly=True, aggregator="avg")
+
+    @api.model
+    def _note(self, store, records):
+        """Keep calls of a store, once this transaction has ended.
+
+        :param store: ``lazada.store``
+        :param list records: of :class:`CallRecord`
+        """
+        now = fields.Datetime.now()
+        rows = [
+            (
+                now,
+                self.env.uid,
+                store.id,
+                record.endpoint,
+                " ".join(record.orders) or None,
+                record.code,
+                record.request_id,
+                round(record.seconds * 1000),
+            )
+            for record in records
+        ]
+        cr = self.env.cr
+        if WAITING not in cr.postrollback.data:
+            waiting = cr.postrollback.data[WAITING] = []
+            write = partial(_write, self.env.registry, waiting)
+            cr.postcommit.add(write)
+            cr.postrollback.add(write)
+        cr.postrollback.data[WAITING] += rows
+
+    @api.autovacuum
+    def _gc_calls(self):
+        """Delete what is older than six months."""
+        border = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
+        self.search([("called_at", "<", border)]).unlink()
+
+
+def _write(registry, rows):
+    """Insert calls; those of a store that is not there (any more) are left out."""
+    values = SQL(", ").join(
+        SQL("(%s::timestamp, %s, %s, %s, %s, %s, %s, %s)", *row) for row in rows
+    )
+    query = SQL(
+        """
+        INSERT INTO lazada_api_call
+                    (called_at, user_id, store_id, company_id, endpoint, order_numbers,
+                     code, request_id, duration, create_uid, write_uid, create_date,
+                     write_date)
+             SELECT call.called_at, call.user_id, store.id, store.company_id,
+                    call.endpoint, call.order_numbers, call.code, call.request_id,
+                    call.duration, call.user_id, call.user_id, call.called_at,
+                    call.called_at
+               FROM (VALUES %s) AS call (called_at, user_id, store_id, endpoint,
+                                         order_numbers, code, request_id, duration)
+               JOIN lazada_store AS store ON store.id = call.store_id
+        """,
+        values,
+    )
+    try:
+        with registry.cursor() as cr:
+            cr.execute(query)
+    except psycopg2.Error as error:
+        # The work is done; it does not fail because of what is noted of it.
+        about(_logger).error("Calls of Lazada could not be noted: %s", error.pgcode)
