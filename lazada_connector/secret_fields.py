@@ -35,7 +35,7 @@ class Secret:
             raise UserError(record.env._(NO_KEY)) from error
 
     def _insert_cache(self, records, values):
-        super()._insert_cache(records, map(server_box().open, values))
+        return super()._insert_cache(records, map(server_box().open, values))
 
     def convert_to_record(self, value, record):
         return False if is_sealed(value) else super().convert_to_record(value, record)

@@ -19,7 +19,7 @@ class TestApiCalls(LazadaCase):
     def setUp(self):
         super().setUp()
         self.calls().unlink()
-        self.env.cr.commit()
+        self.env["ir.cron"]._commit_progress()
 
     def calls(self):
         self.env.invalidate_all()
@@ -112,7 +112,7 @@ class TestApiCalls(LazadaCase):
             store._with_lazada(lambda client: client.get_seller())
             self.ask_seller()
         store.unlink()
-        self.env.cr.commit()
+        self.env["ir.cron"]._commit_progress()
         self.assertLessEqual(len(self.ended()), 1)
 
     def test_calls_cost_no_query_in_the_work(self):

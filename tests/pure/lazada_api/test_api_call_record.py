@@ -1,4 +1,4 @@
-"""Y2: of each call, who keeps a log gets endpoint, order numbers and result; no more."""
+"""Y2: who keeps a log of calls gets endpoint, order numbers and result; no more."""
 
 import pytest
 import requests

@@ -1,0 +1,77 @@
+"""O3: a button's answer shows what it did, although the next read comes from a replica
+that is five seconds behind."""
+
+import time
+
+import pytest
+
+from support import lagging_replica
+from support.back_office import BackOffice
+from support.odoo_server import killable_odoo, tracebacks
+from support.waiting import wait_until
+
+LAZADA = {"orders": 12, "products": 4, "seed": 53, "region": "sg"}
+DATABASE = "lazada_lagging"
+LAG = 5
+RETRIED = "retrying with a read/write cursor"
+
+
+@pytest.fixture(scope="module")
+def server(environment, installed):
+    environment.databases.copy(installed, DATABASE)
+    with lagging_replica.serving(environment, DATABASE, LAG) as both:
+        with killable_odoo(environment, DATABASE, variables=both.variables()) as odoo:
+            yield odoo
+            assert tracebacks(odoo.log) == []
+
+
+@pytest.fixture(scope="module")
+def store_id(server, lazada):
+    lazada.control.advance_orders(steps=1)
+    office = BackOffice(server.client, lazada)
+    return office.connected_store(office.create_app(), "sg", "LAGGING")
+
+
+def words(answer):
+    assert isinstance(answer, dict), answer
+    return answer["params"]["message"]
+
+
+def seen(client, model, store_id):
+    """Return how many rows a store has, as the screen reads them: from the replica."""
+    domain = [("store_id", "=", store_id)]
+    return client.call(model, "web_search_read", domain, {"id": {}})["length"]
+
+
+def press(client, model, record_id, button):
+    return client.call(model, button, [record_id])
+
+
+def test_answers_say_what_was_done(server, store_id, report):
+    client = server.client
+    wait_until(lambda: client.read("lazada.store", [store_id], ["code"]), "it is there")
+    rows = {}
+    for model, button in (
+        ("lazada.sku", "action_download_products"),
+        ("lazada.order", "action_download_orders"),
+    ):
+        before = seen(client, model, store_id)
+        answer = words(press(client, "lazada.store", store_id, button))
+        rows[model] = before, seen(client, model, store_id)
+        assert "new" in answer and not answer.startswith("0 new"), answer
+    assert (0, 0) in rows.values(), "the replica did not lag"
+    time.sleep(LAG + 1)
+    assert seen(client, "lazada.order", store_id) == LAZADA["orders"]
+    report(f"answers told of rows that the replica had not: {rows}")
+
+
+def test_the_process_manager_shows_the_run_at_once(server, store_id):
+    client = server.client
+    [process] = client.search("lazada.process", [("task", "=", "download_orders")])
+    answer = words(press(client, "lazada.process", process, "action_run"))
+    assert answer.strip()
+    assert answer != "Nothing to do yet."
+
+
+def test_no_read_had_to_be_repeated(server, store_id):
+    assert RETRIED not in server.log.read_text()
