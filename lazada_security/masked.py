@@ -3,7 +3,7 @@
 import re
 
 # Numbers that are written with blanks, dashes or a plus, of seven digits or more.
-_PHONE = re.compile(r"\+?\d[\d\s().-]{5,}\d")
+_PHONE = re.compile(r"\+?\d[\d ().-]{5,}\d")
 _EMAIL = re.compile(r"([^\s@<>,;]+)@([^\s@<>,;]+)")
 _SHOWN = 3
 

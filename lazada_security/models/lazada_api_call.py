@@ -85,7 +85,8 @@ class LazadaApiCall(models.Model):
 def _write(registry, rows):
     """Insert calls; those of a store that is not there (any more) are left out."""
     values = SQL(", ").join(
-        SQL("(%s::timestamp, %s, %s, %s, %s, %s, %s, %s)", *row) for row in rows
+        SQL("(%s, %s::timestamp, %s, %s, %s, %s, %s, %s, %s)", number, *row)
+        for number, row in enumerate(rows)
     )
     query = SQL(
         """
@@ -97,9 +98,10 @@ def _write(registry, rows):
                     call.endpoint, call.order_numbers, call.code, call.request_id,
                     call.duration, call.user_id, call.user_id, call.called_at,
                     call.called_at
-               FROM (VALUES %s) AS call (called_at, user_id, store_id, endpoint,
+               FROM (VALUES %s) AS call (number, called_at, user_id, store_id, endpoint,
                                          order_numbers, code, request_id, duration)
                JOIN lazada_store AS store ON store.id = call.store_id
+           ORDER BY call.number
         """,
         values,
     )

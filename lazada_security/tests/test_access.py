@@ -7,6 +7,7 @@ from odoo.addons.lazada_connector.tests.common import MANAGER, USER, LazadaCase
 
 from ..masked import mask_contact
 
+EXPORT = "base.group_allow_export"
 PHONE = "+6591234567"
 
 
@@ -16,7 +17,7 @@ class TestAccess(LazadaCase):
 
     def setUp(self):
         super().setUp()
-        self.user = self.make_user("access_user", USER)
+        self.user = self.make_user("access_user", f"{USER},{EXPORT}")
         self.order = self.download_one(
             1,
             address_shipping={
@@ -84,6 +85,7 @@ class TestAccess(LazadaCase):
             ("ana.cruz@mail.example", "a***@mail.example"),
             ("6********67", "6********67"),
             ("", ""),
+            ("91234567\n1 Main Street", "*****567\n1 Main Street"),
         ):
             self.assertEqual(mask_contact(text), masked)
 

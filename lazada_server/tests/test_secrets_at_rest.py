@@ -16,7 +16,13 @@ from ..secrets_at_rest import count_secrets, renew_secrets, secret_columns
 OLD, NEW = (Fernet.generate_key().decode() for _key in range(2))
 LOG = "odoo.addons.lazada_server.secrets_at_rest"
 # For system administrators, but no secret.
-NO_SECRETS = {("lazada.store", "sof_mail_server")}
+NO_SECRETS = {
+    ("lazada.store", "sof_mail_server"),
+    ("delivery.carrier", "sof_url"),
+    ("delivery.carrier", "sof_auth_path"),
+    ("delivery.carrier", "sof_status_path"),
+    ("delivery.carrier", "sof_username"),
+}
 
 
 @tagged("post_install", "-at_install")
