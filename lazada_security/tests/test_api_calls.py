@@ -2,10 +2,13 @@ import json
 from datetime import datetime, timezone
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.lazada_connector.lazada_api import LazadaClient, LazadaUnavailable
+from odoo.addons.lazada_connector.lazada_api import (
+    LazadaApiError,
+    LazadaClient,
+    LazadaUnavailable,
+)
 from odoo.addons.lazada_connector.lazada_api.transport import HttpAnswer
 from odoo.addons.lazada_connector.tests.common import LazadaCase
 from odoo.addons.lazada_connector.tests.payloads import item_row, order_row
@@ -90,14 +93,14 @@ class TestApiCalls(LazadaCase):
     def test_a_refusal_and_a_silence(self):
         with (
             self.answering({"code": "E99", "message": "no"}),
-            self.fails(UserError, "no"),
+            self.fails(LazadaApiError, "no"),
         ):
-            self.store.action_check_connection()
+            self.ask_seller()
         self.assertEqual(self.ended().code, "E99")
         self.calls().unlink()
         silence = LazadaUnavailable("could not be reached", retryable=False)
-        with self.answering(silence), self.fails(UserError, "reached"):
-            self.store.action_check_connection()
+        with self.answering(silence), self.fails(LazadaUnavailable, "reached"):
+            self.ask_seller()
         self.assertEqual(self.ended().mapped("code"), [False])
 
     def test_also_when_the_work_is_undone(self):

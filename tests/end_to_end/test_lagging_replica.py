@@ -73,5 +73,21 @@ def test_the_process_manager_shows_the_run_at_once(server, store_id):
     assert answer != "Nothing to do yet."
 
 
+def test_calls_are_in_the_log(server, store_id):
+    """Y2: also those of scheduled actions, after their real commits."""
+    time.sleep(LAG + 1)
+    calls = server.client.search_read(
+        "lazada.api.call",
+        [("store_id", "=", store_id)],
+        ["endpoint", "code", "order_numbers"],
+    )
+    endpoints = {call["endpoint"] for call in calls}
+    wanted = {"/auth/token/create", "/products/get", "/orders/get", "/orders/items/get"}
+    assert wanted <= endpoints
+    assert {call["code"] for call in calls} == {"0"}
+    listed = [call for call in calls if call["endpoint"] == "/orders/get"]
+    assert len(listed[-1]["order_numbers"].split()) == LAZADA["orders"]
+
+
 def test_no_read_had_to_be_repeated(server, store_id):
     assert RETRIED not in server.log.read_text()
