@@ -28,6 +28,9 @@ class List:
     """Returns by the second that they changed in; pages count orders or lines, and may
     be smaller than was asked for."""
 
+    # Whether what is at an end of a window belongs to it.
+    has_ends = True
+
     def __init__(self, rows, by_lines=False, descending=True, changes=(), cap=None):
         # id: (second, number of lines)
         self.rows = dict(rows)
@@ -44,7 +47,7 @@ class List:
             (
                 (second, number, lines)
                 for number, (second, lines) in self.rows.items()
-                if first <= BASE + timedelta(seconds=second) <= last
+                if self.is_within(first, BASE + timedelta(seconds=second), last)
             ),
             reverse=self.descending,
         )
@@ -62,6 +65,9 @@ class List:
             self.row(*key, [each[2] for each in cut if each[:2] == key])
             for key in dict.fromkeys(each[:2] for each in cut)
         ]
+
+    def is_within(self, first, moment, last):
+        return first < moment < last or (self.has_ends and moment in (first, last))
 
     def row(self, number, second, lines):
         every = range(self.rows[number][1])
@@ -124,6 +130,27 @@ def test_returns_that_change_meanwhile_cost_no_other(rows, changes, by_lines, do
 def test_returns_that_leave_the_window_cost_no_other(rows, changes):
     found = {row["reverse_order_id"] for row in List(rows, changes=changes).walk()}
     assert {*rows} - {number for number, _second in changes} <= found <= {*rows}
+
+
+def test_a_return_that_moves_up_to_a_page_that_was_read():
+    """The fifth of five is on the first page when the second page is asked for."""
+    rows = {number: (number, 1) for number in range(1, 6)}
+    found = List(rows, descending=False, changes=[(1, 9999)]).walk()
+    # The first has left the window.
+    assert {row["reverse_order_id"] for row in found} >= {2, 3, 4, 5}
+
+
+@given(ROWS)
+def test_ends_that_do_not_belong_to_a_window_lose_nothing(rows):
+    known = List(rows)
+    known.has_ends = False
+    assert {row["reverse_order_id"] for row in known.walk()} == {*rows}
+
+
+def test_a_return_in_the_middle_of_a_window_whose_ends_do_not_belong_to_it():
+    known = List({number: (1800, 1) for number in range(6)})
+    known.has_ends = False
+    assert len(known.walk(first=0, last=3600)) == 6
 
 
 def test_a_quiet_window_is_two_calls_and_an_empty_one_is_one():

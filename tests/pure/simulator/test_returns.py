@@ -31,6 +31,7 @@ def test_a_return_from_the_request_to_the_refund(shop, control):
     control.set_clock(advance=3600)
     assert shop.status(return_id) == "REFUND_SUCCESS"
     assert shop.unit_statuses() == ["returned", "delivered", "delivered"]
+    assert shop.rows_of("14") == ["-29.90"], "refunded once"
     taken = [("agreeReturn", "seller"), ("confirmDelivery", "seller")]
     assert shop.decisions() == [*taken, ("agreeRefund", "seller")]
 
