@@ -15,7 +15,6 @@
         "security/ir.model.access.csv",
         "data/ir_cron.xml",
         "data/lazada_process.xml",
-        "wizards/res_config_settings_views.xml",
         "views/lazada_document_views.xml",
         "views/lazada_file_server_views.xml",
         "views/lazada_order_views.xml",

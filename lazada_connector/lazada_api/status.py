@@ -51,6 +51,8 @@ PACKED_STATUSES = ("packed",)
 # Ready to ship, or further.
 SHIPPED_STATUSES = STATUSES[STATUSES.index("ready_to_ship_pending") : -1]
 COMPLETED_STATUSES = ("delivered", "confirmed")
+# The way of the goods has come to its end, with the buyer or elsewhere.
+FINAL_STATUSES = STATUSES[STATUSES.index("delivered") :]
 # The goods are no longer with the seller, or were not once.
 LEFT_STATUSES = (
     "shipped",

@@ -124,6 +124,15 @@ class LazadaCommon(AccountTestInvoicingCommon):
             **values,
         )
 
+    def clean_up(self, model, **days):
+        """End what has served its time, as ``lazada_retention`` does.
+
+        :param days: what the settings say, by the key of the rule
+        """
+        rows = self.env[model]
+        for rule in rows._retention_rules():
+            rule.end(rows.search(rule.due(days.get(rule.key))))
+
 
 class LazadaCase(LazadaCommon):
     """A test in which code may commit and roll back.

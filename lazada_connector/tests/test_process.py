@@ -152,19 +152,3 @@ class TestProcess(LazadaCase):
         self.env["lazada.sync.run"].sudo()._close_abandoned()
         self.assertEqual((dead.state, alive.state), ("failed", "running"))
         self.assertIn("Nothing is lost", dead.message)
-
-    def test_old_runs_are_cleaned_up(self):
-        """Two days without anything done, two months otherwise."""
-        now = datetime.now()
-        kept = [
-            self.make_run(started_at=now - timedelta(days=1)),
-            self.make_run(started_at=now - timedelta(days=59), created=1),
-            self.make_run(started_at=now - timedelta(days=59), state="failed"),
-        ]
-        gone = [
-            self.make_run(started_at=now - timedelta(days=3)),
-            self.make_run(started_at=now - timedelta(days=61), failed=1),
-        ]
-        self.env["lazada.sync.run"].sudo()._gc_runs()
-        self.assertTrue(all(run.exists() for run in kept))
-        self.assertFalse(any(run.exists() for run in gone))

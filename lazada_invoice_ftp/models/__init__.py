@@ -10,6 +10,5 @@ from . import (
     lazada_shipment,
     lazada_store,
     lazada_sync_run,
-    res_company,
     sale_order,
 )

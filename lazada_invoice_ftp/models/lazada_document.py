@@ -7,11 +7,11 @@ from odoo.fields import Domain
 
 from odoo.addons.lazada_connector.concurrency import retry_on_conflict
 from odoo.addons.lazada_connector.models.runs.lazada_queue_mixin import PROCESS, Work
+from odoo.addons.lazada_connector.retention import BuyersData, Retention
 
 FETCH_BATCH = 20
 CONVERT_BATCH = 20
 DELIVER_BATCH = 50
-MAX_CLEANED_AT_ONCE = 1000
 # What has taken its worker with it so often is not begun once more.
 MOST_UNFINISHED = 2
 # Until the rows are locked again, after their beginning was committed.
@@ -315,23 +315,30 @@ class LazadaDocument(models.Model):
         }
         return ", ".join(text for state, text in words.items() if state in counts)
 
-    @api.autovacuum
-    def _gc_contents(self):
-        """Remove the contents of documents that were delivered long ago; the rows, with
-        their proof, stay."""
-        companies = self.env["res.company"].search([("lazada_document_days", ">", 0)])
-        for company in companies:
-            limit = fields.Datetime.now() - timedelta(days=company.lazada_document_days)
-            old = [
-                ("company_id", "=", company.id),
-                ("state", "=", "uploaded"),
-                ("uploaded_at", "<", limit),
-                ("attachment_id", "!=", False),
-            ]
-            while rows := self.search(old, limit=MAX_CLEANED_AT_ONCE):
-                rows._own_files().unlink()
-                rows.write({"attachment_id": False, "pdf_attachment_id": False})
-                self.env["ir.cron"]._commit_progress()
+    @api.model
+    def _retention_rules(self):
+        on_server = [("state", "=", "uploaded"), ("attachment_id", "!=", False)]
+        return [
+            Retention(
+                "contents",
+                self.env._("Contents of documents that stand on their file server"),
+                "uploaded_at",
+                365,
+                on_server,
+                lambda documents: documents._drop_contents(),
+            )
+        ]
+
+    @api.model
+    def _buyers_data(self, order):
+        """Invoices stay; labels and manifests go."""
+        of_order = [("order_id", "=", order.id)]
+        return BuyersData(of_order, files=[("document_type", "!=", "invoice")])
+
+    def _drop_contents(self):
+        """Remove the files; the rows, with their proof, stay."""
+        self._own_files().unlink()
+        self.write({"attachment_id": False, "pdf_attachment_id": False})
 
     def _own_files(self):
         """Return the files that belong to these rows, and to nothing else: whatever a

@@ -252,18 +252,14 @@ class TestDelivery(DocumentCase):
 
     # --- Old contents --- #
 
-    def clean_up(self):
-        self.env["lazada.document"]._gc_contents()
-
     def test_old_contents_go_and_the_proof_stays(self):
         document = self.uploaded(1, content=b"<p>Invoice</p>")
         young = self.uploaded(2)
         document.uploaded_at = fields.Datetime.now() - timedelta(days=31)
         attachments = document.attachment_id | document.pdf_attachment_id
-        self.clean_up()
+        self.clean_up("lazada.document", contents=0)
         self.assertEqual(len(attachments.exists()), 2)
-        self.env.company.lazada_document_days = 30
-        self.clean_up()
+        self.clean_up("lazada.document", contents=30)
         self.assertFalse(attachments.exists())
         self.assertTrue(young.pdf_attachment_id)
         self.assertTrue(document.checksum and document.remote_path)
@@ -275,19 +271,17 @@ class TestDelivery(DocumentCase):
 
     def test_what_is_to_be_delivered_again_is_not_removed(self):
         """However long ago it was delivered the first time."""
-        self.env.company.lazada_document_days = 1
         document = self.uploaded(1)
         document.uploaded_at = fields.Datetime.now() - timedelta(days=99)
         self.servers.refuse(self.server.host, Kind.LOGIN)
         with self.lazada.serving(), self.servers.serving():
             document.action_upload_again()
         self.assertEqual(document.state, "error")
-        self.clean_up()
+        self.clean_up("lazada.document", contents=1)
         self.assertTrue(document.pdf_attachment_id)
 
     def test_what_is_not_delivered_is_never_removed(self):
-        self.env.company.lazada_document_days = 1
         document = self.fetched(1)
         document.fetched_at = fields.Datetime.now() - timedelta(days=99)
-        self.clean_up()
+        self.clean_up("lazada.document", contents=1)
         self.assertTrue(document.pdf_attachment_id)

@@ -137,9 +137,8 @@ class TestForeignFiles(DocumentCase):
         self.assertEqual(self.document.state, "uploaded")
         own = self.document.attachment_id
         self.point_at_the_foreign_file()
-        self.document.company_id.lazada_document_days = 1
         self.document.uploaded_at = "2026-01-01"
-        self.env["lazada.document"]._gc_contents()
+        self.clean_up("lazada.document", contents=1)
         self.assertTrue(self.foreign.exists())
         self.assertTrue(own.exists())
         self.assertFalse(self.document.pdf_attachment_id)

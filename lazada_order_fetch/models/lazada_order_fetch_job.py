@@ -6,10 +6,10 @@ from odoo.tools import format_date
 
 from odoo.addons.lazada_connector.lazada_api import reading
 from odoo.addons.lazada_connector.lazada_api.const import REGIONS
+from odoo.addons.lazada_connector.retention import BuyersData, Retention
 
 # Each order asked for by its number is a call of its own.
 NUMBERS_A_STEP = 20
-KEEP_DAYS = 60
 ONE_SECOND = timedelta(seconds=1)
 
 
@@ -122,15 +122,17 @@ class LazadaOrderFetchJob(models.Model):
     def _cron_fetch_orders(self):
         self._run_queue_by_store(batch_size=1)
 
-    @api.autovacuum
-    def _gc_jobs(self):
-        """Delete what has been over for two months."""
-        border = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
-        self.search(
-            [("state", "in", ("done", "stopped")), ("write_date", "<", border)]
-        ).unlink()
-
     # === HOOKS === #
+
+    @api.model
+    def _retention_rules(self):
+        over = [("state", "in", ("done", "stopped"))]
+        label = self.env._("Done or stopped")
+        return [Retention("over", label, "write_date", 60, over)]
+
+    @api.model
+    def _buyers_data(self, order):
+        return BuyersData([("store_id", "=", order.store_id.id)])
 
     def _process(self, run):
         """Do the next step of each job."""

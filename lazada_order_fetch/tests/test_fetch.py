@@ -290,7 +290,7 @@ class TestFetch(LazadaCase):
         self.fetch(date_from="2026-01-15")
         job = self.run_of()
         with freeze_time(NOW + timedelta(days=70)):
-            job._gc_jobs()
+            self.clean_up(job._name)
             self.assertTrue(job.exists(), "it is not done yet")
         self.expect_period(count=0)
         self.work()
@@ -298,10 +298,10 @@ class TestFetch(LazadaCase):
         self.env.cr.execute("UPDATE lazada_order_fetch_job SET write_date = %s", [NOW])
         job.invalidate_recordset()
         with freeze_time(NOW + timedelta(days=59)):
-            job._gc_jobs()
+            self.clean_up(job._name)
             self.assertTrue(job.exists())
         with freeze_time(NOW + timedelta(days=61)):
-            job._gc_jobs()
+            self.clean_up(job._name)
             self.assertFalse(job.exists())
 
     def test_time_left(self):

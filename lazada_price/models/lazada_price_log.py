@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
-from .lazada_price_mark import REASONS
+from odoo.addons.lazada_connector.retention import Retention
 
-KEEP_DAYS = 365
+from .lazada_price_mark import REASONS
 
 
 class LazadaPriceLog(models.Model):
@@ -27,6 +27,6 @@ class LazadaPriceLog(models.Model):
         ondelete={"approved": "cascade", "rejected": "cascade"},
     )
 
-    @api.autovacuum
-    def _gc_logs(self):
-        self._delete_old(KEEP_DAYS)
+    @api.model
+    def _retention_rules(self):
+        return [Retention("all", self.env._("All"), "create_date", 365)]

@@ -2,7 +2,6 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.tools.urls import urljoin
 
 from odoo.addons.lazada_connector.secret_fields import SecretChar
@@ -30,11 +29,6 @@ class LazadaApp(models.Model):
         help="Enter this address under Push Mechanism in Lazada's App Console. Lazada "
         "then tells of changes at once; without it, Odoo finds them by asking.",
     )
-    push_keep_days = fields.Integer(
-        string="Keep Messages (Days)",
-        default=30,
-        help="Older push messages are deleted. 0 keeps them for good.",
-    )
     push_received_at = fields.Datetime(
         string="Last Push Message", compute="_compute_push_received_at"
     )
@@ -58,13 +52,6 @@ class LazadaApp(models.Model):
             latest = dict(groups)
         for app in self:
             app.push_received_at = latest.get(app, False)
-
-    # === CONSTRAINT METHODS === #
-
-    @api.constrains("push_keep_days")
-    def _check_push_keep_days(self):
-        if any(app.push_keep_days < 0 for app in self):
-            raise ValidationError(self.env._("Messages are kept for 0 days or more."))
 
     # === CRUD METHODS === #
 

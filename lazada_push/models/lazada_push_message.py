@@ -1,5 +1,4 @@
 import hashlib
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -8,6 +7,7 @@ from odoo.tools import SQL
 from odoo.addons.lazada_connector.lazada_api import push
 from odoo.addons.lazada_connector.lazada_api.products import existing_products
 from odoo.addons.lazada_connector.lazada_api.reading import read_id
+from odoo.addons.lazada_connector.retention import BuyersData, Retention
 
 CRON = "lazada_push.ir_cron_lazada_push_messages"
 # Each may cost a call; the rows are locked that long.
@@ -145,17 +145,21 @@ class LazadaPushMessage(models.Model):
 
         self.env["lazada.process"]._take_turn(self._queue_task, work)
 
-    @api.autovacuum
-    def _gc_messages(self):
-        """Delete what is older than the application says."""
-        for (app,) in self._read_group([], ["app_id"]):
-            if app.push_keep_days > 0:
-                border = fields.Datetime.now() - timedelta(days=app.push_keep_days)
-                self.search(
-                    [("app_id", "=", app.id), ("create_date", "<", border)]
-                ).unlink()
-
     # === HOOKS === #
+
+    @api.model
+    def _retention_rules(self):
+        return [Retention("all", self.env._("All"), "create_date", 30)]
+
+    @api.model
+    def _buyers_data(self, order):
+        of_order = [
+            ("store_id", "=", order.store_id.id),
+            ("topic", "=", "order"),
+            ("subject", "=", order.lazada_id),
+        ]
+        over = [("state", "in", ("done", "ignored"))]
+        return BuyersData([*of_order, *over], blanks=("payload",))
 
     def _process(self, run):
         self.write({"state": "pending"})

@@ -335,7 +335,7 @@ class TestPushMessages(LazadaCase):
         )
 
     def test_old_messages_go(self):
-        """X10: after the period that the application says; 0 keeps them."""
+        """X10: after their period; 0 keeps them."""
         self.receive(body_of(2), body_of(2, more="1"))
         self.env.cr.execute(
             "UPDATE lazada_push_message SET create_date = now() at time zone 'utc' "
@@ -343,9 +343,7 @@ class TestPushMessages(LazadaCase):
             [self.env["lazada.push.message"].search([], order="id", limit=1).id],
         )
         Message = self.env["lazada.push.message"]
-        self.app.push_keep_days = 0
-        Message._gc_messages()
+        self.clean_up(Message._name, all=0)
         self.assertEqual(Message.search_count([]), 2)
-        self.app.push_keep_days = 30
-        Message._gc_messages()
+        self.clean_up(Message._name)
         self.assertEqual(Message.search_count([]), 1)

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.http import request
 from odoo.tools import SQL
 
+from odoo.addons.lazada_connector.retention import Retention
+
 from .lazada_api_call import KEEP_DAYS
 
 # A form is read again after each button: that is no other look at it.
@@ -79,8 +81,6 @@ class LazadaAccess(models.Model):
         if not seen:
             self._note("view", order)
 
-    @api.autovacuum
-    def _gc_accesses(self):
-        """Delete what is older than six months."""
-        border = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
-        self.search([("accessed_at", "<", border)]).unlink()
+    @api.model
+    def _retention_rules(self):
+        return [Retention("all", self.env._("All"), "accessed_at", KEEP_DAYS)]

@@ -1,5 +1,4 @@
 import logging
-from datetime import timedelta
 from functools import partial
 
 import psycopg2
@@ -8,6 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.lazada_connector.lazada_api.logs import about
+from odoo.addons.lazada_connector.retention import Retention
 
 _logger = logging.getLogger(__name__)
 
@@ -75,11 +75,9 @@ class LazadaApiCall(models.Model):
             cr.postrollback.add(write)
         cr.postrollback.data[WAITING] += rows
 
-    @api.autovacuum
-    def _gc_calls(self):
-        """Delete what is older than six months."""
-        border = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
-        self.search([("called_at", "<", border)]).unlink()
+    @api.model
+    def _retention_rules(self):
+        return [Retention("all", self.env._("All"), "called_at", KEEP_DAYS)]
 
 
 def _write(registry, rows):

@@ -95,7 +95,7 @@ class TestAccess(LazadaCase):
             self.env["lazada.access"]._note("view", self.order)
             self.kept("view")[:1].accessed_at = fields.Datetime.now() - timedelta(days)
         new, old = self.kept("view")
-        self.env["lazada.access"]._gc_accesses()
+        self.clean_up("lazada.access")
         self.assertEqual((old.exists(), new.exists()), (old.browse(), new))
 
 

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.addons.lazada_connector.lazada_api.settlement_values import (
     read_transactions,
 )
+from odoo.addons.lazada_connector.retention import Retention
 
 from ..statement_entry import ORDER, TYPE, Part
 
@@ -117,6 +118,17 @@ class LazadaStatementRow(models.Model):
     def _compute_is_buyers(self):
         for row in self:
             row.is_buyers = row.role == "buyer"
+
+    @api.model
+    def _retention_rules(self):
+        said = ["|", ("details", "!=", False), ("comment", "!=", False)]
+        paid = [("statement_id.state", "=", "paid"), *said]
+        label = self.env._("Lazada's words in rows of paid statements")
+        return [Retention("words", label, "date", 730, paid, lambda r: r._drop_words())]
+
+    def _drop_words(self):
+        """Amounts, references and links stay."""
+        self.write({"details": False, "comment": False, "payload": False})
 
     # === POSTING === #
 

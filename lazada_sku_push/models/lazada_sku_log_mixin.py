@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import fields, models
 
 
@@ -34,8 +32,3 @@ class LazadaSkuLogMixin(models.AbstractModel):
         readonly=True,
     )
     answer = fields.Char(string="Lazada's Answer", readonly=True)
-
-    def _delete_old(self, days):
-        """Delete the lines that are older than so many days."""
-        border = fields.Datetime.now() - timedelta(days=days)
-        self.search([("create_date", "<", border)], limit=100_000).unlink()

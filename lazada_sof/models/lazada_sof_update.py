@@ -5,6 +5,8 @@ from odoo.fields import Domain
 
 from odoo.addons.lazada_connector.lazada_api import LazadaApiError
 from odoo.addons.lazada_connector.lazada_api.const import REGIONS
+from odoo.addons.lazada_connector.lazada_api.status import FINAL_STATUSES
+from odoo.addons.lazada_connector.retention import Retention
 
 from ..outcomes import KNOWN_AT_LAZADA, NOT_READY, UNDER_WAY
 from ..sof_portal import (
@@ -125,6 +127,11 @@ class LazadaSofUpdate(models.Model):
         self._run_queue_by_store(BATCH_SIZE)
 
     # === HOOKS === #
+
+    @api.model
+    def _retention_rules(self):
+        over = [("state", "=", "sent"), ("order_id.status", "in", FINAL_STATUSES)]
+        return [Retention("sent", self.env._("Sent"), "write_date", 365, over)]
 
     def _waiting_state(self):
         return "unknown" if self.unknown_since else "pending"

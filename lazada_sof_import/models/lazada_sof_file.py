@@ -8,6 +8,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.lazada_connector.retention import BuyersData, Retention
+
 from ..status_file import Limits
 from ..status_messages import report_sentences
 
@@ -107,6 +109,25 @@ class LazadaSofFile(models.Model):
         return files_sudo._tell_outcome()
 
     # === HOOKS === #
+
+    @api.model
+    def _retention_rules(self):
+        over = [("state", "in", ("done", "rejected"))]
+        label = self.env._("Imported or not usable")
+        return [Retention("over", label, "imported_at", 180, over)]
+
+    @api.model
+    def _buyers_data(self, order):
+        """Any file of those days may tell of the order."""
+        rows = [
+            ("store_id", "=", order.store_id.id),
+            ("state", "in", ("done", "rejected")),
+            ("create_date", "<", order.lazada_updated_at),
+            "|",
+            ("content", "!=", False),
+            ("report", "!=", False),
+        ]
+        return BuyersData(rows, blanks=("content", "report"))
 
     def _due_domain_of(self, store):
         """Return the domain of a store's files that are here and can be imported."""

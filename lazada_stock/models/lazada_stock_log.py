@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
-from .lazada_stock_mark import REASONS
+from odoo.addons.lazada_connector.retention import Retention
 
-KEEP_DAYS = 90
+from .lazada_stock_mark import REASONS
 
 
 class LazadaStockLog(models.Model):
@@ -22,6 +22,6 @@ class LazadaStockLog(models.Model):
         ondelete={"different": "cascade"},
     )
 
-    @api.autovacuum
-    def _gc_logs(self):
-        self._delete_old(KEEP_DAYS)
+    @api.model
+    def _retention_rules(self):
+        return [Retention("all", self.env._("All"), "create_date", 90)]

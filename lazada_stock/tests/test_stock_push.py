@@ -409,10 +409,10 @@ class TestStockPush(StockCase):
     def test_history_is_cleaned_up(self):
         self.push()
         log = self.env["lazada.stock.log"].sudo().search([])
-        self.env["lazada.stock.log"].sudo()._gc_logs()
+        self.clean_up("lazada.stock.log")
         self.assertTrue(log.exists())
         self.env.cr.execute(
             "UPDATE lazada_stock_log SET create_date = create_date - interval '91 days'"
         )
-        self.env["lazada.stock.log"].sudo()._gc_logs()
+        self.clean_up("lazada.stock.log")
         self.assertFalse(log.exists())

@@ -49,6 +49,9 @@ class LazadaPackage(models.Model):
     is_sof = fields.Boolean(
         string="Seller Own Fleet", compute="_compute_is_sof", store=True
     )
+    label_id = fields.Many2one(
+        "ir.attachment", readonly=True, copy=False, index="btree_not_null"
+    )
     ready_at = fields.Datetime(
         string="Accepted as Ready",
         readonly=True,
@@ -167,16 +170,15 @@ class LazadaPackage(models.Model):
     def _attach_label(self, content):
         """Return the label as an attachment of the delivery: the one that is there
         already, where Lazada hands the same out again."""
-        vals = {
-            "name": f"Lazada {self.order_id.name} {self.lazada_id}.pdf",
-            "res_model": "stock.picking",
-            "res_id": self.picking_id.id,
-        }
-        domain = [(name, "=", value) for name, value in vals.items()]
-        label = self.env["ir.attachment"].search(domain, limit=1)
+        place = {"res_model": "stock.picking", "res_id": self.picking_id.id}
+        here = [(name, "=", value) for name, value in place.items()]
+        label = self.label_id.filtered_domain(here)
         if not label:
-            return label.create({**vals, "raw": content, "mimetype": "application/pdf"})
-        if label.raw != content:
+            name = f"Lazada {self.order_id.name} {self.lazada_id}.pdf"
+            vals = {**place, "name": name, "raw": content}
+            label = label.create({**vals, "mimetype": "application/pdf"})
+            self.sudo().label_id = label
+        elif label.raw != content:
             label.raw = content
         return label
 

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_datetime
 
 from ...lazada_api import wire
@@ -395,7 +395,16 @@ class LazadaOrder(models.Model):
         """Return the order as Lazada sent it.
 
         :rtype: dict
+        :raise UserError: it has served its time: nothing may be reckoned from it
         """
+        if not self.sudo().payload:
+            raise UserError(
+                self.env._(
+                    "What Lazada sent for the order %s was removed after its time. "
+                    "Fetch the order again by its number.",
+                    self.name,
+                )
+            )
         return wire.json_restore(self.sudo().payload)
 
     def _raw_items(self):
@@ -403,7 +412,8 @@ class LazadaOrder(models.Model):
 
         :rtype: list[dict]
         """
-        return [wire.json_restore(item.payload) for item in self.sudo().item_ids]
+        items_sudo = self.sudo().item_ids.filtered("payload")
+        return [wire.json_restore(item.payload) for item in items_sudo]
 
     def _delivered_at(self):
         """Return when Lazada last changed a unit of an order that is delivered (naive,

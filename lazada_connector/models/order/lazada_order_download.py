@@ -136,9 +136,11 @@ class LazadaOrder(models.Model):
             return True
         if self._is_newer_than(row):
             return False
+        changed = self.lazada_updated_at
+        if not self.payload:  # it has served its time: only something newer counts
+            return read_change(row, REGIONS[self.store_id.region].tz) != changed
         if self.payload != wire.json_dumps(row):
             return True
-        changed = self.lazada_updated_at
         return not changed or self.downloaded_at - changed < SETTLED
 
     def _is_newer_than(self, row):
@@ -261,8 +263,9 @@ class LazadaOrder(models.Model):
 
     def _take_over_units(self):
         """Take status and amounts over from the units, which were read without the
-        order."""
-        for order in self:
+        order. What Lazada sent of an order that has served its time says nothing."""
+        known = self.filtered("payload")
+        for order in known:
             vals = {
                 "status": order_status(order.item_ids.mapped("status")),
                 **read_amounts(
@@ -272,7 +275,7 @@ class LazadaOrder(models.Model):
             order.write(
                 {name: value for name, value in vals.items() if order[name] != value}
             )
-        self._queue_changes()
+        known._queue_changes()
 
     # === ORDERS ASKED FOR BY THEIR NUMBER === #
 

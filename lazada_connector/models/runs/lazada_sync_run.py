@@ -23,8 +23,6 @@ TASKS = [
     ("send_shipments", "Send Shipments to Lazada"),
     ("check_connections", "Check Connections"),
 ]
-KEEP_DAYS = 60
-KEEP_IDLE_DAYS = 2
 # Longer than any run that is still alive.
 ABANDONED_AFTER = timedelta(hours=2)
 
@@ -194,19 +192,3 @@ class LazadaSyncRun(models.Model):
         """Return the name of the task, nothing for no run."""
         labels = dict(self._fields["task"]._description_selection(self.env))
         return labels.get(self.task, "")
-
-    @api.autovacuum
-    def _gc_runs(self):
-        """Runs that found nothing to do go after two days, the others after two
-        months."""
-        now = fields.Datetime.now()
-        idle = [
-            ("started_at", "<", now - timedelta(days=KEEP_IDLE_DAYS)),
-            ("state", "=", "done"),
-            ("created", "=", 0),
-            ("updated", "=", 0),
-            ("failed", "=", 0),
-            ("listed", "=", 0),
-        ]
-        self.search(idle).unlink()
-        self.search([("started_at", "<", now - timedelta(days=KEEP_DAYS))]).unlink()
