@@ -257,7 +257,7 @@ class LazadaStore(models.Model):
     def _to_invoice_domain(self):
         """Return the domain of the sales orders that wait for an invoice, by hand or by
         the rule, now or once they are delivered; see ``no_invoice_reason``."""
-        domain = Domain("lazada_store_id", "=", self.id)
+        domain = Domain("lazada_store_id", "in", self.ids)
         domain &= Domain("lazada_order_id.status", "not in", NO_INVOICE_STATUSES)
         if self.invoice_policy == "manual":
             return domain
