@@ -50,7 +50,7 @@ def retry_on_conflict(env, work):
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
             if attempt >= TRIES and time.monotonic() >= given_up_at:
                 if isinstance(error, LockNotAvailable):
-                    raise UserError(env._(LOCKED)) from error
+                    raise UserError(env["base"]._lt(LOCKED)) from error
                 raise
             env.cr.rollback()
             env.invalidate_all()

@@ -144,11 +144,11 @@ def sentence_for(env, error):
     :param error: :class:`~.lazada_api.LazadaError`
     :rtype: str
     """
-    return env._(SENTENCES.get(error.kind, OTHER))
+    return env["base"]._lt(SENTENCES.get(error.kind, OTHER))
 
 
 def contradiction_sentence(env, contradiction):
     """Return the translated sentence for a :class:`~.order_checks.Contradiction`."""
-    sentence = env._(CONTRADICTIONS[contradiction.code])
     told, found = f"{contradiction.told:f}", f"{contradiction.found:f}"
-    return sentence % {"told": told, "found": found}
+    sentence = CONTRADICTIONS[contradiction.code]
+    return env["base"]._lt(sentence, told=told, found=found)

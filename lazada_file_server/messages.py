@@ -4,6 +4,8 @@ import logging
 
 from odoo.tools.translate import LazyTranslate
 
+from odoo.addons.lazada_connector.lazada_api.reasons import joined
+
 from .transport import Kind, Step
 
 _logger = logging.getLogger(__name__)
@@ -89,9 +91,8 @@ def transport_sentence(env, error, server):
     if error.kind == Kind.HOST_KEY and not server.host_key:
         sentence = NO_HOST_KEY
     _logger.info("%s, %s: %s", server.display_name, error.step, error)
-    text = env._(sentence)
-    told = text % {"server": server.name}
-    return f"{told}\n({error.detail})" if error.detail else told
+    told = env["base"]._lt(sentence, server=server.name)
+    return joined("\n", [told, error.detail and f"({error.detail})"])
 
 
 def steps_report(env, failed=None):

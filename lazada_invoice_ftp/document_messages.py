@@ -47,7 +47,7 @@ def upload_sentence(env, error, server):
     sentence = transport_sentence(env, error, server)
     if error.kind != Kind.NAME_TAKEN:
         return sentence
-    return env._("%s Or press Upload Again, which replaces it.", sentence)
+    return env["base"]._lt("%s Or press Upload Again, which replaces it.", sentence)
 
 
 def converter_sentence(env, error):
@@ -56,5 +56,4 @@ def converter_sentence(env, error):
     :param ConverterError error: of :mod:`.html_pdf`
     :rtype: str
     """
-    text = env._(CONVERTER[error.problem])
-    return text % {"detail": error.detail}
+    return env["base"]._lt(CONVERTER[error.problem], detail=error.detail)

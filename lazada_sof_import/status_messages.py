@@ -3,6 +3,8 @@
 
 from odoo.tools.translate import LazyTranslate
 
+from odoo.addons.lazada_connector.lazada_api.reasons import joined
+
 _lt = LazyTranslate(__name__)
 
 ROW_SENTENCES = {
@@ -59,13 +61,13 @@ FILE_SENTENCES = {
 
 def row_sentence(env, row):
     """Return the translated reason of a row's problem, with what stood in the file."""
-    return _with_detail(env._(ROW_SENTENCES[row.problem]), row.detail)
+    return _with_detail(env["base"]._lt(ROW_SENTENCES[row.problem]), row.detail)
 
 
 def bad_file_sentence(env, filename, error):
     """Return the translated reason why a file cannot be used at all."""
-    sentence = _with_detail(env._(FILE_SENTENCES[error.code]), error.detail)
-    return f"{filename}: {sentence}"
+    sentence = env["base"]._lt(FILE_SENTENCES[error.code])
+    return joined(": ", [filename, _with_detail(sentence, error.detail)])
 
 
 def report_sentences(env, filename, report, most):
@@ -75,18 +77,20 @@ def report_sentences(env, filename, report, most):
     :param int most: of so many rows the reason is told
     :rtype: str
     """
-    summary = env._(
+    summary = env["base"]._lt(
         "%(file)s: %(set)s rows applied, %(known)s known before, %(older)s overtaken "
         "by a later event, %(nothing)s say nothing, %(problem)s cannot be used.",
         file=filename,
         **report.counts,
     )
     reasons = [
-        env._("Row %(row)s: %(reason)s", row=line.row.number, reason=line.reason)
+        env["base"]._lt(
+            "Row %(row)s: %(reason)s", row=line.row.number, reason=line.reason
+        )
         for line in report.problems[:most]
     ]
-    return "\n".join([summary, *reasons])
+    return joined("\n", [summary, *reasons])
 
 
 def _with_detail(sentence, detail):
-    return f"{sentence} ({detail})" if detail else sentence
+    return joined(" ", [sentence, detail and f"({detail})"])

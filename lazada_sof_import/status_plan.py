@@ -127,13 +127,13 @@ class StatusPlan:
         packages = row.tracking_number and by_tracking.get(row.tracking_number)
         if packages:
             if by_reference and by_reference.order_id != packages.order_id:
-                return none, self._env._(ANOTHER_ORDER)
+                return none, self._env["base"]._lt(ANOTHER_ORDER)
             return packages, ""
         packages = by_reference or by_tracking.get(row.order_number)
         if not packages:
-            return none, self._env._(NO_PACKAGE)
+            return none, self._env["base"]._lt(NO_PACKAGE)
         if row.tracking_number and len(packages) > 1:
-            return none, self._env._(SEVERAL_PACKAGES)
+            return none, self._env["base"]._lt(SEVERAL_PACKAGES)
         return packages, ""
 
     def _line_of(self, row, found):
@@ -161,7 +161,7 @@ class StatusPlan:
         """
         place = self._timeline.place_of(package.id, row)
         if place == CONFLICT:
-            return "problem", self._env._(CONFLICTING_ROWS)
+            return "problem", self._env["base"]._lt(CONFLICTING_ROWS)
         flag = FLAG_OF[row.status]
         if place == OVERTAKEN:
             return "older", ""

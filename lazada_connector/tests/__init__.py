@@ -27,6 +27,7 @@ from . import test_places
 from . import test_process
 from . import test_products
 from . import test_rates
+from . import test_reasons
 from . import test_recipient
 from . import test_reconciliation
 from . import test_rights

@@ -172,7 +172,7 @@ class LazadaDocument(models.Model):
         without = rows_sudo.filtered(lambda row: not row.pdf_attachment_id)
         if without:
             raise UserError(
-                self.env._(
+                self._lt(
                     "%s has no PDF in Odoo (any more), so nothing can be uploaded.",
                     without[0].display_name,
                 )
@@ -227,16 +227,15 @@ class LazadaDocument(models.Model):
     def _schedule_failure_activity(self, message):
         """Ask for a hand once for each trouble, not once for each document of it."""
         trouble = message.split("\n")[0]
-        is_told = self.search_count(
+        told = self.search(
             [
                 ("store_id", "=", self.store_id.id),
                 ("state", "=", "error"),
-                ("error_message", "=like", f"{trouble}%"),
                 ("activity_ids", "!=", False),
-            ],
-            limit=1,
+            ]
         )
-        return None if is_told else super()._schedule_failure_activity(message)
+        if not any((row.error_message or "").startswith(trouble) for row in told):
+            super()._schedule_failure_activity(message)
 
     # === WORK THAT MAY END BADLY === #
 
@@ -264,7 +263,7 @@ class LazadaDocument(models.Model):
         """Count a try and commit that; return the rows that are to be tried."""
         killers = self.filtered(lambda row: row.unfinished >= MOST_UNFINISHED)
         killers._refuse(
-            self.env._(
+            self._lt(
                 "Odoo was stopped twice while it made this PDF, so that the document "
                 "is set aside. Get it in the Seller Center, or press Retry once Odoo's "
                 "server has more memory."

@@ -99,7 +99,7 @@ class LazadaDocument(models.Model):
             for row in rows.sorted("id"):
                 if server._needs_invoice() and not row._invoice_number():
                     row._postpone(
-                        self.env._(
+                        self._lt(
                             "The file name asks for the invoice number, and the order "
                             "has no posted invoice yet."
                         )
@@ -147,7 +147,7 @@ class LazadaDocument(models.Model):
                 rows._deliver_to(server)
             else:
                 rows._postpone(
-                    self.env._("Another process is delivering to %s.", server.name),
+                    self._lt("Another process is delivering to %s.", server.name),
                     SERVER_BUSY_SECONDS,
                 )
         run._count(updated=len(self.filtered(lambda row: row.state == "uploaded")))
@@ -187,7 +187,7 @@ class LazadaDocument(models.Model):
     def _store_by(self, session, server):
         content = (self.pdf_attachment_id & self._own_files()).raw
         if not content:
-            self._refuse(self.env._("The PDF is gone from Odoo's file store."))
+            self._refuse(self._lt("The PDF is gone from Odoo's file store."))
             return
         stored = session.store(self.filename, content, overwrite=self.is_replacing)
         self._succeed(

@@ -147,7 +147,7 @@ class LazadaDocument(models.Model):
         for row in self._unsettled():
             units = row.item_ids.filtered(lambda unit: unit.status != "canceled")
             if not units:
-                row._refuse(self.env._("Lazada has cancelled every unit of this one."))
+                row._refuse(self._lt("Lazada has cancelled every unit of this one."))
                 continue
             ids = units.mapped("lazada_id")
             try:
@@ -172,11 +172,11 @@ class LazadaDocument(models.Model):
             self._fail(reason)
         elif statuses & set(TO_PACK_STATUSES):
             self._postpone(
-                self.env._("The units are not packed at Lazada (any more): %s", reason)
+                self._lt("The units are not packed at Lazada (any more): %s", reason)
             )
         else:
             self._refuse(
-                self.env._(
+                self._lt(
                     "Lazada gives documents only of units that are packed or ready to "
                     "ship, and these have gone on. Download it in the Seller Center. "
                     "%s",
@@ -199,9 +199,7 @@ class LazadaDocument(models.Model):
         """
         if not document.content.strip():
             self._fail(
-                self.env._(
-                    "Lazada sent an empty file. It is asked for again by itself."
-                )
+                self._lt("Lazada sent an empty file. It is asked for again by itself.")
             )
             return
         kind = kind_of(document.content, document.mime_type)
@@ -219,7 +217,7 @@ class LazadaDocument(models.Model):
     def _refuse_unknown(self, attachment, mime_type):
         self.message_post(attachment_ids=attachment.ids)
         self._refuse(
-            self.env._(
+            self._lt(
                 "Lazada sent neither HTML nor PDF but “%s”. The file is kept below; "
                 "Retry asks for it again.",
                 mime_type or "?",

@@ -7,6 +7,7 @@ from odoo.tools import format_date
 from odoo.addons.lazada_connector.lazada_api import reading
 from odoo.addons.lazada_connector.lazada_api.const import REGIONS
 from odoo.addons.lazada_connector.retention import BuyersData, Retention
+from odoo.addons.lazada_connector.lazada_api.reasons import joined
 
 # Each order asked for by its number is a call of its own.
 NUMBERS_A_STEP = 20
@@ -201,7 +202,7 @@ class LazadaOrderFetchJob(models.Model):
         step = numbers[self.handled : self.handled + NUMBERS_A_STEP]
         wanted = [number for number in step if reading.is_order_number(number)]
         _orders, problems = Order._fetch_by_number(self.store_id, client, wanted, self)
-        no_number = self.env._("This is no order number, which has digits only.")
+        no_number = self._lt("This is no order number, which has digits only.")
         problems.update({word: no_number for word in step if word not in wanted})
         self._count_problems(problems)
         self.write({"handled": self.handled + len(step), "found": len(numbers)})
@@ -213,11 +214,11 @@ class LazadaOrderFetchJob(models.Model):
         :param dict problems: reason by number
         """
         self._count(failed=len(problems))
-        lines = [self.message] if self.message else []
+        lines = [self.message]
         for reason in dict.fromkeys(problems.values()):
             numbers = [number for number, text in problems.items() if text == reason]
-            lines.append(f"{', '.join(numbers)}: {reason}")
-        self.message = "\n".join(lines) or False
+            lines.append(joined(": ", [", ".join(numbers), reason]))
+        self.message = joined("\n", lines) or False
 
     def _fetch_period(self, client):
         """Fetch the next page of the period; return whether there was none left."""

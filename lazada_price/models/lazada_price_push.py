@@ -187,7 +187,7 @@ class LazadaPricePush(models.Model):
             vals |= self._accepted_vals(figure)
         elif self.rejected == vals["wanted"]:
             state = "ignored"
-            words = self.env._("Rejected by %s.", self.decided_by_id.name)
+            words = self._lt("Rejected by %s.", self.decided_by_id.name)
         elif self._needs_approval(wanted):
             state, words = "review", self._absurd_words(wanted, change)
         else:
@@ -233,8 +233,8 @@ class LazadaPricePush(models.Model):
 
     def _absurd_words(self, wanted, change):
         if not wanted.price or wanted.sale_price == 0:
-            return self.env._("The price list gives 0. Lazada keeps the old price.")
-        return self.env._(
+            return self._lt("The price list gives 0. Lazada keeps the old price.")
+        return self._lt(
             "Changes by %(change).0f %%, more than the %(guard)s %% that the store "
             "allows. Lazada keeps the old price until somebody approves the new one.",
             change=change,
@@ -294,7 +294,7 @@ class LazadaPricePush(models.Model):
         }
 
     def _outcome_text(self, counts):
-        return self.env._(
+        return self._lt(
             "%(done)s accepted by Lazada, %(waiting)s waiting, %(review)s to approve, "
             "%(refused)s refused, %(left)s left alone.",
             **counts,

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from odoo.addons.lazada_connector.lazada_api.const import REGIONS
 from odoo.addons.lazada_connector.lazada_api.reading import read_number, read_time
+from odoo.addons.lazada_connector.reasons import ReasonText
 
 from ..price_rule import Price, change_percent
 
@@ -43,7 +44,7 @@ class LazadaSku(models.Model):
     price_accepted_at = fields.Datetime(
         related="price_push_ids.accepted_at", string="Price Accepted"
     )
-    price_answer = fields.Text(
+    price_answer = ReasonText(
         related="price_push_ids.error_message", string="Why Price Not Pushed"
     )
     list_price = fields.Monetary(
@@ -176,21 +177,21 @@ class LazadaSku(models.Model):
     def _find_price_problem(self):
         """Return why Lazada is told no price of this SKU, in a user's words."""
         if not self.store_id.price_pricelist_id:
-            return self.env._("The store has no price list for Lazada.")
+            return self._lt("The store has no price list for Lazada.")
         if self.store_id.rate_hint:
             return self.store_id.rate_hint
         if self.price_paused:
-            return self.env._("Paused: Lazada keeps the price that it has.")
+            return self._lt("Paused: Lazada keeps the price that it has.")
         if not self.lazada_id:
-            return self.env._(
+            return self._lt(
                 "Only known from an order so far. Download the store's products."
             )
         if self.status == "deleted":
-            return self.env._("Deleted at Lazada.")
+            return self._lt("Deleted at Lazada.")
         if not self.product_id:
-            return self.env._("Not linked to a product yet.")
+            return self._lt("Not linked to a product yet.")
         if not self.product_id.active:
-            return self.env._("The product is archived.")
+            return self._lt("The product is archived.")
         return ""
 
     def _special_may_run(self, now):

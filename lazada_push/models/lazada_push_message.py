@@ -200,23 +200,23 @@ class LazadaPushMessage(models.Model):
         try:
             message = push.read_message(self.payload)
         except ValueError:
-            self._ignore(self.env._("This is no message that can be read."))
+            self._ignore(self._lt("This is no message that can be read."))
             return
         topic = self._topic_of(message)
         self.write({"message_type": message.type or 0, "topic": topic})
         self.store_id = self._find_store(message)
         self.subject = self._find_subject(message)
         if topic == "other":
-            self._ignore(self.env._("Nothing is done with messages of this type."))
+            self._ignore(self._lt("Nothing is done with messages of this type."))
         elif not self.store_id:
             self._ignore(
-                self.env._(
+                self._lt(
                     "No connected store has this application and the seller %s.",
                     message.seller_id or "?",
                 )
             )
         elif not self.subject and topic != "token":
-            self._ignore(self.env._("It does not say what it is about."))
+            self._ignore(self._lt("It does not say what it is about."))
 
     @api.model
     def _topic_of(self, message):

@@ -68,7 +68,7 @@ class LazadaStore(models.Model):
         if self._is_resting():
             left = self._rests_until() - fields.Datetime.now()
             raise LazadaUnavailable(
-                self.env._("Lazada is left alone, as it did not answer"),
+                self._lt("Lazada is left alone, as it did not answer"),
                 kind=Kind.HUNG,
                 retry_after=left.total_seconds(),
             )

@@ -5,6 +5,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from odoo.addons.lazada_connector.lazada_api.reasons import joined
+from odoo.addons.lazada_connector.reasons import ReasonText
+
 from .lazada_statement_row import DIGITS
 
 ONE_DAY = timedelta(days=1)
@@ -60,7 +63,7 @@ class LazadaStatement(models.Model):
         help="Closing balance less opening balance less all rows. Zero, or the "
         "statement is not posted.",
     )
-    difference_text = fields.Text(string="What Differs", readonly=True)
+    difference_text = ReasonText(string="What Differs", readonly=True)
     previous_id = fields.Many2one("lazada.statement", compute="_compute_previous_id")
     row_ids = fields.One2many("lazada.statement.row", "statement_id", string="Rows")
     row_count = fields.Integer(compute="_compute_row_count")
@@ -155,7 +158,7 @@ class LazadaStatement(models.Model):
         self.write({"rows_total": float(total), "difference": float(difference)})
         if self.state in ("open", "ties", "differs"):
             problems = self._find_problems(difference) if self._is_complete() else []
-            self.difference_text = "\n".join(problems) or False
+            self.difference_text = joined("\n", problems) or False
             self.state = self._proof_state(problems)
         else:
             self._look_for_changes(difference)
@@ -164,7 +167,7 @@ class LazadaStatement(models.Model):
         """Say of a posted statement that Lazada has changed it since."""
         changed = any(row._waits_for_entry() for row in self.row_ids)
         problems = self._find_problems(difference)
-        self.difference_text = "\n".join(problems) or False
+        self.difference_text = joined("\n", problems) or False
         if changed and not self.needs_correction:
             self.message_post(
                 body=self.env._(
@@ -216,7 +219,7 @@ class LazadaStatement(models.Model):
         unreadable = self.row_ids.filtered(lambda row: row.state == "unreadable")
         if unreadable:
             problems.append(
-                self.env._(
+                self._lt(
                     "%(count)s rows cannot be read: %(rows)s.",
                     count=len(unreadable),
                     rows=", ".join(unreadable[:SHOWN_CANDIDATES].mapped("reason")),
@@ -225,7 +228,7 @@ class LazadaStatement(models.Model):
         wallet = self.store_id.settlement_balance_account_id.currency_id
         if wallet and wallet != self.currency_id:
             problems.append(
-                self.env._(
+                self._lt(
                     "It is in %(currency)s, but the account Lazada Balance in "
                     "%(wallet)s.",
                     currency=self.currency_id.name,
@@ -236,7 +239,7 @@ class LazadaStatement(models.Model):
 
     def _describe_difference(self, difference):
         """Say by how much it differs, and where that may come from."""
-        text = self.env._(
+        text = self._lt(
             "The balances change by %(change)s, the rows add up to %(rows)s: "
             "%(difference)s is not explained.",
             change=self._shown(self.closing_balance - self.opening_balance),
@@ -244,12 +247,12 @@ class LazadaStatement(models.Model):
             difference=self._shown(difference),
         )
         if difference == Decimal(f"{self.deposit:.4f}"):
-            return self.env._(
+            return self._lt(
                 "%s It is exactly the guarantee deposit, which Lazada shows beside the "
                 "balances.",
                 text,
             )
-        return "\n".join([text, *self._candidates(float(difference))])
+        return joined("\n", [text, *self._candidates(float(difference))])
 
     def _chain_problem(self):
         """Return what is wrong between this statement and the one before."""
@@ -260,7 +263,7 @@ class LazadaStatement(models.Model):
         gap = self._exact_balances()[0] - (closing - payout)
         if not gap:
             return None
-        text = self.env._(
+        text = self._lt(
             "It opens with %(opening)s, but %(before)s closed with %(closing)s and "
             "paid out %(payout)s.",
             opening=self._shown(self.opening_balance),
@@ -269,7 +272,8 @@ class LazadaStatement(models.Model):
             payout=self._shown(payout),
         )
         if abs(gap) == abs(Decimal(f"{before.deposit:.4f}")):
-            text += " " + self.env._("The gap is exactly its guarantee deposit.")
+            deposit = self._lt("The gap is exactly its guarantee deposit.")
+            return joined(" ", [text, deposit])
         return text
 
     def _candidates(self, difference):
@@ -280,7 +284,7 @@ class LazadaStatement(models.Model):
         found = []
         if alike:
             found.append(
-                self.env._(
+                self._lt(
                     "Rows of that amount: %s.",
                     _few(
                         f"{row.transaction_number} {row.fee_type_id.name}"
@@ -291,7 +295,7 @@ class LazadaStatement(models.Model):
             )
         for fee_type, numbers in self._missing_fees(rows):
             found.append(
-                self.env._(
+                self._lt(
                     "Role %(role)s: no %(fee)s for the orders %(orders)s.",
                     role=dict(
                         fee_type._fields["role"]._description_selection(self.env)

@@ -123,10 +123,10 @@ class LazadaStatement(models.Model):
     def _check_can_post(self):
         """:raise UserError: says why the statement may not be posted"""
         if self.state in ("posted", "paid") and not self.needs_correction:
-            raise UserError(self.env._("%s is posted already.", self.number))
+            raise UserError(self._lt("%s is posted already.", self.number))
         if self.state not in ("ties", "posted", "paid") or self.difference:
             raise UserError(
-                self.env._(
+                self._lt(
                     "%(statement)s does not add up, so nothing of it is posted. "
                     "%(reason)s",
                     statement=self.number,
@@ -215,7 +215,7 @@ class LazadaStatement(models.Model):
         account = store._find_fee_accounts(fee_type)[fee_type]["account"]
         if fee_type.role == "buyer" or not account:
             raise UserError(
-                self.env._(
+                self._lt(
                     "%s has no account, or pays invoices now. Undo the statements that "
                     "have it, and post them again.",
                     fee_type.display_name,

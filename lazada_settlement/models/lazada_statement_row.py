@@ -7,6 +7,7 @@ from odoo.addons.lazada_connector.lazada_api.settlement_values import (
     read_transactions,
 )
 from odoo.addons.lazada_connector.retention import Retention
+from odoo.addons.lazada_connector.reasons import ReasonText
 
 from ..statement_entry import ORDER, TYPE, Part
 
@@ -81,7 +82,7 @@ class LazadaStatementRow(models.Model):
         default="new",
         index=True,
     )
-    reason = fields.Char(readonly=True)
+    reason = ReasonText(readonly=True)
     payload = fields.Text(
         string="Raw Data",
         readonly=True,
@@ -175,19 +176,19 @@ class LazadaStatementRow(models.Model):
         if not line or line.reconciled or line.parent_state != "posted":
             return False
         if not self.order_number:
-            return self.env._("It names no order.")
+            return self._lt("It names no order.")
         if self._has_invoice():
             if line.amount_residual > 0:
-                return self.env._("Refunded without a credit note.")
-            return self.env._("More than is invoiced.")
+                return self._lt("Refunded without a credit note.")
+            return self._lt("More than is invoiced.")
         found = items.get(self.order_number)
         if found and any(map(self._can_meet, found)):
-            return self.env._("More than the open item.")
+            return self._lt("More than the open item.")
         if found:
-            return self.env._("The open item has another account or currency.")
+            return self._lt("The open item has another account or currency.")
         if self.order_id:
-            return self.env._("The order has no invoice yet.")
-        return self.env._("The order is not here, and no open item has its number.")
+            return self._lt("The order has no invoice yet.")
+        return self._lt("The order is not here, and no open item has its number.")
 
     def _mark_as_posted(self):
         gone = self.filtered(lambda row: row.state == "vanished")
@@ -271,7 +272,7 @@ class LazadaStatementRow(models.Model):
         news.write(
             {
                 "state": "vanished",
-                "reason": self.env._("Lazada does not list it any more."),
+                "reason": self._lt("Lazada does not list it any more."),
             }
         )
         run._count(updated=len(news) + len(gone - posted))

@@ -138,7 +138,7 @@ class LazadaStore(models.Model):
         """:raise UserError: says what is missing in the settings"""
         if not (self.settlement_journal_id and self.settlement_balance_account_id):
             raise UserError(
-                self.env._(
+                self._lt(
                     "Choose the journal and the account Lazada Balance on the page "
                     "Statements of %s first.",
                     self.name,
@@ -157,14 +157,14 @@ class LazadaStore(models.Model):
             )
         if not self.partner_id:
             raise UserError(
-                self.env._(
+                self._lt(
                     "%s has no default customer. Choose one in the store's settings.",
                     self.name,
                 )
             )
         if not self._has_rate(currency):
             raise UserError(
-                self.env._(
+                self._lt(
                     "There is no rate of %s yet. Enter one under Accounting › "
                     "Configuration › Currencies.",
                     currency.name,

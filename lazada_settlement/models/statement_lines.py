@@ -37,7 +37,7 @@ class LineBuilder:
         ]
         if missing:
             raise UserError(
-                self._env._(
+                self._env["base"]._lt(
                     "There is no account for %(types)s. Choose one for the fee type or "
                     "its role under Fees › Fee Accounts.",
                     types=", ".join(sorted(missing)),
@@ -109,7 +109,7 @@ class LineBuilder:
         account = self._roles[role].account_id if role in self._roles else None
         if not account:
             raise UserError(
-                self._env._(
+                self._env["base"]._lt(
                     "There is no account for the role “%s”. Choose one under Fees › "
                     "Fee Accounts.",
                     dict(

@@ -408,9 +408,9 @@ class LazadaSkuPushMixin(models.AbstractModel):
     def _words(self, result):
         """Say in a seller's words what Lazada answered about this SKU."""
         sentence = self._sentences.get(result.kind, self._sentences[Kind.OTHER])
-        return self.env._(
+        return self._lt(
             "%(sentence)s\n(Lazada: %(small_print)s)",
-            sentence=self.env._(sentence),
+            sentence=self._lt(sentence),
             small_print=_small_print(result),
         )
 

@@ -210,7 +210,7 @@ class DeliveryCarrier(models.Model):
         ]
         if not missing:
             return None
-        return self.env._(
+        return self._lt(
             "%(method)s: fill in %(fields)s first.",
             method=self.display_name,
             fields=", ".join(missing),
@@ -281,26 +281,26 @@ class DeliveryCarrier(models.Model):
         """
         _logger.info("%s: %s", self.display_name, error)
         if isinstance(error, SofPortalRefused):
-            return self.env._(
+            return self._lt(
                 "%(method)s: the portal refused the message.\n(Portal: %(words)s)",
                 method=self.display_name,
                 words=error,
             )
         if isinstance(error, SofPortalLoginError):
-            sentence = self.env._(
+            sentence = self._lt(
                 "The portal refused the log-in. Check user name and password of the "
                 "delivery method."
             )
         elif isinstance(error, SofPortalUnavailable):
-            sentence = self.env._(
+            sentence = self._lt(
                 "The portal could not be reached or is overloaded. Check its address; "
                 "it is tried again by itself."
             )
         else:
-            sentence = self.env._(
+            sentence = self._lt(
                 "No portal answers at this address. Check address and paths of the "
                 "delivery method."
             )
-        return self.env._(
+        return self._lt(
             "%(method)s: %(sentence)s", method=self.display_name, sentence=sentence
         )

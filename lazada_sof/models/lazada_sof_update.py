@@ -186,25 +186,25 @@ class LazadaSofUpdate(models.Model):
             if status in KNOWN_AT_LAZADA[update.status]:
                 update._mark_sent()
             elif status == "canceled":
-                update._refuse(self.env._("The package is cancelled at Lazada."))
+                update._refuse(self._lt("The package is cancelled at Lazada."))
             elif not update.package_id.is_sof:
                 update._refuse(
-                    self.env._(
+                    self._lt(
                         "Lazada shows that the seller's own fleet does not carry the "
                         "package any more."
                     )
                 )
             elif status in NOT_READY:
                 update._postpone_briefly(
-                    self.env._("Lazada does not show the package as ready to ship yet.")
+                    self._lt("Lazada does not show the package as ready to ship yet.")
                 )
             elif update._waits_for_shipped():
                 update._postpone_briefly(
-                    self.env._("The portal has to accept “shipped” first.")
+                    self._lt("The portal has to accept “shipped” first.")
                 )
             elif update._may_have_arrived():
                 update._postpone(
-                    self.env._(
+                    self._lt(
                         "It is not known whether the portal has accepted this. If "
                         "Lazada does not show it by %s (UTC), it is sent again.",
                         update.unknown_since + PORTAL_LAG,
@@ -214,7 +214,7 @@ class LazadaSofUpdate(models.Model):
                 to_send += update
             else:
                 update._refuse(
-                    self.env._(
+                    self._lt(
                         "Lazada shows the package as “%s”, so this cannot be said any "
                         "more.",
                         update.package_id._status_label(),
@@ -266,8 +266,9 @@ class LazadaSofUpdate(models.Model):
         if result.ok:
             self._mark_sent()
             return
-        message = self.env._(
-            "Lazada refused: %(message)s (code %(code)s).",
+        message = self._lt(
+            "Lazada refused: %(message)s (code %(code)s). Look at the package in "
+            "Seller Center, and press Retry once it can be told.",
             message=result.message or "?",
             code=result.code or "-",
         )
@@ -288,14 +289,17 @@ class LazadaSofUpdate(models.Model):
             missing = carrier and carrier._find_missing_sof_settings()
             if not carrier:
                 updates._refuse(
-                    self.env._("The delivery method of the portal is gone.")
+                    self._lt(
+                        "The delivery method of the portal is gone. Choose one in the "
+                        "store's settings, then press Retry."
+                    )
                 )
             elif missing:
                 updates._stop_portal(carrier, missing)
             else:
                 noted += updates.filtered("tracking_number")
                 (updates - noted)._postpone_briefly(
-                    self.env._("Lazada has not given a tracking number yet.")
+                    self._lt("Lazada has not given a tracking number yet.")
                 )
         now = fields.Datetime.now()
         noted.write(

@@ -220,20 +220,15 @@ class LazadaSofFile(models.Model):
     def _refuse_name(self):
         """Set a file aside that cannot be read or moved; ask for a hand once for all
         of them."""
-        reason = self.env._(
+        reason = self._lt(
             "This file cannot be taken by its name: it is too long, or holds a "
             "character that is none, or that the server does not tell in UTF-8. Rename "
             "it there."
         )
-        is_told = self.search_count(
-            [
-                ("store_id", "=", self.store_id.id),
-                ("error_message", "=", reason),
-                ("activity_ids", "!=", False),
-            ],
-            limit=1,
+        told = self.search(
+            [("store_id", "=", self.store_id.id), ("activity_ids", "!=", False)]
         )
-        if is_told:
+        if reason in told.mapped("error_message"):
             self._keep_refusal(reason)
         else:
             self._refuse(reason)

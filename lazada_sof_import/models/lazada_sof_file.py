@@ -9,6 +9,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.lazada_connector.retention import BuyersData, Retention
+from odoo.addons.lazada_connector.lazada_api.reasons import as_reason
+from odoo.addons.lazada_connector.reasons import ReasonText
 
 from ..status_file import Limits
 from ..status_messages import report_sentences
@@ -75,7 +77,7 @@ class LazadaSofFile(models.Model):
     )
     imported_at = fields.Datetime(string="Imported", readonly=True)
     is_usable = fields.Boolean(readonly=True)
-    report = fields.Text(readonly=True)
+    report = ReasonText(readonly=True)
     set_count = fields.Integer(string="Rows Applied", readonly=True)
     known_count = fields.Integer(string="Known Before", readonly=True)
     older_count = fields.Integer(string="Overtaken", readonly=True)
@@ -187,7 +189,7 @@ class LazadaSofFile(models.Model):
         self.env["lazada.process"]._wake(self._queue_task)
 
     def _too_large_words(self):
-        return self.env._("The file is too large to be a status file.")
+        return self._lt("The file is too large to be a status file.")
 
     def _keep_content(self, content):
         self.write(
@@ -200,7 +202,7 @@ class LazadaSofFile(models.Model):
     def _hold(self, doubt):
         self.write({"state": "held", "error_message": doubt})
         self._schedule_failure_activity(
-            self.env._(
+            self._lt(
                 "The status file %(file)s waits: %(reason)s Look at it, and press "
                 "Import if it is right.",
                 file=self.name,
@@ -239,7 +241,7 @@ class LazadaSofFile(models.Model):
         """
         if self.break_count >= MOST_BREAKS:
             self._refuse(
-                self.env._(
+                self._lt(
                     "The server has ended %(count)s times while it imported %(file)s. "
                     "The file is left alone. Look at it; if it is right, press Import.",
                     count=self.break_count,
@@ -260,7 +262,7 @@ class LazadaSofFile(models.Model):
         if earlier:
             self._keep_outcome(
                 True,
-                self.env._(
+                self._lt(
                     "%(file)s holds the same as %(earlier)s, which was imported on "
                     "%(date)s. Nothing was changed.",
                     file=self.name,
@@ -291,7 +293,7 @@ class LazadaSofFile(models.Model):
             with self.env.cr.savepoint():
                 report = store._import_sof_file(content, self.name)
         except UserError as error:
-            self._set_aside(str(error))
+            self._set_aside(as_reason(error.args[0]))
             return
         counts = report.counts
         is_usable = counts["problem"] < sum(counts.values())
@@ -329,7 +331,8 @@ class LazadaSofFile(models.Model):
         return {**vals, "content": False} if is_usable else vals
 
     def _tell_not_usable(self):
-        self._schedule_failure_activity("\n".join(self.report.splitlines()[:10]))
+        report = self.with_context(lang=self._responsible_user().lang).report
+        self._schedule_failure_activity("\n".join(report.splitlines()[:10]))
 
 
 def shown_name(name):

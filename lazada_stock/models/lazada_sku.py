@@ -6,6 +6,7 @@ from odoo.addons.lazada_connector.lazada_api.stock import (
     is_kept_by_lazada,
     read_sellable,
 )
+from odoo.addons.lazada_connector.reasons import ReasonText
 
 from ..stock_rule import Rule, sellable_units
 
@@ -79,7 +80,7 @@ class LazadaSku(models.Model):
     stock_accepted_at = fields.Datetime(
         related="stock_push_ids.accepted_at", string="Stock Accepted"
     )
-    stock_answer = fields.Text(
+    stock_answer = ReasonText(
         related="stock_push_ids.error_message", string="Why Not Pushed"
     )
     stock_at_lazada = fields.Integer(
@@ -256,23 +257,23 @@ class LazadaSku(models.Model):
     def _find_stock_problem(self, counted):
         product = self.product_id
         if self.stock_paused:
-            return self.env._("Paused: Lazada keeps the figure that it has.")
+            return self._lt("Paused: Lazada keeps the figure that it has.")
         if self.is_fbl:
-            return self.env._(
+            return self._lt(
                 "Fulfilled by Lazada: the stock lies in Lazada's warehouse."
             )
         if not self.lazada_id:
-            return self.env._(
+            return self._lt(
                 "Only known from an order so far. Download the store's products."
             )
         if self.status == "deleted":
-            return self.env._("Deleted at Lazada.")
+            return self._lt("Deleted at Lazada.")
         if not product:
-            return self.env._("Not linked to a product yet.")
+            return self._lt("Not linked to a product yet.")
         if not all(self.store_id._stock_places().values()):
-            return self.env._("The store has no warehouse: choose it in its settings.")
+            return self._lt("The store has no warehouse: choose it in its settings.")
         if product.active and product not in counted and not self.stock_fixed:
-            return self.env._(
+            return self._lt(
                 "Odoo does not track the product's stock. Enter a fixed stock, or "
                 "switch on Track Inventory."
             )

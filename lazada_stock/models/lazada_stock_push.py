@@ -113,7 +113,7 @@ class LazadaStockPush(models.Model):
         }
 
     def _outcome_text(self, counts):
-        return self.env._(
+        return self._lt(
             "%(done)s accepted by Lazada, %(waiting)s waiting, %(refused)s refused, "
             "%(left)s left alone.",
             **counts,

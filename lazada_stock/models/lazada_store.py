@@ -277,7 +277,7 @@ class LazadaStore(models.Model):
         }
 
     def _comparison_text(self, run):
-        return self.env._(
+        return self._lt(
             "%(listed)s SKUs compared: %(present)s as Odoo says, %(different)s "
             "differed and are pushed again. SKUs that wait, are refused or left alone "
             "do not count.",

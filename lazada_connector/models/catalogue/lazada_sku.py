@@ -5,6 +5,7 @@ from odoo.tools.barcode import check_barcode_encoding
 
 from ...lazada_api.catalogue_reading import pick_known, read_sku, read_skus
 from ...lazada_api.order_reading import read_sku_of
+from ...reasons import ReasonText
 from .prices import fiscal_position_of, price_in_odoo
 
 # Who links many releases their orders at once; no caller over RPC has this object.
@@ -63,7 +64,7 @@ class LazadaSku(models.Model):
         help="How many pieces of the product the buyer gets for one of this SKU: 6 for "
         "a pack of six. Counts for orders imported from now on.",
     )
-    link_problem = fields.Char(readonly=True, string="Why Not Linked")
+    link_problem = ReasonText(readonly=True, string="Why Not Linked")
     waiting_order_count = fields.Integer(
         compute="_compute_waiting_order_count",
         string="Orders Waiting",
@@ -341,7 +342,7 @@ class LazadaSku(models.Model):
         """Return why no product can be chosen; nothing where none is to be seen."""
         names = ", ".join(candidates.mapped("display_name")[:3])
         if in_use:
-            return self.env._(
+            return self._lt(
                 "%(count)s products have the reference %(sku)s: %(products)s. Choose "
                 "the right one.",
                 count=len(in_use),
@@ -349,7 +350,7 @@ class LazadaSku(models.Model):
                 products=names,
             )
         if candidates:
-            return self.env._(
+            return self._lt(
                 "The product with the reference %(sku)s is archived: %(products)s. "
                 "Unarchive it, or choose another one.",
                 sku=self.seller_sku,

@@ -21,9 +21,11 @@ from ...lazada_api.errors import FINAL_KINDS
 from ...lazada_api.lives import is_later, is_worn_out, log_in_state
 from ...lazada_api.logs import about
 from ...lazada_api.reading import read_flag
+from ...lazada_api.reasons import joined
 from ...lazada_api.turns import LONGEST_CALL
 from ...messages import NOT_CONNECTED, sentence_for
 from ...secret_fields import SecretChar
+from ...reasons import ReasonText
 from . import log_in
 from .need import REMEDIES, find_need
 
@@ -148,7 +150,7 @@ class LazadaStore(models.Model):
         help="When Lazada was last asked until when the subscription runs.",
     )
     connected_at = fields.Datetime(copy=False, readonly=True)
-    connection_error = fields.Text(copy=False, readonly=True)
+    connection_error = ReasonText(copy=False, readonly=True)
     account = fields.Char(copy=False, readonly=True)
     seller_id = fields.Char(string="Seller ID", copy=False, readonly=True)
     short_code = fields.Char(copy=False, readonly=True)
@@ -245,6 +247,7 @@ class LazadaStore(models.Model):
         "subscription_end",
         "app_id",
     )
+    @api.depends_context("lang")
     def _compute_connection_need(self):
         for store in self:
             remedy, need = find_need(store)
@@ -252,6 +255,7 @@ class LazadaStore(models.Model):
             store.connection_need = need
 
     @api.depends("connection_need", "connection_remedy")
+    @api.depends_context("lang")
     def _compute_connection_hint(self):
         """Say what the connection needs, and which button of the form gives it; empty
         when it needs nothing."""
@@ -431,7 +435,7 @@ class LazadaStore(models.Model):
         self.check_access("write")
         if not self.app_id:
             raise UserError(
-                self.env._(
+                self._lt(
                     "Choose the application of %(store)s first: it holds the key by "
                     "which Odoo talks to Lazada.",
                     store=self.display_name,
@@ -439,7 +443,7 @@ class LazadaStore(models.Model):
             )
         if not self.app_id.sudo().app_secret:
             raise UserError(
-                self.env._(
+                self._lt(
                     "The application %s has no secret. Ask a system administrator to "
                     "enter it anew: it was emptied when the key or an address changed.",
                     self.app_id.name,
@@ -510,7 +514,7 @@ class LazadaStore(models.Model):
         if app._is_paused():
             left = app.paused_until - fields.Datetime.now()
             raise LazadaUnavailable(
-                self.env._("Lazada is left alone, as it asked"),
+                self._lt("Lazada is left alone, as it asked"),
                 kind=Kind.THROTTLED,
                 retry_after=left.total_seconds(),
             )
@@ -536,7 +540,7 @@ class LazadaStore(models.Model):
         """
         token = self.sudo().access_token
         if not token or self.connection_error:
-            raise LazadaAuthError(self.env._(NOT_CONNECTED), kind=Kind.TOKEN)
+            raise LazadaAuthError(self._lt(NOT_CONNECTED), kind=Kind.TOKEN)
         expires, life = self.access_token_expires_at, self.access_token_life
         if not is_worn_out(fields.Datetime.now(), expires, life):
             return token
@@ -566,7 +570,7 @@ class LazadaStore(models.Model):
             return True
         if self.env.context.get("cron_id"):
             return False
-        raise UserError(self.connection_hint or self.env._(NOT_CONNECTED))
+        raise UserError(self.connection_hint or self._lt(NOT_CONNECTED))
 
     # === LOG-IN === #
 
@@ -755,7 +759,7 @@ class LazadaStore(models.Model):
                 self.env.invalidate_all()
                 time.sleep(0.5)
         raise LazadaUnavailable(
-            self.env._("Another process is working on the connection of the store.")
+            self._lt("Another process is working on the connection of the store.")
         )
 
     def _refresh_access_token(self, deadline=None):
@@ -855,17 +859,15 @@ class LazadaStore(models.Model):
         :param LazadaError error:
         :rtype: str
         """
-        small_print = ", ".join(
-            filter(
-                None,
-                (
-                    error.message,
-                    error.code and self.env._("code %s", error.code),
-                    error.request_id and f"request_id {error.request_id}",
-                ),
-            )
+        small_print = joined(
+            ", ",
+            (
+                error.message,
+                error.code and self._lt("code %s", error.code),
+                error.request_id and f"request_id {error.request_id}",
+            ),
         )
-        return self.env._(
+        return self._lt(
             "%(sentence)s\n(Lazada: %(small_print)s)",
             sentence=self._subscription_sentence(error)
             or sentence_for(self.env, error),
@@ -878,7 +880,7 @@ class LazadaStore(models.Model):
         end = self.subscription_end
         if error.kind not in FINAL_KINDS or not end or end > fields.Datetime.now():
             return None
-        return self.env._(
+        return self._lt(
             "The subscription to the application ended on %s. Renew it in Lazada's "
             "Service Market, then press “1. Get Lazada Approval Code”.",
             format_date(self.env, end),

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 from ...lazada_api.lives import warning_stage
+from ...reasons import ReasonText
 from .need import ONE_DAY, endings
 
 SUBJECTS = [
@@ -42,7 +43,7 @@ class LazadaWarning(models.Model):
     )
     ends_at = fields.Datetime(required=True, readonly=True)
     title = fields.Char(required=True, readonly=True)
-    message = fields.Text(required=True, readonly=True)
+    message = ReasonText(required=True, readonly=True)
     popup_at = fields.Datetime(
         readonly=True, help="From when on the pop-up is shown. Empty: not any more."
     )

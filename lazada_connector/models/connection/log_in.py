@@ -90,7 +90,7 @@ def token_vals(store, token):
         "refresh_token_expires_at": token.refresh_ends_at(now),
         "connection_error": False
         if life
-        else store.env._(
+        else store._lt(
             "Lazada gave no expiry date for the access token. Press “1. Get "
             "Lazada Approval Code” and let the seller log in again."
         ),

@@ -97,11 +97,17 @@ class LazadaShipment(models.Model):
         for shipment in self:
             if not shipment.item_ids:
                 shipment._refuse(
-                    self.env._("Another delivery of the order has all its units.")
+                    self._lt(
+                        "Another delivery of the order has all its units. Cancel this "
+                        "one if there is nothing to ship."
+                    )
                 )
             elif not shipment._units():
                 shipment._refuse(
-                    self.env._("Lazada has cancelled every unit of this delivery.")
+                    self._lt(
+                        "Lazada has cancelled every unit of this delivery. Do not ship "
+                        "it; cancel it."
+                    )
                 )
         open_rows = self._open()
         if open_rows._pack(client) + open_rows._set_ready(client):
@@ -184,8 +190,9 @@ class LazadaShipment(models.Model):
         """Keep the refusal of one unit or package: for good, or until it passes."""
         if self.state != "pending":
             return
-        message = self.env._(
-            "Lazada refused: %(message)s (code %(code)s).",
+        message = self._lt(
+            "Lazada refused: %(message)s (code %(code)s). Look at the order in Seller "
+            "Center, put right what it says, and press Retry.",
             message=result.message or "?",
             code=result.code or "-",
         )
@@ -198,7 +205,7 @@ class LazadaShipment(models.Model):
         """Mark the deliveries done that Lazada shows where they are wanted."""
         done = self.filtered(lambda row: row._is_reached())
         (self - done)._postpone_briefly(
-            self.env._("Lazada has accepted it, but does not show it yet.")
+            self._lt("Lazada has accepted it, but does not show it yet.")
         )
         done._drop_failure_activities()
         done._succeed()

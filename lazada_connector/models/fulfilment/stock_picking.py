@@ -59,6 +59,7 @@ class StockPicking(models.Model):
         "lazada_shipment_ids.target",
         "lazada_shipment_ids.error_message",
     )
+    @api.depends_context("lang")
     def _compute_lazada_shipment(self):
         for picking in self:
             shipment = picking.lazada_shipment_ids[:1]

@@ -17,6 +17,7 @@ from ...lazada_api.status import (
     TO_SHIP_STATUSES,
     TROUBLE_STATUSES,
 )
+from ...reasons import ReasonText
 from ..runs.lazada_queue_mixin import Work
 
 # What does not become a sales order, until it changes.
@@ -307,6 +308,7 @@ class LazadaOrder(models.Model):
         return [("item_ids.status", operator, TROUBLE_STATUSES)]
 
     @api.depends("retry_ids.error_message", "retry_ids.next_attempt_at")
+    @api.depends_context("lang")
     def _compute_retry_errors(self):
         for order in self:
             by_kind = order.retry_ids.grouped("kind")

@@ -91,7 +91,7 @@ class LazadaOrder(models.Model):
         items, refused = fetch_units(client, lazada_ids)
         if any(refused.values()):
             about(_logger).warning("Lazada refused these orders' units: %s", refused)
-        nothing = self.env._("Lazada sent the order without its units.")
+        nothing = self._lt("Lazada sent the order without its units.")
         return items, {key: words or nothing for key, words in refused.items()}
 
     @api.model
@@ -174,7 +174,7 @@ class LazadaOrder(models.Model):
             lambda some: self._store_some(store, some, items, refused, run),
             rows,
         )
-        reason = self.env._(
+        reason = self._lt(
             "What Lazada sent for this order cannot be stored. The details are in the "
             "server's log; it is asked for again by itself."
         )
@@ -323,12 +323,12 @@ class LazadaOrder(models.Model):
             if read_id(row.get("order_id")) == number:
                 rows[number] = row
             else:
-                problems[number] = self.env._("Lazada sent another order instead.")
+                problems[number] = self._lt("Lazada sent another order instead.")
         items, refused = self._fetch_items(client, list(rows))
         return self._store_rows(store, rows, items, refused, run), problems
 
     @api.model
     def _explain_unknown(self, store, error):
         if error.kind == Kind.NOT_FOUND:
-            return self.env._("Lazada has no such order in %s.", store.name)
+            return self._lt("Lazada has no such order in %s.", store.name)
         return store._reason_of(error)

@@ -16,8 +16,10 @@ from ...lazada_api.order_reading import (
     units_to_look_at,
 )
 from ...lazada_api.order_values import BadAmount, expected_total
+from ...lazada_api.reasons import joined
 from ...lazada_api.status import ODD_STATUSES, TROUBLE_STATUSES
 from ...messages import contradiction_sentence
+from ...reasons import told
 from .lazada_order import NOT_IMPORTED
 
 SOON = 60  # seconds until somebody else has finished with the sales order
@@ -91,7 +93,7 @@ class LazadaOrder(models.Model):
     def _forget_sale_order(self, name):
         """The sales order was deleted: it comes again only if a person asks for it."""
         if self:
-            reason = self.env._(
+            reason = self._lt(
                 "Its sales order %(sale)s was deleted by %(user)s. Press Retry to "
                 "import the order again.",
                 sale=name,
@@ -129,18 +131,19 @@ class LazadaOrder(models.Model):
         """
         store = self.store_id
         if not store.partner_id:
-            return self.env._(
+            return self._lt(
                 "%s has no default customer. Choose one in the store's settings.",
                 store.name,
             )
         if not self.item_ids or not self.lazada_created_at:
-            return self.env._(
+            return self._lt(
                 "Lazada sent the order without its units or without its date. Fetch "
                 "it again."
             )
         if self.currency_id != store.currency_id:
-            return self.env._(
-                "The order is in %(currency)s, but the store sells in %(expected)s.",
+            return self._lt(
+                "The order is in %(currency)s, but the store sells in %(expected)s. "
+                "Check the country of the store.",
                 currency=", ".join(read_currencies(self._raw_items())),
                 expected=store.currency_id.name,
             )
@@ -156,7 +159,7 @@ class LazadaOrder(models.Model):
         )
         unlinked = units.filtered(lambda item: not item.sku_id.product_id)
         if unlinked:
-            return self.env._(
+            return self._lt(
                 "No product is linked to the SKU %(skus)s. Open “SKUs to Link” and "
                 "choose the product, or give a product this internal reference; the "
                 "order then goes through by itself.",
@@ -174,7 +177,7 @@ class LazadaOrder(models.Model):
             lambda product: not (product.active and product.sale_ok)
         )
         if unusable:
-            return self.env._(
+            return self._lt(
                 "%(products)s is archived or cannot be sold. Make it sellable again, "
                 "or link the SKU to another product.",
                 products=", ".join(unusable.mapped("display_name")),
@@ -190,10 +193,8 @@ class LazadaOrder(models.Model):
             found = contradictions(row, units + self._left_out())
         except BadAmount as error:
             if error.field != "item_price":
-                return self.env._(
-                    "Lazada sent an amount that cannot be read: %s", error
-                )
-            return self.env._(
+                return self._lt("Lazada sent an amount that cannot be read: %s", error)
+            return self._lt(
                 "Lazada sent no usable price for the unit %(unit)s (%(value)s). "
                 "Nothing is assumed; the order is tried again when Lazada changes it.",
                 unit=error.item_id or "?",
@@ -210,13 +211,13 @@ class LazadaOrder(models.Model):
         right."""
         found = contradictions(self._raw(), self._raw_items() + self._left_out())
         sentences = [contradiction_sentence(self.env, each) for each in found]
-        advice = self.env._(
+        advice = self._lt(
             "Lazada's own figures disagree. Compare them in Seller Center. If the "
             "units are right, “Accept Figures” takes their total of %s; otherwise the "
             "order is looked at again when Lazada changes it.",
             self.currency_id.format(self.expected_total),
         )
-        self._refuse(" ".join([*sentences, advice]))
+        self._refuse(joined(" ", [*sentences, advice]))
 
     def _left_out(self):
         """Return the units that could not be stored, as Lazada sent them."""
@@ -252,7 +253,7 @@ class LazadaOrder(models.Model):
         self.ensure_one()
         sale = self.sale_order_id
         if not sale._lock_with_lines():
-            text = self.env._("%s is being worked on by somebody else.", sale.name)
+            text = self._lt("%s is being worked on by somebody else.", sale.name)
             self._postpone(text, SOON)
             return
         before, after = self.followed, self._reflect()
@@ -293,10 +294,18 @@ class LazadaOrder(models.Model):
             for unit in units
         )
         return [
-            self.env._(
-                "%(count)s × %(sku)s: %(status)s", count=count, sku=sku, status=status
+            joined(
+                " ",
+                [
+                    self._lt(
+                        "%(count)s × %(sku)s: %(status)s",
+                        count=count,
+                        sku=sku,
+                        status=status,
+                    ),
+                    reason and f"({reason})",
+                ],
             )
-            + (f" ({reason})" if reason else "")
             for (sku, status, reason), count in counts.items()
         ]
 
@@ -310,7 +319,7 @@ class LazadaOrder(models.Model):
             units = self.item_ids.filtered(lambda unit: unit.lazada_id in unknown)
             todo += [
                 *self._describe_units(unknown),
-                self.env._(
+                self._lt(
                     "Lazada's word for this is not known here: %s. Look at the order "
                     "in Seller Center. It is not taken for open or delivered.",
                     ", ".join(sorted({unit.lazada_status or "?" for unit in units})),
@@ -319,7 +328,7 @@ class LazadaOrder(models.Model):
         if trouble:
             todo += [
                 *self._describe_units(trouble),
-                self.env._(
+                self._lt(
                     "Check the goods, book what comes back as a return of the "
                     "delivery, and have the accountant look at the refund."
                 ),
@@ -335,9 +344,9 @@ class LazadaOrder(models.Model):
 
     def _ask_for_a_hand(self, todo):
         """Give the responsible person one activity that says what to do."""
-        note = Markup("<br/>").join(todo)
         kind = "lazada_connector.mail_activity_lazada_change"
         user = self._responsible_user() or self.sale_order_id.user_id or self.env.user
+        note = Markup("<br/>").join(told(each, user.lang) for each in todo)
         pending = self.activity_search([kind])
         if pending:
             pending[0].note = Markup("<br/>").join([pending[0].note or "", note])
@@ -369,7 +378,7 @@ class LazadaOrder(models.Model):
         """Refuse an amount that is not Lazada's."""
         if self.currency_id.compare_amounts(amount, self.expected_total):
             raise UserError(
-                self.env._(
+                self._lt(
                     "Order %(order)s amounts to %(expected)s at Lazada, but "
                     "%(document)s to %(amount)s. Compare their lines, correct the "
                     "sales order, and press Retry.",

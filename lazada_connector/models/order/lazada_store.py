@@ -185,7 +185,7 @@ class LazadaStore(models.Model):
         """Return from when on orders are read the first time (naive, UTC)."""
         if not self.orders_from:
             raise UserError(
-                self.env._(
+                self._lt(
                     "Say in the process settings of %s since when orders are "
                     "downloaded.",
                     self.name,
@@ -355,7 +355,7 @@ class LazadaStore(models.Model):
 
     def _reconciliation_text(self, run, since):
         """Say what was compared, for a person."""
-        return self.env._(
+        return self._lt(
             "Lazada lists %(listed)s orders changed since %(since)s UTC: %(present)s "
             "were here, %(created)s were missing and %(updated)s were older. "
             "%(failed)s still fail.",

@@ -1,4 +1,5 @@
 from . import (
+    base,
     lazada_guard_mixin,
     lazada_counts_mixin,
     lazada_queue_mixin,

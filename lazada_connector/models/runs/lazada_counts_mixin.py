@@ -3,6 +3,8 @@ import logging
 from odoo import fields, models
 
 from ...lazada_api.logs import about
+from ...lazada_api.reasons import joined
+from ...reasons import ReasonText
 
 _logger = logging.getLogger(__name__)
 
@@ -27,7 +29,7 @@ class LazadaCountsMixin(models.AbstractModel):
     created = fields.Integer(readonly=True)
     updated = fields.Integer(readonly=True)
     failed = fields.Integer(readonly=True)
-    message = fields.Text(readonly=True)
+    message = ReasonText(readonly=True)
 
     def _count(self, **numbers):
         """Add to the figures: ``created``, ``updated``, ``failed``, ``api_calls``;
@@ -44,7 +46,7 @@ class LazadaCountsMixin(models.AbstractModel):
             return
         about(_logger, self.store_id.id).warning("Unreadable: %s", entries)
         self._count(failed=len(entries))
-        text = self.env._(
+        text = self._lt(
             "%(count)s entries of Lazada's list could not be read: %(entries)s. The "
             "others are here.",
             count=len(entries),
@@ -53,7 +55,7 @@ class LazadaCountsMixin(models.AbstractModel):
         self._add_message(text)
 
     def _add_message(self, text):
-        self.message = "\n".join(filter(None, [self.message, text]))
+        self.message = joined("\n", [self.message, text])
 
     def _describe(self, more=False):
         """Sum up the work for the person who started it.
@@ -61,8 +63,8 @@ class LazadaCountsMixin(models.AbstractModel):
         :param bool more: work is left, which the scheduled action goes on with
         """
         if not self:
-            return self.env._("There was nothing to do.")
-        text = self.env._(
+            return self._lt("There was nothing to do.")
+        text = self._lt(
             "%(created)s new, %(updated)s updated, %(failed)s failed, in "
             "%(seconds).0f s.",
             created=self.created,
@@ -71,5 +73,6 @@ class LazadaCountsMixin(models.AbstractModel):
             seconds=self.duration,
         )
         if more:
-            text += " " + self.env._("The rest follows in the background.")
+            rest = self._lt("The rest follows in the background.")
+            return joined(" ", [text, rest])
         return text

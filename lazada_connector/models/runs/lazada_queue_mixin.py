@@ -15,7 +15,9 @@ from ...concurrency import retry_on_conflict
 from ...lazada_api import LazadaApiError, LazadaAuthError, LazadaUnavailable
 from ...lazada_api.logs import about
 from ...lazada_api.pauses import brief_delay, retry_delay
+from ...lazada_api.reasons import as_reason
 from ...lazada_api.turns import Batches, is_over
+from ...reasons import ReasonText, told
 
 _logger = logging.getLogger(__name__)
 
@@ -80,7 +82,7 @@ class LazadaQueueMixin(models.AbstractModel):
         copy=False,
         help="When the scheduled action takes this up again by itself.",
     )
-    error_message = fields.Text(string="Reason", readonly=True, copy=False)
+    error_message = ReasonText(string="Reason", readonly=True, copy=False)
 
     # === ACTIONS === #
 
@@ -121,7 +123,7 @@ class LazadaQueueMixin(models.AbstractModel):
         """Lock the rows for a person who pressed a button; a worker may be at them."""
         if self.try_lock_for_update(allow_referencing=True) != self:
             raise UserError(
-                self.env._("This is being worked on right now. Look again in a moment.")
+                self._lt("This is being worked on right now. Look again in a moment.")
             )
 
     # === HOOKS === #
@@ -159,7 +161,7 @@ class LazadaQueueMixin(models.AbstractModel):
 
     def _describe_run(self, run):
         """Return what a sync run of these rows says; empty: its figures are enough."""
-        return self.env._(
+        return self._lt(
             "%(done)s accepted by Lazada, %(failed)s refused. What waits is "
             "tried again by itself.",
             done=run.updated,
@@ -251,7 +253,7 @@ class LazadaQueueMixin(models.AbstractModel):
         user = self._responsible_user()
         if user and hasattr(self, "activity_schedule"):
             self._drop_failure_activities()
-            note = plaintext2html(message)
+            note = plaintext2html(told(message, user.lang))
             self.activity_schedule(ACTIVITY, note=note, user_id=user.id)
 
     def _drop_failure_activities(self):
@@ -386,9 +388,9 @@ class LazadaQueueMixin(models.AbstractModel):
     def _failure_text(self, error):
         """Say in a user's words why this row failed."""
         if isinstance(error, (UserError, RedirectWarning)):
-            return str(error.args[0])
+            return as_reason(error.args[0])
         about(_logger, self[:1].store_id.id).exception("%s %s", self._name, self.ids)
-        return self.env._(
+        return self._lt(
             "Something unexpected happened: %(error)s. The details are in the "
             "server's log; it is tried again by itself.",
             error=f"{type(error).__name__}: {error}",

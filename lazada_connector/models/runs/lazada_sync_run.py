@@ -133,7 +133,7 @@ class LazadaSyncRun(models.Model):
         self.browse(run_id for (run_id,) in rows).write(
             {
                 "state": "failed",
-                "message": self.env._(
+                "message": self._lt(
                     "The server was stopped during this run. Nothing is lost: the next "
                     "run goes on where it stopped."
                 ),

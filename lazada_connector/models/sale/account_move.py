@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...lazada_api.corrections import NOTHING, document_rows, find_corrections
+from ...lazada_api.reasons import as_reason, joined
 from .draft import DraftLine, fit_lines
 
 
@@ -111,7 +112,9 @@ class AccountMove(models.Model):
                 if is_new and posts and document.move_type == "out_invoice":
                     document._post_lazada_invoices()
         except UserError as error:
-            return [f"{sale._describe_lazada_books()} {error}"]
+            return [
+                joined(" ", [sale._describe_lazada_books(), as_reason(error.args[0])])
+            ]
         for move in moves.filtered(lambda move: move.state == "cancel"):
             news.append(self.env._("%s is cancelled.", move.display_name))
         facts = {
@@ -123,9 +126,7 @@ class AccountMove(models.Model):
         if document.state != "draft" or document == moves:
             return []
         return [
-            self.env._(
-                "%(document)s over %(amount)s waits: check and post it.", **facts
-            )
+            self._lt("%(document)s over %(amount)s waits: check and post it.", **facts)
         ]
 
     def _correct_for_lazada(self, sale, total):
@@ -145,7 +146,7 @@ class AccountMove(models.Model):
             document._write_lazada_rows(rows, posted)
         if currency.compare_amounts(document.amount_total, abs(gap)):
             raise UserError(
-                self.env._(
+                self._lt(
                     "A document over the difference would amount to %(amount)s instead "
                     "of %(expected)s. Check the taxes of its lines.",
                     amount=currency.format(document.amount_total),

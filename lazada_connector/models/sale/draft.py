@@ -139,7 +139,7 @@ def fit_lines(store, lines, most):
         return []
     if currency.compare_amounts(abs(gap), currency.rounding * most) > 0:
         raise UserError(
-            store.env._(
+            store._lt(
                 "With the taxes of the products, the sales order would be %(gap)s away "
                 "from Lazada's total of %(total)s. Check the taxes of the products.",
                 gap=currency.format(gap),
@@ -158,7 +158,7 @@ def _product_for(store, name):
     product = store[name]
     if not product:
         raise UserError(
-            store.env._(
+            store._lt(
                 "Choose the %(product)s in the settings of %(store)s.",
                 product=store._fields[name]._description_string(store.env),
                 store=store.name,

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...lazada_api.reasons import joined
 from ...lazada_api.status import TO_SHIP_STATUSES
 from .draft import draft_lines, draft_sale
 
@@ -416,8 +417,8 @@ class SaleOrder(models.Model):
         if is_booked and len(invoices.filtered(lambda m: m.state == "draft")) < 2:
             todo += invoices._follow_lazada(self, news)
         elif self._describe_lazada_books():
-            hand = self.env._("They were changed by hand, so they are left as they are")
-            todo.append(f"{self._describe_lazada_books()} {hand}.")
+            hand = self._lt("They were changed by hand, so they are left as they are.")
+            todo.append(joined(" ", [self._describe_lazada_books(), hand]))
         self._keep_lazada_written("lines")
         return todo
 
@@ -425,7 +426,7 @@ class SaleOrder(models.Model):
         """Say that a person who was at work has to go on; nothing if all is right."""
         if self.state == "cancel" and order.status != "canceled":
             return [
-                self.env._(
+                self._lt(
                     "%(sale)s is cancelled, but Lazada still has units to deliver. "
                     "Make a new sales order by hand, or cancel them in Seller Center.",
                     sale=self.name,
@@ -437,7 +438,7 @@ class SaleOrder(models.Model):
         if self.state == "cancel" or same:
             return list(filter(None, [self._describe_lazada_books()]))
         return [
-            self.env._(
+            self._lt(
                 "%(sale)s was changed by hand, so it is left as it is. It amounts to "
                 "%(amount)s, the order at Lazada to %(expected)s: compare the units "
                 "and correct the sales order, its delivery and its invoice.",
@@ -463,7 +464,7 @@ class SaleOrder(models.Model):
         order, moves = self.lazada_order_id, self._lazada_invoices()
         if not moves or order.invoices_match:
             return ""
-        return self.env._(
+        return self._lt(
             "Invoices less credit notes of %(sale)s amount to %(amount)s, the order at "
             "Lazada to %(expected)s: correct them by hand.",
             sale=self.name,

@@ -118,7 +118,7 @@ class SaleOrderLine(models.Model):
             line.product_uom_qty = quantity + gone
         elif self.product_id.type == "consu":
             todo.append(
-                self.env._(
+                self._lt(
                     "The deliveries of %s were changed by hand: correct their "
                     "quantities.",
                     self.product_id.display_name,
@@ -127,7 +127,7 @@ class SaleOrderLine(models.Model):
         line.with_context(skip_procurement=True).product_uom_qty = quantity
         if gone:
             todo.append(
-                self.env._(
+                self._lt(
                     "Return expected: %(count)s × %(product)s left before Lazada "
                     "cancelled it. Book the return in the delivery when it is here.",
                     count=gone,

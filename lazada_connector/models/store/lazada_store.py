@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from ...lazada_api import LazadaError
 from ...lazada_api.const import REGIONS
 from ...lazada_api.logs import about
+from ...reasons import ReasonText
 
 _logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ class LazadaStore(models.Model):
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", string="Lazada Currency"
     )
-    rate_hint = fields.Char(compute="_compute_rate_hint")
+    rate_hint = ReasonText(compute="_compute_rate_hint")
     partner_id = fields.Many2one(
         "res.partner",
         string="Default Customer",
@@ -269,7 +270,7 @@ class LazadaStore(models.Model):
             is_foreign = bool(currency - store.company_id.currency_id)
             usable = {(currency, root), (currency, root.browse())}
             lacks = is_foreign and known.isdisjoint(usable)
-            store.rate_hint = lacks and self.env._(
+            store.rate_hint = lacks and self._lt(
                 "Enter an exchange rate for %s. Until then no order is imported.",
                 currency.name,
             )
