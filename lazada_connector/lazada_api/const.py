@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 
 class Region(NamedTuple):
@@ -12,6 +13,11 @@ class Region(NamedTuple):
     currency: str
     tz: timezone
     price_decimals: int
+
+    def order_page(self, order_id):
+        """Return where Seller Center shows an order: docs/lazada_api.rst, "Seller"."""
+        site = self.api_url.replace("//api.", "//sellercenter.").removesuffix("/rest")
+        return f"{site}/apps/order/detail?{urlencode({'tradeOrderId': order_id})}"
 
 
 _UTC_7 = timezone(timedelta(hours=7))

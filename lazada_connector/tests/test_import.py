@@ -30,6 +30,7 @@ class TestImport(LazadaCase):
     def test_order_becomes_a_confirmed_sales_order(self):
         """D7: date, customer, reference, lines, units, delivery."""
         self.store.team_id = self.env["crm.team"].create({"name": "Online"})
+        self.store.tag_ids = self.env["crm.tag"].create({"name": "Marketplace"})
         order = self.import_one(
             77, {}, {}, {"item_price": 8}, shipping_fee="2.50", order_number=9077
         )
@@ -44,6 +45,8 @@ class TestImport(LazadaCase):
         self.assertEqual(
             (sale.team_id, sale.user_id), (self.store.team_id, self.store.user_id)
         )
+        self.assertEqual(sale.tag_ids, self.store.tag_ids)
+        self.assertEqual(sale.source_id.name, "Lazada")
         self.assertEqual((sale.amount_total, order.expected_total), (30.5, 30.5))
         goods = sale.order_line.filtered(lambda line: line.product_id == self.cup)
         self.assertEqual(goods.mapped("product_uom_qty"), [2, 1])
@@ -53,6 +56,20 @@ class TestImport(LazadaCase):
         self.assertEqual(sale.picking_ids.lazada_store_id, self.store)
         self.assertEqual(sum(sale.picking_ids.move_ids.mapped("product_uom_qty")), 3)
         self.assertTrue(order.totals_match)
+
+    def test_found_by_the_number_of_its_sales_order(self):
+        """X1: whoever has the sales order or the invoice in hand."""
+        order = self.import_one(77)
+        found = order.name_search(order.sale_order_id.name)
+        self.assertEqual(found, [(order.id, order.display_name)])
+        search = self.env.ref("lazada_connector.lazada_order_view_search")
+        self.assertIn('<field name="sale_order_id"', search.arch)
+
+    def test_its_page_in_seller_center(self):
+        """X1: at the host of the store's country."""
+        order = self.import_one(77)
+        page = "https://sellercenter.lazada.sg/apps/order/detail?tradeOrderId=77"
+        self.assertEqual(order.seller_center_url, page)
 
     def test_no_message_for_each_of_thousands(self):
         """X6: what the fields say is not said once more in a message each."""

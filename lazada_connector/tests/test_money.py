@@ -9,7 +9,7 @@ from itertools import count
 from odoo import Command
 from odoo.tests import tagged
 
-from ..models.catalogue.prices import document_total, fit_prices
+from ..models.catalogue.prices import document_total, fiscal_position_of, fit_prices
 from ..models.sale.draft import DraftLine
 from .common import MANAGER, LazadaCase
 
@@ -196,6 +196,26 @@ class TestMoney(LazadaCase):
         self.assertEqual(order.sale_order_id.order_line[0].tax_ids, mapped)
         self.assertEqual(order.sale_order_id.amount_total, 31.99)
         self.assertEqual(order.sale_order_id._create_invoices().amount_total, 31.99)
+
+    def test_fiscal_position_of_the_store(self):
+        """X1: it goes before that of the customer, for orders and prices alike."""
+        position = self.env["account.fiscal.position"].create({"name": "Lazada"})
+        included = self.taxes["included"].with_env(self.env)
+        mapped = self.make_tax(17, "tax_excluded").with_env(self.env)
+        mapped.write(
+            {"fiscal_position_ids": position.ids, "original_tax_ids": included.ids}
+        )
+        self.customer.property_account_position_id = position.copy()
+        self.cup.taxes_id = included
+        self.store.fiscal_position_id = position
+        sale = self.import_one(1, {}, {}).sale_order_id
+        self.assertEqual(sale.fiscal_position_id, position)
+        self.assertEqual(sale.order_line[0].tax_ids, mapped)
+        self.assertEqual(sale.amount_total, 20)
+        self.assertEqual(fiscal_position_of(self.store), position)
+        self.store.fiscal_position_id = False
+        own = self.customer.property_account_position_id
+        self.assertEqual(fiscal_position_of(self.store), own)
 
     def test_taxes_of_another_company_are_not_charged(self):
         """X11: a product that two companies sell carries the taxes of both."""

@@ -77,6 +77,7 @@ class TestStore(LazadaCase):
         self.store.invoice_policy = "open"
         self.assertIn("until you choose the day", self.store.invoice_rule_text)
         self.store.invoice_effective_date = "2026-01-15"
+        self.assertIn("placed from 01/15/2026 on", self.store.invoice_rule_text)
         self.assertIn(
             "as soon as it is paid, left as a draft", self.store.invoice_rule_text
         )

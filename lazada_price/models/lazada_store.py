@@ -25,6 +25,7 @@ SETTINGS = {
     "price_pricelist_id",
     "price_guard",
     "partner_id",
+    "fiscal_position_id",
 }
 # Rates, costs and whatever leaves no mark: everything is looked at once a day.
 LOOK_AGAIN = timedelta(days=1)

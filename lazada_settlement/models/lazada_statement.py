@@ -329,7 +329,7 @@ class LazadaStatement(models.Model):
         states = dict(self._fields["state"]._description_selection(self.env))
         return self.env._(
             "Statement to %(day)s: %(state)s, payout %(amount)s",
-            day=format_date(self.env, self.date_to, date_format="d MMM"),
+            day=format_date(self.env, self.date_to, date_format="medium"),
             state=states[self.state].lower(),
             amount=self._shown(self.payout),
         )

@@ -12,10 +12,13 @@ from ...lazada_api.price_search import MOST_DECIMALS, Document, shortest_price
 OneLine = namedtuple("OneLine", "product taxes quantity total price_unit")
 
 
-def fiscal_position_of(store):
-    """Return that of the customer whom the store's orders are for."""
+def fiscal_position_of(store, customer=None, delivery=None):
+    """Return the store's own, or else the one that Odoo finds for a customer: by
+    default the one whom the store's orders are for."""
+    if store.fiscal_position_id:
+        return store.fiscal_position_id
     positions = store.env["account.fiscal.position"].with_company(store.company_id)
-    return positions._get_fiscal_position(store.partner_id)
+    return positions._get_fiscal_position(customer or store.partner_id, delivery)
 
 
 def price_at_lazada(store, product, price, pieces, position):

@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...lazada_api.order_values import goods_lines, shipping_fee
-from ..catalogue.prices import fit_prices
+from ..catalogue.prices import fiscal_position_of, fit_prices
 from .res_partner import Contacts
 
 
@@ -65,11 +65,7 @@ def draft_sale(store, order, contacts):
     :param Contacts contacts: for whom it is
     :rtype: Draft
     """
-    position = (
-        order.env["account.fiscal.position"]
-        .with_company(store.company_id)
-        ._get_fiscal_position(contacts.customer, contacts.delivery)
-    )
+    position = fiscal_position_of(store, contacts.customer, contacts.delivery)
     return Draft(store, order, contacts, position, draft_lines(order, position))
 
 

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from ...lazada_api import LazadaError
 from ...lazada_api.const import REGIONS
@@ -73,6 +74,26 @@ class LazadaStore(models.Model):
         string="Sales Team",
         check_company=True,
         help="The sales team of the store's sales orders.",
+    )
+    source_id = fields.Many2one(
+        "utm.source",
+        default=lambda self: self.env.ref(
+            "lazada_connector.utm_source_lazada", raise_if_not_found=False
+        ),
+        help="The source of the store's sales orders: reports tell them apart by it.",
+    )
+    tag_ids = fields.Many2many(
+        "crm.tag",
+        string="Tags",
+        groups=USER,
+        help="The tags of the store's sales orders.",
+    )
+    fiscal_position_id = fields.Many2one(
+        "account.fiscal.position",
+        check_company=True,
+        tracking=True,
+        help="Which taxes the store's sales orders get in place of those of the "
+        "products. Empty: the one that Odoo finds for the customer.",
     )
     include_shipping_fee = fields.Boolean(
         default=True,
@@ -322,7 +343,7 @@ class LazadaStore(models.Model):
         return self.env._(
             "Every order placed from %(date)s on gets one invoice %(when)s, %(how)s. "
             "%(dated)s",
-            date=fields.Date.to_string(self.invoice_effective_date),
+            date=format_date(self.env, self.invoice_effective_date),
             when=when,
             dated=dated,
             how=how,
