@@ -54,6 +54,34 @@ class TestViews(LazadaCase):
             if not any(parent.tag == "field" for parent in node.iterancestors())
         }
 
+    def test_cards_on_a_phone(self):
+        """X1: Odoo shows an action's cards there if it has some: what, how it stands,
+        and why not."""
+        for name, fields in {
+            "lazada_order_action": {"name", "status", "expected_total"},
+            "lazada_order_to_ship_action": {"name", "status", "ship_by_local"},
+            "lazada_order_error_action": {"name", "expected_total", "error_message"},
+            "lazada_sku_unlinked_action": {"seller_sku", "price", "link_problem"},
+            "lazada_shipment_action": {"picking_id", "state", "error_message"},
+        }.items():
+            action = self.env.ref(f"lazada_connector.{name}")
+            self.assertEqual(action.mobile_view_mode, "kanban")
+            views = {mode: view_id for view_id, mode in action.views}
+            self.assertIn("kanban", views, name)
+            view = self.env[action.res_model].get_view(views["kanban"], "kanban")
+            names = set(etree.fromstring(view["arch"]).xpath("//field/@name"))
+            self.assertLessEqual(fields, names, name)
+        view = self.env["stock.picking"].get_view(view_type="kanban")
+        names = set(etree.fromstring(view["arch"]).xpath("//field/@name"))
+        self.assertLessEqual({"lazada_order_id", "lazada_shipment_state"}, names)
+
+    def test_orders_in_columns_by_status(self):
+        """X1: what Lazada says of each."""
+        action = self.env.ref("lazada_connector.lazada_order_action")
+        (view_id,) = (view_id for view_id, mode in action.views if mode == "kanban")
+        arch = self.env["lazada.order"].get_view(view_id, "kanban")["arch"]
+        self.assertEqual(etree.fromstring(arch).get("default_group_by"), "status")
+
     def test_every_menu_opens(self):
         """D1: for each kind of user, with data, and nothing more than they may see."""
         order = self.import_one(1)
