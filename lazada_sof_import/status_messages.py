@@ -1,11 +1,14 @@
 """Why a status file, or a row of it, cannot be used: one sentence for each code of
 ``status_file``."""
 
+import logging
+
 from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.lazada_connector.lazada_api.reasons import joined
 
 _lt = LazyTranslate(__name__)
+_logger = logging.getLogger(__name__)
 
 ROW_SENTENCES = {
     "no_reference": _lt("There is neither a tracking number nor an order number."),
@@ -47,6 +50,10 @@ FILE_SENTENCES = {
         "file as UTF-8 or XLSX."
     ),
     "binary": _lt("This is neither a CSV nor an XLSX file."),
+    "picture": _lt(
+        "This is a picture, whatever its name says. Ask the courier for the list as a "
+        "CSV or XLSX file."
+    ),
     "html": _lt(
         "This is a web page under another name. Save it as XLSX or CSV in Excel."
     ),
@@ -59,6 +66,10 @@ FILE_SENTENCES = {
 }
 
 
+# What else the reader knows is for the log: people have no use for it.
+TELLING_DETAILS = {"binary", "too_many_rows", "long_row", "bad_csv"}
+
+
 def row_sentence(env, row):
     """Return the translated reason of a row's problem, with what stood in the file."""
     return _with_detail(env["base"]._lt(ROW_SENTENCES[row.problem]), row.detail)
@@ -67,7 +78,9 @@ def row_sentence(env, row):
 def bad_file_sentence(env, filename, error):
     """Return the translated reason why a file cannot be used at all."""
     sentence = env["base"]._lt(FILE_SENTENCES[error.code])
-    return joined(": ", [filename, _with_detail(sentence, error.detail)])
+    _logger.info("Status file %s: %s", filename, error)
+    detail = error.detail if error.code in TELLING_DETAILS else ""
+    return joined(": ", [filename, _with_detail(sentence, detail)])
 
 
 def report_sentences(env, filename, report, most):

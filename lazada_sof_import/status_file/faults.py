@@ -17,6 +17,7 @@ FILE_FAULTS = {
     "too_slow": "the limit in seconds",
     "encoding": "what was tried",
     "binary": "what it is, if that is known",
+    "picture": "",
     "html": "",
     "xls": "",
     "other_zip": "",

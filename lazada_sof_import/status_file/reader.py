@@ -1,6 +1,7 @@
 """From a courier's file to checked rows."""
 
 import pickle
+import re
 from datetime import datetime, timezone
 from hashlib import blake2b
 from tempfile import SpooledTemporaryFile
@@ -17,6 +18,11 @@ _ZIP = b"PK\x03\x04"
 # Old Excel files, and new ones that have a password.
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF = b"%PDF-"
+# PNG, JPEG, GIF, WebP, BMP, TIFF, and those of telephones.
+_PICTURE = re.compile(
+    rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}WEBP|BM.{4}\0{4}|II\*\0|MM\0\*|.{4}ftyp",
+    re.DOTALL,
+)
 # Rows wait in memory up to this many bytes, then in a temporary file.
 _SPOOL_MEMORY = 1 << 20
 
@@ -109,6 +115,8 @@ def _open_table(content, layout, words, allowance):
         raise BadFile("xls")
     if content.startswith(_PDF):
         raise BadFile("binary", "PDF")
+    if _PICTURE.match(content):
+        raise BadFile("picture")
     return CsvTable(content, layout, words, allowance)
 
 

@@ -86,6 +86,51 @@ class TestStatusFiles(SofCase):
         self.assertIn("carried by LEX", rows[1])
         self.assertIn("Flown away", rows[3])
 
+    def test_the_words_that_couriers_usually_have(self):
+        """X1: POD is a delivery for whoever has to do with parcels."""
+        words = self.courier._words()
+        for outcome, group in {
+            "delivered": ("POD", "Proof of Delivery", "success", "Signed by guard"),
+            "not_delivered": ("RTS", "Return to sender", "Unable to deliver: no one"),
+            None: ("OFD", "On hold", "Dispatched"),
+        }.items():
+            for word in group:
+                self.assertEqual(words.outcome(word), outcome, word)
+
+    def test_preview_with_nothing_to_import(self):
+        """X1: there is no button that would do nothing."""
+        self.package(1)
+        wizard = self.wizard(self.csv("TN-P1,,In transit,,", "TN-XX,,POD,,"))
+        wizard.action_preview()
+        self.assertEqual((wizard.import_count, wizard.problem_count), (0, 1))
+        arch = self.env.ref("lazada_sof_import.lazada_sof_import_view_form").arch
+        self.assertIn("not import_count", arch)
+        wizard = self.wizard(self.csv("TN-P1,,POD,,"))
+        wizard.action_preview()
+        self.assertEqual(wizard.import_count, 1)
+
+    def test_preview_shows_the_clock_of_the_store(self):
+        """X1: whoever looks may sit elsewhere."""
+        self.package(1)
+        self.env.user.tz = "Europe/Berlin"
+        rows = ["TN-P1,,In transit,2026-01-18 11:04,", "TN-P1,,POD,2026-01-18T04:05Z,"]
+        wizard = self.wizard(self.csv(*rows))
+        wizard.action_preview()
+        self.assertEqual(wizard.clock, "Singapore (UTC+8)")
+        times = wizard.line_ids.sorted("number").mapped("event_time")
+        times = [" ".join(time.split()) for time in times]
+        self.assertEqual(times, ["1/18/26, 11:04 AM", "1/18/26, 12:05 PM"])
+
+    def test_a_picture_is_called_a_picture(self):
+        """X1: in plain words, and no name of ours in them."""
+        picture = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9
+        with self.assertRaises(UserError) as caught:
+            self.wizard(picture, "status.xlsx").action_preview()
+        self.assertIn("status.xlsx: This is a picture", str(caught.exception))
+        with self.assertRaises(UserError) as caught:
+            self.wizard(b"Name,Address\nA,B\n", "status.csv").action_preview()
+        self.assertNotIn("(", str(caught.exception))
+
     def test_problem_file_starts_no_formula(self):
         """What a courier wrote must not be run by the spreadsheet that opens it."""
         wizard = self.wizard(self.csv("\"=cmd|' /C calc'!A0\",,Delivered,,"))

@@ -1,9 +1,13 @@
 import base64
 import csv
 import io
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+from odoo.addons.lazada_connector.lazada_api.const import REGIONS
 
 from ..models.lazada_sof_courier import DATE_ORDER_SELECTION
 from ..status_plan import SofReport, StatusPlan
@@ -60,6 +64,8 @@ class LazadaSofImport(models.TransientModel):
     )
     summary = fields.Text(readonly=True)
     line_ids = fields.One2many("lazada.sof.import.line", "import_id", readonly=True)
+    import_count = fields.Integer(readonly=True)
+    clock = fields.Char(compute="_compute_clock")
     problem_count = fields.Integer(readonly=True)
     problem_file = fields.Binary(readonly=True)
     problem_filename = fields.Char(readonly=True)
@@ -73,6 +79,17 @@ class LazadaSofImport(models.TransientModel):
     def _compute_courier_id(self):
         for wizard in self:
             wizard.courier_id = wizard.store_id.sof_courier_id
+
+    @api.depends("store_id")
+    @api.depends_context("lang")
+    def _compute_clock(self):
+        regions = dict(
+            self.env["lazada.store"]._fields["region"]._description_selection(self.env)
+        )
+        for wizard in self:
+            region = wizard.store_id.region
+            hours = region and REGIONS[region].tz.utcoffset(None) // timedelta(hours=1)
+            wizard.clock = region and f"{regions[region]} (UTC+{hours})"
 
     # === ACTION METHODS === #
 
@@ -95,6 +112,7 @@ class LazadaSofImport(models.TransientModel):
         self.write(
             {
                 "state": "preview",
+                "import_count": report.counts["set"],
                 "problem_count": report.counts["problem"],
                 "summary": self._summarise(report.counts),
             }
@@ -163,11 +181,17 @@ class LazadaSofImport(models.TransientModel):
             "reference": line.row.tracking_number or line.row.order_number,
             "word": line.row.word,
             "status": line.row.status or False,
-            "event_time": line.row.event_time
-            and line.row.event_time.replace(tzinfo=None, microsecond=0),
+            "event_time": self._on_clock(line.row.event_time),
             "outcome": line.outcome,
             "reason": line.reason,
         }
+
+    def _on_clock(self, moment):
+        """Return a moment as a clock in the store's country shows it."""
+        if not moment:
+            return False
+        local = moment.astimezone(REGIONS[self.store_id.region].tz)
+        return format_datetime(self.env, local.replace(tzinfo=None), "UTC", "short")
 
     def _write_problems(self, problems):
         """Return the bad rows with their reasons as a CSV that Excel opens (base64)."""

@@ -13,7 +13,7 @@ class LazadaSofImportLine(models.TransientModel):
     status = fields.Selection(
         [("delivered", "Delivered"), ("not_delivered", "Not Delivered")]
     )
-    event_time = fields.Datetime(string="Time")
+    event_time = fields.Char(string="Time")
     outcome = fields.Selection(
         [
             ("set", "To Import"),

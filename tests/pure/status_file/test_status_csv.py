@@ -213,3 +213,25 @@ def test_limits(read):
     assert fault(read, content, limits=Limits(rows=4)) == ("too_many_rows", "4")
     assert fault(read, content, limits=Limits(content=9)) == ("too_large", "9")
     assert fault(read, content, limits=Limits(seconds=-1)) == ("too_slow", "-1")
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        b"\x89PNG\r\n\x1a\n",
+        b"\xff\xd8\xff\xe0\0\x10JFIF",
+        b"GIF89a",
+        b"RIFF\x24\0\0\0WEBPVP8 ",
+        b"BM\x36\0\0\0\0\0\0\0",
+        b"II*\0\x08\0\0\0",
+        b"\0\0\0\x18ftypheic",
+    ],
+)
+def test_pictures_are_told(read, start):
+    assert fault(read, start + bytes(range(256)) * 4) == ("picture", "")
+
+
+def test_a_text_that_begins_like_a_picture(read, as_csv, header):
+    rows = [("BM report", ""), header, ROW]
+    (row,) = read(as_csv(rows, "utf-8"))
+    assert row.status == "delivered"
