@@ -248,6 +248,7 @@ class TestConnect(LazadaCase):
         self.assertEqual(store.setup_step, "connect")
         self.assertEqual(self.store.setup_step, "download")
         self.store.action_first_download()
+        self.assertTrue(self.store.pricelist_id, "before a download is at it")
         self.assertEqual(self.store.setup_step, "downloading")
         crons = self.env["ir.cron.trigger"].search([]).cron_id
         for name in ("download_products", "download_orders"):

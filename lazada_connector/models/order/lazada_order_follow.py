@@ -293,21 +293,12 @@ class LazadaOrder(models.Model):
             (unit.seller_sku or unit.display_name, labels[unit.status], unit.reason)
             for unit in units
         )
-        return [
-            joined(
-                " ",
-                [
-                    self._lt(
-                        "%(count)s × %(sku)s: %(status)s",
-                        count=count,
-                        sku=sku,
-                        status=status,
-                    ),
-                    reason and f"({reason})",
-                ],
-            )
-            for (sku, status, reason), count in counts.items()
-        ]
+        found = []
+        for (sku, status, reason), count in counts.items():
+            values = {"count": count, "sku": sku, "status": status}
+            text = self._lt("%(count)s × %(sku)s: %(status)s", **values)
+            found.append(joined(" ", [text, reason and f"({reason})"]))
+        return found
 
     def _describe_trouble(self, statuses):
         """Say what a person has to do about units that come back or are lost, and of

@@ -208,6 +208,9 @@ class LazadaStore(models.Model):
     def _import_orders(self, deadline=None):
         """Turn waiting orders into sales orders; same shape as above."""
         domain = self._import_domain()
+        # Apart from the orders: a download may write the store at the same time.
+        retry_on_conflict(self.env, self._get_pricelist)
+        self.env["ir.cron"]._commit_progress()
         return self._work_off("import_orders", domain, PROCESS, deadline)
 
     def _import_domain(self):

@@ -465,6 +465,8 @@ class LazadaStore(models.Model):
         self.check_access("write")
         if not self._can_call():
             raise UserError(self.connection_hint)
+        # The import would collide with the download, which writes the store as well.
+        self.sudo()._get_pricelist()
         self.sudo().write(
             {
                 "first_download_at": fields.Datetime.now(),
