@@ -3,7 +3,7 @@
 import argparse
 import os
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 from .. import command_line, console, ports, preparation, processes, servers
 from ..cache import Cache
@@ -61,15 +61,34 @@ def _port(text):
 
 
 def main():
+    # In the virtual environment the program starts again.
+    is_begin = STARTED not in os.environ
     os.environ.setdefault(STARTED, str(time.time()))
     processes.end_on_signals()
     arguments = read_arguments()
+    if is_begin:
+        console.say(announcement(Cache()))
     try:
         with console.explained():
             return run(arguments)
     except KeyboardInterrupt:
         console.say("\nstopped")
         return 0 if not arguments.once else 130
+
+
+def announcement(cache):
+    """Say how long it takes, and how much it fetches."""
+    if cache.path("odoo").exists():
+        return (
+            "This takes about a minute and a half; what it needs is here already, in "
+            f"{cache.root}."
+        )
+    return (
+        "The first run fetches about 1.5 GB (Odoo, PostgreSQL, Python packages) and "
+        "takes about 5 minutes on two cores and a good connection; later runs fetch "
+        f"nothing. All of it goes into {cache.root}, about 2.5 GB; remove that folder "
+        "to be rid of it."
+    )
 
 
 def run(arguments):
@@ -80,11 +99,13 @@ def run(arguments):
     with ExitStack() as stack:
         environment = stack.enter_context(preparation.prepared(cache, venv))
         odoo, lazada = start_servers(stack, environment, arguments, DATABASE)
-        problems = _play(odoo, lazada, arguments.region)
+        told, problems = _play(odoo, lazada, arguments.region)
         if problems or arguments.once:
             for problem in problems:
                 console.say(f"FAILED: {problem}")
             return 1 if problems else 0
+        with _refusals_explained(odoo):
+            _leave_work(told, lazada, cache.folder("demo") / "courier.csv")
         _stay(odoo, lazada)
 
 
@@ -117,22 +138,38 @@ def start_servers(stack, environment, arguments, database):
 
 
 def _play(odoo, lazada, region):
-    """Play the story, print what came of it; return the problems."""
+    """Play the story, print what came of it; return it and the problems."""
     # These need packages of the virtual environment.
-    from ..odoo_client import OdooClient, OdooRefusal
+    from ..odoo_client import OdooClient
     from . import result, story
 
     client = OdooClient(odoo.url, DATABASE).login()
     told = story.Story(client, lazada, region)
-    try:
+    with _refusals_explained(odoo):
         told.play()
+    outcome = result.collect(client, told.store_id, _counted_calls(lazada))
+    result.show(outcome, time.time() - float(os.environ[STARTED]))
+    return told, outcome.problems
+
+
+def _leave_work(told, lazada, file):
+    from .work import Work
+
+    work = Work(told, lazada, file)
+    work.leave()
+    work.show()
+
+
+@contextmanager
+def _refusals_explained(odoo):
+    from ..odoo_client import OdooRefusal
+
+    try:
+        yield
     except OdooRefusal as error:
         raise console.SetupError(
             f"Odoo refuses: {error}", f"Its log is {odoo.log}"
         ) from error
-    outcome = result.collect(client, told.store_id, _counted_calls(lazada))
-    result.show(outcome, time.time() - float(os.environ[STARTED]))
-    return outcome.problems
 
 
 def _counted_calls(lazada):

@@ -17,6 +17,15 @@ REGIONS = {
     "vn": ("Vietnam", "VN", "VND"),
     "id": ("Indonesia", "ID", "IDR"),
 }
+# Region -> (name, percent) of the tax that is in a buyer's price.
+TAXES = {
+    "sg": ("9% GST", 9.0),
+    "my": ("10% Sales Tax", 10.0),
+    "th": ("7% VAT", 7.0),
+    "ph": ("12% VAT", 12.0),
+    "vn": ("10% VAT", 10.0),
+    "id": ("11% VAT", 11.0),
+}
 # The simulator spreads its orders over fewer days than this.
 DAYS_BACK = 60
 # Seconds in which another worker has to get on with what it holds, and between looks.
@@ -36,7 +45,7 @@ class Story:
     """
 
     def __init__(self, odoo, lazada, region):
-        self._odoo = odoo
+        self.odoo = odoo
         self._lazada = lazada
         self._region = region
         self.store_id = None
@@ -59,29 +68,45 @@ class Story:
 
     def set_up_company(self):
         _name, country, currency = REGIONS[self._region]
-        (currency_id,) = self._odoo.search(
+        (currency_id,) = self.odoo.search(
             "res.currency",
             [("name", "=", currency)],
             context={"active_test": False},
         )
-        self._odoo.call("res.currency", "write", [currency_id], {"active": True})
-        country_ids = self._odoo.search("res.country", [("code", "=", country)])
-        company_ids = self._odoo.search("res.company", [], limit=1)
+        self.odoo.call("res.currency", "write", [currency_id], {"active": True})
+        country_ids = self.odoo.search("res.country", [("code", "=", country)])
+        company_ids = self.odoo.search("res.company", [], limit=1)
         values = {
             "country_id": country_ids[0],
             "currency_id": currency_id,
             # Odoo would ask at the first delivery whether buyers get a paid SMS.
             "stock_text_confirmation": False,
         }
-        self._odoo.call("res.company", "write", company_ids, values)
+        self.odoo.call("res.company", "write", company_ids, values)
+        self._set_up_taxes(company_ids)
         # The callback's address is made of it.
-        self._odoo.call(
-            "ir.config_parameter", "set_param", "web.base.url", self._odoo.url
+        self.odoo.call(
+            "ir.config_parameter", "set_param", "web.base.url", self.odoo.url
         )
+
+    def _set_up_taxes(self, company_ids):
+        """Make the company's usual taxes those of the country, as part of the price."""
+        usual = ["account_sale_tax_id", "account_purchase_tax_id"]
+        (company,) = self.odoo.read("res.company", company_ids, usual)
+        name, percent = TAXES[self._region]
+        values = {
+            "name": name,
+            "description": name,
+            "invoice_label": name,
+            "amount": percent,
+            "price_include_override": "tax_included",
+        }
+        ids = [company[field][0] for field in usual if company[field]]
+        self.odoo.call("account.tax", "write", ids, values)
 
     def set_up_store(self):
         name = REGIONS[self._region][0]
-        app_id = self._odoo.create(
+        app_id = self.odoo.create(
             "lazada.app",
             {
                 "name": "Demo application",
@@ -91,11 +116,11 @@ class Story:
                 "auth_url": self._lazada["url"],
             },
         )
-        customer_id = self._odoo.create(
+        customer_id = self.odoo.create(
             "res.partner", {"name": f"Lazada {name}", "is_company": True}
         )
         start = datetime.now(timezone.utc) - timedelta(days=DAYS_BACK)
-        self.store_id = self._odoo.create(
+        self.store_id = self.odoo.create(
             "lazada.store",
             {
                 "code": STORE_CODE.replace("SG", self._region.upper()),
@@ -120,8 +145,8 @@ class Story:
             self._lazada.get("email", "seller@example.com"),
             self._lazada.get("password", "demo"),
         )
-        page = self._odoo.session.get(callback, timeout=60)
-        (store,) = self._odoo.read("lazada.store", [self.store_id], ["state"])
+        page = self.odoo.session.get(callback, timeout=60)
+        (store,) = self.odoo.read("lazada.store", [self.store_id], ["state"])
         if store["state"] != "connected":
             raise SetupError(
                 f"The store is {store['state']} after the visit to the callback "
@@ -130,7 +155,7 @@ class Story:
 
     def download_products(self):
         """Download the catalogue, make a product for each SKU, and link them."""
-        self._press("action_download_products")
+        self.download_skus()
         fields = ["name", "seller_sku", "price"]
         skus = self._skus([("product_id", "=", False)], fields)
         products = [
@@ -143,14 +168,17 @@ class Story:
             for sku in skus
         ]
         if products:
-            self._odoo.call("product.product", "create", products)
+            self.odoo.call("product.product", "create", products)
             sku_ids = [sku["id"] for sku in skus]
-            self._odoo.call("lazada.sku", "action_link_products", sku_ids)
+            self.odoo.call("lazada.sku", "action_link_products", sku_ids)
+
+    def download_skus(self):
+        self._press("action_download_products")
 
     def count_stock(self):
         """Fill the warehouse by an inventory, so that deliveries can be validated."""
-        (store,) = self._odoo.read("lazada.store", [self.store_id], ["warehouse_id"])
-        (warehouse,) = self._odoo.read(
+        (store,) = self.odoo.read("lazada.store", [self.store_id], ["warehouse_id"])
+        (warehouse,) = self.odoo.read(
             "stock.warehouse", [store["warehouse_id"][0]], ["lot_stock_id"]
         )
         skus = self._skus([("product_id", "!=", False)], ["product_id"])
@@ -163,8 +191,8 @@ class Story:
             for product_id in {sku["product_id"][0] for sku in skus}
         ]
         inventory = {"inventory_mode": True}
-        quants = self._odoo.call("stock.quant", "create", counted, context=inventory)
-        self._odoo.call("stock.quant", "action_apply_inventory", quants)
+        quants = self.odoo.call("stock.quant", "create", counted, context=inventory)
+        self.odoo.call("stock.quant", "action_apply_inventory", quants)
 
     def download_orders(self):
         self._press("action_download_orders")
@@ -178,7 +206,7 @@ class Story:
         self._repeat(press, self.waiting_orders, PATIENCE)
 
     def waiting_orders(self):
-        return self._odoo.count(
+        return self.odoo.count(
             "lazada.order",
             [("store_id", "=", self.store_id), ("state", "=", "pending")],
         )
@@ -193,13 +221,17 @@ class Story:
         self._repeat(press, self.orders_to_invoice, SHORT_PATIENCE)
 
     def orders_to_invoice(self):
-        return self._odoo.count(
+        return self.odoo.count(
             "sale.order",
             [
                 ("lazada_store_id", "=", self.store_id),
                 ("invoice_status", "=", "to invoice"),
             ],
         )
+
+    def settle(self, measure):
+        """Wait for what the scheduled actions do, until the measure is 0 or stays."""
+        self._repeat(lambda: None, measure, PATIENCE)
 
     def _repeat(self, act, measure, patience):
         """Act until the measure is 0, or stays the same for some seconds."""
@@ -216,9 +248,9 @@ class Story:
             time.sleep(PAUSE)
 
     def _press(self, button):
-        return self._odoo.call("lazada.store", button, [self.store_id])
+        return self.odoo.call("lazada.store", button, [self.store_id])
 
     def _skus(self, domain, fields):
-        return self._odoo.search_read(
+        return self.odoo.search_read(
             "lazada.sku", [("store_id", "=", self.store_id), *domain], fields
         )

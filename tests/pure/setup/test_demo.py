@@ -1,10 +1,13 @@
+import json
+import re
 from collections import Counter
 
 import pytest
 import responses
 
 from environment import console
-from environment.demo import command, consent, result
+from environment.cache import Cache
+from environment.demo import command, consent, result, story, work
 
 PAGE = """
 <form method="post" action="/oauth/authorize?client_id=1&amp;state=s">
@@ -119,3 +122,86 @@ def test_impossible_arguments(arguments, capsys):
 def test_the_usual_arguments():
     arguments = command.read_arguments([])
     assert (arguments.orders, arguments.region, arguments.once) == (50, "sg", False)
+
+
+def test_what_is_fetched_is_said_first(tmp_path):
+    cache = Cache(tmp_path)
+    assert "about 1.5 GB" in command.announcement(cache)
+    cache.folder("odoo")
+    assert "1.5 GB" not in command.announcement(cache)
+
+
+def test_every_region_has_a_tax():
+    assert set(story.TAXES) == set(story.REGIONS) == set(command.REGION_CODES)
+    assert story.TAXES["sg"] == ("9% GST", 9.0)
+
+
+class Odoo:
+    """Answers what the shop asks for, and notes the calls."""
+
+    def __init__(self):
+        self.calls = []
+
+    def search(self, model, domain, **options):
+        return [1, 2, 3]
+
+    def search_read(self, model, domain, fields, **options):
+        return [{"tracking_number": "TN-1"}, {"tracking_number": "TN-2"}]
+
+    def count(self, model, domain):
+        return 2
+
+    def create(self, model, values):
+        return 7
+
+    def call(self, model, method, *args):
+        self.calls.append(method)
+
+
+class Story:
+    store_id = 1
+
+    def __init__(self):
+        self.odoo = Odoo()
+
+    def download_skus(self):
+        pass
+
+    download_orders = import_orders = create_invoices = download_skus
+
+    def settle(self, measure):
+        assert measure() == 2
+
+
+@responses.activate
+def test_the_demo_leaves_something_to_do(tmp_path, capsys):
+    about = {
+        "control_url": "http://127.0.0.1:3",
+        "sof_url": "http://127.0.0.1:4",
+        "sof_username": "u",
+        "sof_password": "p",
+    }
+    asked = []
+
+    def answer(request):
+        action = request.url.rsplit("/", 1)[1]
+        asked.append(action)
+        results = {"list_orders": [8, 9], "create_order": {"order": {"order_id": 5}}}
+        return 200, {}, json.dumps({"result": results.get(action)})
+
+    responses.add_callback("POST", re.compile("http://127.0.0.1:3/"), answer)
+    shop = work.Work(Story(), about, tmp_path / "courier.csv")
+    shop.leave()
+    assert asked.count("add_product") == 2
+    assert asked.count("create_order") == 2 + 1 + work.DRIVERS_ORDERS
+    assert {"touch_orders", "set_status"} <= set(asked)
+    assert shop._odoo.calls.count("button_validate") == 2
+    lines = (tmp_path / "courier.csv").read_text().splitlines()
+    assert [line.split(";")[:2] for line in lines[1:]] == [
+        ["TN-1", "POD"],
+        ["TN-2", "Failed"],
+        ["LX-UNKNOWN", "POD"],
+    ]
+    shop.show()
+    said = capsys.readouterr().out
+    assert "Orders in Error" in said and str(tmp_path / "courier.csv") in said
