@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 from odoo.tests import tagged
 
 from .common import USER, LazadaCase
@@ -45,8 +47,10 @@ class TestReasons(LazadaCase):
         order = self.failed()
         user = self.make_user("thai", USER)
         user.lang = "th_TH"
-        order.with_user(user).action_retry()
-        self.assertIn(THAI, order.with_user(user).error_message)
+        theirs = self.thai(order.with_user(user))
+        theirs.action_retry()
+        self.assertEqual(order.attempts, 1)
+        self.assertIn(THAI, theirs.error_message)
         self.assertIn(ENGLISH, order.with_context(lang="en_US").error_message)
 
     def test_an_error_raised_by_deeper_code(self):
@@ -62,7 +66,7 @@ class TestReasons(LazadaCase):
         self.store.user_id = user
         order = self.download_one(77, NOBODY)
         for _attempt in range(5):
-            order.next_attempt_at = False
+            order.next_attempt_at = datetime.now() - timedelta(seconds=1)
             self.cron("import_orders")
         self.assertIn(THAI, order.activity_ids.note)
 
