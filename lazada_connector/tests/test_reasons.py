@@ -45,8 +45,7 @@ class TestReasons(LazadaCase):
 
     def test_whoever_pressed_the_button_changes_nothing(self):
         order = self.failed()
-        user = self.make_user("thai", USER)
-        user.lang = "th_TH"
+        user = self.make_user("thai", USER, lang="th_TH")
         theirs = self.thai(order.with_user(user))
         theirs.action_retry()
         self.assertEqual(order.attempts, 1)
@@ -61,8 +60,7 @@ class TestReasons(LazadaCase):
         self.assertNotIn("settings of", self.thai(order).error_message)
 
     def test_people_are_asked_in_their_language(self):
-        user = self.make_user("thai", USER)
-        user.lang = "th_TH"
+        user = self.make_user("thai", USER, lang="th_TH")
         self.store.user_id = user
         order = self.download_one(77, NOBODY)
         for _attempt in range(5):

@@ -850,7 +850,7 @@ class LazadaStore(models.Model):
 
     def _explain(self, error):
         """Say of which store Lazada refused what; see below."""
-        return f"{self.display_name}: {self._reason_of(error)}"
+        return joined(": ", [self.display_name, self._reason_of(error)])
 
     def _reason_of(self, error):
         """Say in a user's words what Lazada refused, and what to do next: where the

@@ -17,7 +17,6 @@ from ...lazada_api.status import (
     TO_SHIP_STATUSES,
     TROUBLE_STATUSES,
 )
-from ...reasons import ReasonText
 from ..runs.lazada_queue_mixin import Work
 
 # What does not become a sales order, until it changes.
