@@ -234,8 +234,8 @@ class LazadaDocument(models.Model):
                 ("activity_ids", "!=", False),
             ]
         )
-        if not any((row.error_message or "").startswith(trouble) for row in told):
-            super()._schedule_failure_activity(message)
+        is_told = any((row.error_message or "").startswith(trouble) for row in told)
+        return None if is_told else super()._schedule_failure_activity(message)
 
     # === WORK THAT MAY END BADLY === #
 
