@@ -65,12 +65,6 @@ class TestImport(LazadaCase):
         search = self.env.ref("lazada_connector.lazada_order_view_search")
         self.assertIn('<field name="sale_order_id"', search.arch)
 
-    def test_its_page_in_seller_center(self):
-        """X1: at the host of the store's country."""
-        order = self.import_one(77)
-        page = "https://sellercenter.lazada.sg/apps/order/detail?tradeOrderId=77"
-        self.assertEqual(order.seller_center_url, page)
-
     def test_no_message_for_each_of_thousands(self):
         """X6: what the fields say is not said once more in a message each."""
         order = self.import_one(
@@ -318,31 +312,6 @@ class TestImport(LazadaCase):
         orders.action_retry()
         self.assertEqual(orders.mapped("state"), ["done", "done"])
         self.assertEqual(orders.sale_order_id.lazada_store_id, self.store + other)
-
-    def test_no_number_is_lost_by_another_try(self):
-        """X1: neither by a batch that is done again one by one, nor by a later try."""
-        orders = self.download(*((order_row(n), [item_row(n, 1)]) for n in (1, 2, 3)))
-        check = self.env.registry["lazada.order"]._check_total
-
-        def fail_for_two(order, amount, document):
-            if order.lazada_id == "2":
-                raise UserError("poison")
-            return check(order, amount, document)
-
-        with patch.object(
-            self.env.registry["lazada.order"], "_check_total", fail_for_two
-        ):
-            self.store._import_orders()
-        self.assertEqual(orders.mapped("state"), ["done", "error", "done"])
-        orders[1].action_retry()
-        first, *others = (int(name[1:]) for name in orders.sale_order_id.mapped("name"))
-        self.assertEqual(others, [first + 1, first + 2])
-
-    def test_numbers_without_a_gap_are_drawn_by_odoo(self):
-        """X1: PostgreSQL takes these back."""
-        sequence = self.env["ir.sequence"].search([("code", "=", "sale.order")])
-        sequence.write({"implementation": "no_gap", "number_next": 700})
-        self.assertEqual(self.import_one(1).sale_order_id.name, "S00700")
 
     def test_unexpected_failure_is_isolated(self):
         """X4: one order of a batch fails within Odoo; the others go on."""

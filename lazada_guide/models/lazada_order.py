@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from odoo.addons.lazada_connector.lazada_api.const import REGIONS
 from odoo.addons.lazada_connector.lazada_api.invoicing import no_invoice_reason
 
 
@@ -9,6 +10,9 @@ class LazadaOrder(models.Model):
 
     _inherit = "lazada.order"
 
+    seller_center_url = fields.Char(
+        string="Seller Center", compute="_compute_seller_center_url"
+    )
     cause = fields.Selection(
         [
             ("store", "Store"),
@@ -36,6 +40,11 @@ class LazadaOrder(models.Model):
         compute_sudo=True,
         help="Why no scheduled action will create the invoice.",
     )
+
+    @api.depends("region", "lazada_id")
+    def _compute_seller_center_url(self):
+        for order in self:
+            order.seller_center_url = REGIONS[order.region].order_page(order.lazada_id)
 
     @api.depends(
         "state",

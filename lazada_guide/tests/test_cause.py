@@ -121,3 +121,9 @@ class TestCause(LazadaCase):
         self.assertEqual(reasons(), ["manual", "returned", "manual"])
         waiting.sale_order_id._create_invoices()
         self.assertEqual(reasons(), ["manual", "returned", False])
+
+    def test_its_page_in_seller_center(self):
+        """X1: at the host of the store's country."""
+        order = self.import_one(77)
+        page = "https://sellercenter.lazada.sg/apps/order/detail?tradeOrderId=77"
+        self.assertEqual(order.seller_center_url, page)

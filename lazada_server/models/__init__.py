@@ -5,4 +5,5 @@ from . import (
     lazada_process,
     lazada_store,
     res_company,
+    sale_order,
 )

@@ -1,6 +1,7 @@
 from . import (
     test_hosts,
     test_ip_change,
+    test_numbers,
     test_pause,
     test_rights,
     test_secrets_at_rest,

@@ -96,19 +96,11 @@ class LazadaShipment(models.Model):
         self._read_state(client)
         for shipment in self:
             if not shipment.item_ids:
-                shipment._refuse(
-                    self._lt(
-                        "Another delivery of the order has all its units. Cancel this "
-                        "one if there is nothing to ship."
-                    )
-                )
+                words = self._lt("Nothing to pack: another delivery has all units.")
+                shipment._refuse(words)
             elif not shipment._units():
-                shipment._refuse(
-                    self._lt(
-                        "Lazada has cancelled every unit of this delivery. Do not ship "
-                        "it; cancel it."
-                    )
-                )
+                words = self._lt("Lazada has cancelled all units: cancel the delivery.")
+                shipment._refuse(words)
         open_rows = self._open()
         if open_rows._pack(client) + open_rows._set_ready(client):
             open_rows._read_state(client)

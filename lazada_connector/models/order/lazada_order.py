@@ -69,9 +69,6 @@ class LazadaOrder(models.Model):
     region = fields.Selection(related="store_id.region")
     lazada_id = fields.Char(string="Lazada Order ID", required=True, readonly=True)
     name = fields.Char(string="Order Number", required=True, readonly=True)
-    seller_center_url = fields.Char(
-        string="Seller Center", compute="_compute_seller_center_url"
-    )
     status = fields.Selection(
         STATUS_SELECTION,
         string="Lazada Status",
@@ -243,11 +240,6 @@ class LazadaOrder(models.Model):
     _due_idx = models.Index("(store_id, id) WHERE state IN ('pending', 'error')")
 
     # === COMPUTE METHODS === #
-
-    @api.depends("region", "lazada_id")
-    def _compute_seller_center_url(self):
-        for order in self:
-            order.seller_center_url = REGIONS[order.region].order_page(order.lazada_id)
 
     @api.depends("item_ids")
     def _compute_item_count(self):

@@ -2,7 +2,7 @@ from contextlib import contextmanager
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Command
 
 from ...lazada_api.reasons import joined
 from ...lazada_api.status import TO_SHIP_STATUSES
@@ -184,12 +184,8 @@ class SaleOrder(models.Model):
         drafts = [draft_sale(store, order, contacts[order]) for order in orders]
         rules_sudo = self.env["account.analytic.distribution.model"].sudo()
         no_rules = None if rules_sudo.search_count([], limit=1) else IMPORTING
-        numbers = self._lazada_numbers(store, orders)
         sales = self.with_context(**QUIET, lazada_no_analytic_rules=no_rules).create(
-            [
-                self._prepare_lazada_vals(draft) | numbers[draft.order]
-                for draft in drafts
-            ]
+            [self._prepare_lazada_vals(draft) for draft in drafts]
         )
         gone = {
             sale: draft.order._units_gone()
@@ -208,8 +204,6 @@ class SaleOrder(models.Model):
             sale.lazada_written = sale._lazada_state()
         if old:
             old._deliver_lazada_gone(gone)
-        kept = vars(self.env.registry)["_lazada_numbers"]
-        self.env.cr.postcommit.add(lambda: [kept.pop(key, None) for key in orders.ids])
         return self.browse(sales.ids)
 
     def _deliver_lazada_gone(self, gone):
@@ -258,23 +252,6 @@ class SaleOrder(models.Model):
         if store.warehouse_id:
             vals["warehouse_id"] = store.warehouse_id.id
         return vals
-
-    @api.model
-    def _lazada_numbers(self, store, orders):
-        """Return the values of the sales orders' numbers, by order. PostgreSQL takes
-        none back that it has drawn: the next try of an order has the same one. Numbers
-        without a gap are taken back, and Odoo draws them."""
-        kept = vars(self.env.registry).setdefault("_lazada_numbers", {})
-        code = Domain("code", "=", "sale.order")
-        company = Domain("company_id", "in", (store.company_id.id, False))
-        Sequence = self.env["ir.sequence"].with_company(store.company_id)
-        sequence = Sequence.search(code & company, order="company_id", limit=1)
-        if sequence.implementation != "standard":
-            return dict.fromkeys(orders, {})
-        for order in orders.filtered(lambda row: row.id not in kept):
-            day = fields.Datetime.context_timestamp(self, order.lazada_created_at)
-            kept[order.id] = sequence.next_by_id(sequence_date=day)
-        return {order: {"name": kept[order.id]} for order in orders}
 
     @api.model
     def _lazada_payment_term(self, store, customer):
