@@ -8,6 +8,7 @@
     "depends": ["lazada_connector"],
     "auto_install": True,
     "data": [
+        "data/utm_source.xml",
         "views/lazada_order_views.xml",
         "views/lazada_store_views.xml",
         "views/sale_order_views.xml",

@@ -100,7 +100,7 @@ class TestDashboard(LazadaCase):
         numbers = [point["value"] for point in line["values"]]
         self.assertEqual(numbers, [1, *[0] * 9, 1, 0, 0, 2])
         self.assertEqual(line["values"][-1]["label"], "Today")
-        self.assertEqual(line["values"][0]["label"], "Jan 7")
+        self.assertEqual(line["values"][0]["label"], "1/7/26")
         self.assertEqual(self.store.order_recent_count, 4)
         found = self.env["lazada.order"].search_count(
             self.store.action_view_recent_orders()["domain"]
@@ -114,7 +114,7 @@ class TestDashboard(LazadaCase):
         self.store.orders_downloaded_at = NOW
         store = self.store.with_context(lang="zh_CN")
         (line,) = json.loads(store.order_graph)
-        self.assertEqual(line["values"][0]["label"], "1月7日")
+        self.assertEqual(line["values"][0]["label"], "2026/1/7")
         self.assertRegex(store.connection_until_text, r"\d{4}年\d+月\d+日")
         self.assertIn("2026/1/20", store.download_text)
 

@@ -425,7 +425,7 @@ class TestShipments(ShipmentCase):
         self.press(picking)
         self.assertEqual(self.methods(), [READ])
         self.assertEqual(picking.lazada_shipment_state, "error")
-        self.assertIn("cancelled every unit", picking.lazada_shipment_error)
+        self.assertIn("cancelled all units", picking.lazada_shipment_error)
 
     def test_partial_delivery_and_backorder(self):
         """Each delivery packs what it carries."""

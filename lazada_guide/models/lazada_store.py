@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.lazada_connector.models.store.lazada_store import USER
+
 # What no order can do without.
 NEEDED = ("warehouse_id", "voucher_product_id", "rounding_product_id")
 
@@ -26,6 +28,20 @@ class LazadaStore(models.Model):
         copy=False,
         help="The taxes and the stock of the products are as they should be, whatever "
         "it looks like from here.",
+    )
+
+    source_id = fields.Many2one(
+        "utm.source",
+        default=lambda self: self.env.ref(
+            "lazada_guide.utm_source_lazada", raise_if_not_found=False
+        ),
+        help="The source of the store's sales orders: reports tell them apart by it.",
+    )
+    tag_ids = fields.Many2many(
+        "crm.tag",
+        string="Tags",
+        groups=USER,
+        help="The tags of the store's sales orders.",
     )
 
     # === COMPUTE METHODS === #

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class SaleOrder(models.Model):
@@ -7,3 +8,10 @@ class SaleOrder(models.Model):
     lazada_no_invoice_reason = fields.Selection(
         related="lazada_order_id.no_invoice_reason", string="No Invoice Because"
     )
+
+    @api.model
+    def _prepare_lazada_vals(self, draft):
+        """Give the sales order the store's source and tags."""
+        vals = super()._prepare_lazada_vals(draft)
+        tags = [Command.set(draft.store.tag_ids.ids)]
+        return {**vals, "source_id": draft.store.source_id.id, "tag_ids": tags}

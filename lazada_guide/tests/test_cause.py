@@ -127,3 +127,10 @@ class TestCause(LazadaCase):
         order = self.import_one(77)
         page = "https://sellercenter.lazada.sg/apps/order/detail?tradeOrderId=77"
         self.assertEqual(order.seller_center_url, page)
+
+    def test_source_and_tags_of_the_store(self):
+        """X1: reports tell its sales orders apart."""
+        self.store.tag_ids = self.env["crm.tag"].create({"name": "Marketplace"})
+        sale = self.import_one(78).sale_order_id
+        self.assertEqual(sale.tag_ids, self.store.tag_ids)
+        self.assertEqual(sale.source_id.name, "Lazada")

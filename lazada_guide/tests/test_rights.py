@@ -9,8 +9,8 @@ MANAGERS = {"manager"}
 class TestGuideRights(RightsTests, RightsCase):
     addon = "lazada_guide"
     may_write = {
-        # whose word it is that taxes and stock are right
-        "lazada.store": {"manager": {"is_guide_closed"}},
+        # whose word it is that taxes and stock are right; what sales orders get
+        "lazada.store": {"manager": {"is_guide_closed", "source_id", "tag_ids"}},
     }
     may_call = {
         ("lazada.store", "action_close_guide"): MANAGERS,

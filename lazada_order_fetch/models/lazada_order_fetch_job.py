@@ -6,8 +6,8 @@ from odoo.tools import format_date
 
 from odoo.addons.lazada_connector.lazada_api import reading
 from odoo.addons.lazada_connector.lazada_api.const import REGIONS
-from odoo.addons.lazada_connector.retention import BuyersData, Retention
 from odoo.addons.lazada_connector.lazada_api.reasons import joined
+from odoo.addons.lazada_connector.retention import BuyersData, Retention
 
 # Each order asked for by its number is a call of its own.
 NUMBERS_A_STEP = 20

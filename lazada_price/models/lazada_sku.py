@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from odoo.addons.lazada_connector.lazada_api.const import REGIONS
 from odoo.addons.lazada_connector.lazada_api.reading import read_number, read_time
-from odoo.addons.lazada_connector.reasons import ReasonText
+from odoo.addons.lazada_connector.models.runs.base import ReasonText
 
 from ..price_rule import Price, change_percent
 

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from odoo.addons.lazada_connector.lazada_api.reasons import joined
-from odoo.addons.lazada_connector.reasons import ReasonText
+from odoo.addons.lazada_connector.models.runs.base import ReasonText
 
 from .lazada_statement_row import DIGITS
 

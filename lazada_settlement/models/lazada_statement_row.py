@@ -6,8 +6,8 @@ from odoo import api, fields, models
 from odoo.addons.lazada_connector.lazada_api.settlement_values import (
     read_transactions,
 )
+from odoo.addons.lazada_connector.models.runs.base import ReasonText
 from odoo.addons.lazada_connector.retention import Retention
-from odoo.addons.lazada_connector.reasons import ReasonText
 
 from ..statement_entry import ORDER, TYPE, Part
 

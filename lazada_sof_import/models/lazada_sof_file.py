@@ -8,9 +8,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from odoo.addons.lazada_connector.retention import BuyersData, Retention
 from odoo.addons.lazada_connector.lazada_api.reasons import as_reason
-from odoo.addons.lazada_connector.reasons import ReasonText
+from odoo.addons.lazada_connector.models.runs.base import ReasonText
+from odoo.addons.lazada_connector.retention import BuyersData, Retention
 
 from ..status_file import Limits
 from ..status_messages import report_sentences

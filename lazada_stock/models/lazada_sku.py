@@ -6,7 +6,7 @@ from odoo.addons.lazada_connector.lazada_api.stock import (
     is_kept_by_lazada,
     read_sellable,
 )
-from odoo.addons.lazada_connector.reasons import ReasonText
+from odoo.addons.lazada_connector.models.runs.base import ReasonText
 
 from ..stock_rule import Rule, sellable_units
 

@@ -5,7 +5,7 @@ from odoo.tools.barcode import check_barcode_encoding
 
 from ...lazada_api.catalogue_reading import pick_known, read_sku, read_skus
 from ...lazada_api.order_reading import read_sku_of
-from ...reasons import ReasonText
+from ..runs.base import ReasonText
 from .prices import fiscal_position_of, price_in_odoo
 
 # Who links many releases their orders at once; no caller over RPC has this object.

@@ -24,8 +24,8 @@ from ...lazada_api.reading import read_flag
 from ...lazada_api.reasons import joined
 from ...lazada_api.turns import LONGEST_CALL
 from ...messages import NOT_CONNECTED, sentence_for
-from ...reasons import ReasonText
 from ...secret_fields import SecretChar
+from ..runs.base import ReasonText
 from . import log_in
 from .need import REMEDIES, find_need
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 from ...lazada_api.lives import warning_stage
-from ...reasons import ReasonText
+from ..runs.base import ReasonText
 from .need import ONE_DAY, endings
 
 SUBJECTS = [

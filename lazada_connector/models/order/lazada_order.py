@@ -76,7 +76,6 @@ class LazadaOrder(models.Model):
         readonly=True,
         default="unknown",
         index=True,
-        # Columns stand in the order of an order's life.
         group_expand=lambda self, found, _domain: [s for s in STATUSES if s in found],
         help="The least advanced status of the units that are not cancelled.",
     )

@@ -19,7 +19,7 @@ from ...lazada_api.order_values import BadAmount, expected_total
 from ...lazada_api.reasons import joined
 from ...lazada_api.status import ODD_STATUSES, TROUBLE_STATUSES
 from ...messages import contradiction_sentence
-from ...reasons import told
+from ..runs.base import told
 from .lazada_order import NOT_IMPORTED
 
 SOON = 60  # seconds until somebody else has finished with the sales order
@@ -142,8 +142,7 @@ class LazadaOrder(models.Model):
             )
         if self.currency_id != store.currency_id:
             return self._lt(
-                "The order is in %(currency)s, but the store sells in %(expected)s. "
-                "Check the country of the store.",
+                "The order is in %(currency)s, but the store sells in %(expected)s.",
                 currency=", ".join(read_currencies(self._raw_items())),
                 expected=store.currency_id.name,
             )

@@ -3,13 +3,10 @@ from collections import Counter
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
-from babel.dates import format_skeleton
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import format_date, format_datetime, get_lang
-from odoo.tools.misc import babel_locale_parse
+from odoo.tools import format_date, format_datetime
 
 from ...concurrency import retry_on_conflict
 from ...lazada_api.clock import day_start, zone_name
@@ -506,8 +503,7 @@ class LazadaStore(models.Model):
     def _graph(self, days, numbers):
         """Return the data of the widget ``dashboard_graph``, which has no room for more
         than the day of the month."""
-        locale = babel_locale_parse(get_lang(self.env).code)
-        first = format_skeleton("MMMd", days[0], locale=locale)
+        first = format_date(self.env, days[0], date_format="short")
         labels = [first, *[str(day.day) for day in days[1:-1]], self.env._("Today")]
         kinds = ["past"] * (len(numbers) - 1) + ["future"]
         values = [
@@ -552,9 +548,7 @@ class LazadaStore(models.Model):
             return self.env._("Nothing downloaded yet.")
         return self.env._(
             "Last download %(time)s: %(created)s new, %(updated)s changed.",
-            time=format_datetime(
-                self.env, self.orders_downloaded_at, dt_format="short"
-            ),
+            time=format_datetime(self.env, self.orders_downloaded_at, False, "short"),
             created=run.created,
             updated=run.updated,
         )

@@ -4,7 +4,7 @@ from odoo import fields, models
 
 from ...lazada_api.logs import about
 from ...lazada_api.reasons import joined
-from ...reasons import ReasonText
+from .base import ReasonText
 
 _logger = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from ...lazada_api.logs import about
 from ...lazada_api.pauses import brief_delay, retry_delay
 from ...lazada_api.reasons import as_reason
 from ...lazada_api.turns import Batches, is_over
-from ...reasons import ReasonText, told
+from .base import ReasonText, told
 
 _logger = logging.getLogger(__name__)
 

@@ -240,8 +240,6 @@ class SaleOrder(models.Model):
             "origin": self.env._("Lazada %s", order.name),
             "user_id": store.user_id.id,
             "team_id": store.team_id.id,
-            "source_id": store.source_id.id,
-            "tag_ids": [Command.set(store.tag_ids.ids)],
             "journal_id": store.invoice_journal_id.id,
             "payment_term_id": terms.id,
             "order_line": [

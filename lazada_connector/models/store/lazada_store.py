@@ -11,7 +11,7 @@ from odoo.tools.misc import format_date
 from ...lazada_api import LazadaError
 from ...lazada_api.const import REGIONS
 from ...lazada_api.logs import about
-from ...reasons import ReasonText
+from ..runs.base import ReasonText
 
 _logger = logging.getLogger(__name__)
 
@@ -74,19 +74,6 @@ class LazadaStore(models.Model):
         string="Sales Team",
         check_company=True,
         help="The sales team of the store's sales orders.",
-    )
-    source_id = fields.Many2one(
-        "utm.source",
-        default=lambda self: self.env.ref(
-            "lazada_connector.utm_source_lazada", raise_if_not_found=False
-        ),
-        help="The source of the store's sales orders: reports tell them apart by it.",
-    )
-    tag_ids = fields.Many2many(
-        "crm.tag",
-        string="Tags",
-        groups=USER,
-        help="The tags of the store's sales orders.",
     )
     fiscal_position_id = fields.Many2one(
         "account.fiscal.position",
@@ -465,7 +452,6 @@ class LazadaStore(models.Model):
         self.check_access("write")
         if not self._can_call():
             raise UserError(self.connection_hint)
-        # The import would collide with the download, which writes the store as well.
         self.sudo()._get_pricelist()
         self.sudo().write(
             {
