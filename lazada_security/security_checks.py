@@ -198,10 +198,15 @@ def masking(env):
 
 
 def retention(env):
-    return None, env._(
-        "How long buyers' data is kept is set per company; what law and accounting "
-        "need stays."
-    )
+    if not has_module(env, "lazada_privacy"):
+        return False, env._("Buyers' data stays: Lazada Privacy is not installed.")
+    companies = env["lazada.store"].search([]).company_id
+    without = companies.filtered(lambda company: not company.lazada_buyer_days)
+    if without:
+        return False, env._(
+            "Buyers' data stays in %s.", ", ".join(without.mapped("name"))
+        )
+    return True, env._("Buyers' data ends in every company that has a store.")
 
 
 # === LOGS === #

@@ -44,7 +44,7 @@ class TestPoints(LazadaCase):
 
     def test_what_cannot_be_seen_is_never_met(self):
         for code in ("fixed_addresses", "least_rights", "buyers_at_rest", "masking",
-                     "retention", "assessment"):  # fmt: skip
+                     "assessment"):  # fmt: skip
             self.assertEqual(self.state(code), "not_ours", code)
 
     def test_https(self):
@@ -95,6 +95,16 @@ class TestPoints(LazadaCase):
             self.assertEqual(self.state("password_age"), "not_met")
             self.set("password_security.expiration_days", "60")
             self.assertEqual(self.state("password_age"), "met")
+
+    def test_retention(self):
+        with self.installed():
+            self.assertEqual(self.state("retention"), "not_met")
+        if "lazada_buyer_days" in self.env["res.company"]._fields:
+            companies = self.env["lazada.store"].search([]).company_id
+            companies.lazada_buyer_days = 90
+            self.assertEqual(self.state("retention"), "met")
+            companies[:1].lazada_buyer_days = 0
+            self.assertEqual(self.state("retention"), "not_met")
 
     def test_second_factor(self):
         self.make_user("no_factor", MANAGER)
