@@ -8,6 +8,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from odoo.addons.lazada_connector.concurrency import retry_on_conflict
+from odoo.addons.lazada_connector.lazada_api.logs import about
 from odoo.addons.lazada_connector.retention import delete
 
 from ..kept import KEPT
@@ -267,6 +268,6 @@ class LazadaRetention(models.Model):
             # whatever it is: a row that cannot go stays, and the others go
             if count > 1:
                 return sum(self._end(rule, row) for row in rows)
-            _logger.exception("%s %s cannot go", rows._name, rows.ids)
+            about(_logger, task=TASK).exception("%s %s cannot go", rows._name, rows.ids)
             return 0
         return count
