@@ -37,7 +37,7 @@ class LazadaRetention(models.Model):
     model = fields.Char(required=True, readonly=True)
     key = fields.Char(required=True, readonly=True, help="Of the model's rule.")
     days = fields.Integer(
-        string="Keep (Days)",
+        string="Days",
         aggregator=None,
         help="What is finished goes after so many days. 0: it stays.",
     )
@@ -69,7 +69,8 @@ class LazadaRetention(models.Model):
         help="Attachments of its rows.",
     )
     due_count = fields.Integer(
-        string="Would Go Now",
+        string="Due Now",
+        help="What the next run takes.",
         compute="_compute_due_count",
         compute_sudo=True,
         aggregator=None,
