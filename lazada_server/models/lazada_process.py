@@ -7,8 +7,10 @@ from odoo.addons.lazada_connector.lazada_api.turns import turn_seconds
 
 from .ir_cron import seconds_of_pass
 
-# What goes on while all but orders is paused: orders, their changes, and the log-in.
+# What goes on while all but orders is paused: orders, their changes, and the log-in;
+# and what is of all companies at once and asks Lazada nothing.
 NEVER_HELD = {
+    "clean_up",
     "download_orders",
     "import_orders",
     "fetch_orders",
