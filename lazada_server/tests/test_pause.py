@@ -4,7 +4,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.tests import Form, tagged
+from odoo.tests import tagged
 
 from odoo.addons.lazada_connector.models.runs import lazada_process
 from odoo.addons.lazada_connector.tests.common import MANAGER, LazadaCase
@@ -92,6 +92,5 @@ class TestPause(LazadaCase):
         self.assertEqual(self.store._in_turn("reconcile_orders"), self.store.ids)
 
     def test_it_is_set_in_the_settings(self):
-        with Form(self.env["res.config.settings"]) as form:
-            form.lazada_hold_until = self.until
+        self.env["res.config.settings"].create({"lazada_hold_until": self.until})
         self.assertEqual(self.env.company.lazada_hold_until, self.until)
