@@ -23,4 +23,4 @@ class LazadaSofImportLine(models.TransientModel):
             ("problem", "Cannot be used"),
         ]
     )
-    reason = fields.Char()
+    reason = fields.Text()
