@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged
@@ -51,6 +52,12 @@ class TestAccess(LazadaCase):
         other = self.download_one(2)
         self.open_form(self.order + other, self.user)
         self.order.web_read({"name": {}})
+        self.assertFalse(self.kept("view"))
+
+    def test_what_another_form_reads_of_an_order_is_no_look(self):
+        """A sales order's form is read in a read-only transaction."""
+        with patch.object(type(self.env.cr), "readonly", True, create=True):
+            self.open_form(self.order, self.user)
         self.assertFalse(self.kept("view"))
 
     def test_reading_an_order_is_for_no_replica(self):
