@@ -37,7 +37,6 @@ class LazadaRetention(models.Model):
     model = fields.Char(required=True, readonly=True)
     key = fields.Char(required=True, readonly=True, help="Of the model's rule.")
     days = fields.Integer(
-        string="Days",
         aggregator=None,
         help="What is finished goes after so many days. 0: it stays.",
     )
