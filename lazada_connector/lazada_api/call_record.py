@@ -7,6 +7,8 @@ ever holds a payload or a word about a buyer.
 import re
 from typing import NamedTuple
 
+from . import wire
+
 _ORDER_KEYS = {"order_id", "order_ids", "order_number", "trade_order_id"}
 _NUMBER = re.compile(r"[0-9]{1,20}")
 # A page has a hundred orders.
@@ -47,7 +49,7 @@ def record_of(path, params, answer, seconds):
 
 
 def _short(value):
-    return None if value is None else str(value)[:64]
+    return None if value is None else wire.to_words(value)[:64]
 
 
 def _collect(node, found):

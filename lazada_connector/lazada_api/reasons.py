@@ -56,8 +56,14 @@ def dump(reason):
 
 
 def load(text, translate):
-    """Return the sentence that was kept, or the text if it is none."""
-    return tell(json.loads(text), translate) if text.startswith(HEAD) else text
+    """Return the sentence that was kept, or the text if it is none: one damaged row
+    must not keep a whole list from being read."""
+    if not text.startswith(HEAD):
+        return text
+    try:
+        return tell(json.loads(text), translate)
+    except (ValueError, KeyError, TypeError):
+        return text
 
 
 def _node(value):

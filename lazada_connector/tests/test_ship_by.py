@@ -109,6 +109,9 @@ class TestPacker(LazadaCase):
 
     def test_recipient_before_the_import(self):
         order = self.download_one(1)
-        self.assertIn("Ana Cruz\n6591234567\n1 Raffles Place", order.recipient)
+        # An add-on may mask the phone.
+        name, phone, street, *_rest = order.recipient.split("\n")
+        self.assertEqual((name, street), ("Ana Cruz", "1 Raffles Place"))
+        self.assertEqual(phone[-3:], "567")
         order.payload = False
         self.assertFalse(order.recipient)

@@ -20,9 +20,9 @@ class LazadaOrder(models.Model):
 
     def web_read(self, specification):
         result = super().web_read(specification)
-        # In a read-only transaction it is read for another record's form, such as a
-        # sales order's, that shows nothing of the buyer's beside its own.
-        if len(self) == 1 and not (self.env.su or self.env.cr.readonly):
+        # Another record's form, such as a sales order's, reads no more than its name,
+        # and may do so in a read-only transaction.
+        if len(self) == 1 and "recipient" in specification and not self.env.su:
             self.env["lazada.access"]._note_view(self)
         return result
 

@@ -5,7 +5,9 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _update_last_login(self):
-        # Odoo keeps the last log-in of each user only.
+        # Odoo keeps the last log-in of each user only. A customer of the portal sees no
+        # order of Lazada's, and may delete his account.
         result = super()._update_last_login()
-        self.env["lazada.access"]._note("log_in")
+        if self.env.user._is_internal():
+            self.env["lazada.access"]._note("log_in")
         return result

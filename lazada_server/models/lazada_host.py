@@ -1,12 +1,19 @@
+import logging
 from contextlib import contextmanager
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.lazada_connector.concurrency import retry_on_conflict
 from odoo.addons.lazada_connector.lazada_api import Kind, LazadaUnavailable
+from odoo.addons.lazada_connector.lazada_api.logs import about
 from odoo.addons.lazada_connector.lazada_api.turns import rest_seconds
+
+_logger = logging.getLogger(__name__)
 
 
 class LazadaHost(models.Model):
@@ -53,7 +60,11 @@ class LazadaHost(models.Model):
                 )
             raise
         if self._find(url):
-            self._in_own_transaction(type(self)._forget, url)
+            try:
+                self._in_own_transaction(type(self)._forget, url)
+            except (psycopg2.Error, UserError) as error:
+                # What Lazada has just answered, maybe new tokens, is what counts.
+                about(_logger).warning("A host is not forgotten: %s", error)
 
     def _in_own_transaction(self, note, url):
         with self.pool.cursor() as cr:

@@ -8,7 +8,9 @@ from odoo.tools import LazyTranslate, format_datetime
 
 from odoo.addons.lazada_connector.lazada_api import Kind, LazadaUnavailable
 from odoo.addons.lazada_connector.lazada_api.const import API_URLS
+from odoo.addons.lazada_connector.lazada_api.reasons import joined
 from odoo.addons.lazada_connector.lazada_api.turns import call_seconds
+from odoo.addons.lazada_connector.secret_fields import NO_KEY, server_box
 
 from ..secrets_at_rest import is_unreadable
 from .ir_cron import seconds_of_pass
@@ -59,11 +61,13 @@ class LazadaStore(models.Model):
 
     @contextmanager
     def _calling(self, token=None):
+        self._check_key()
         watched = self.env["lazada.host"]._watched(self._host_url())
         with watched, super()._calling(token) as client:
             yield client
 
     def _check_not_paused(self):
+        self._check_key()
         result = super()._check_not_paused()
         if self._is_resting():
             left = self._rests_until() - fields.Datetime.now()
@@ -99,7 +103,7 @@ class LazadaStore(models.Model):
                 )
         for store in self:
             if store._has_lost_key():
-                store.connection_need = self.env._(LOST_KEY)
+                store.connection_need = self.env._(_key_words())
                 store.connection_remedy = "reconnect"
         return result
 
@@ -134,19 +138,31 @@ class LazadaStore(models.Model):
     # === THE SERVER'S KEY === #
 
     def _has_lost_key(self):
-        """Whether the server's key does not open what another one has encrypted."""
+        """Whether the server's key does not open what another one has encrypted, or is
+        none: then no secret that Lazada gives could be kept."""
+        if server_box().is_broken:
+            return True
         store_sudo = self.sudo()
         lost = is_unreadable(store_sudo, "access_token")
         return lost or is_unreadable(store_sudo.app_id, "app_secret")
+
+    def _check_key(self):
+        """Call nobody without the key: it would be taken for Lazada's refusal, and the
+        tokens that Lazada replaces would be lost."""
+        if self._has_lost_key():
+            raise LazadaUnavailable(
+                self._lt(_key_words()), kind=Kind.UNAVAILABLE, retry_after=600
+            )
 
     def _connection_state(self, now):
         state = super()._connection_state(now)
         return "expired" if state != "draft" and self._has_lost_key() else state
 
     def _check_can_connect(self):
-        if self.app_id and is_unreadable(self.app_id.sudo(), "app_secret"):
+        app_sudo = self.app_id.sudo()
+        if server_box().is_broken or app_sudo and is_unreadable(app_sudo, "app_secret"):
             self.check_access("write")
-            raise UserError(self.env._(LOST_KEY))
+            raise UserError(self.env._(_key_words()))
         return super()._check_can_connect()
 
     # === THE SERVER'S OWN ADDRESS === #
@@ -194,7 +210,7 @@ class LazadaStore(models.Model):
             )
 
     def _address_words(self, address):
-        return self.env._(
+        return self._lt(
             "The host announced that this server calls from the address %(address)s "
             "now. If your application at Lazada has an IP whitelist, Lazada refuses "
             "every call from there: make sure at your host that the address is right, "
@@ -207,4 +223,8 @@ class LazadaStore(models.Model):
         text, known = super()._reason_of(error), self._addresses()
         if error.kind != Kind.IP or not known:
             return text
-        return f"{text}\n{self._address_words(known[-1][1])}"
+        return joined("\n", [text, self._address_words(known[-1][1])])
+
+
+def _key_words():
+    return NO_KEY if server_box().is_broken else LOST_KEY

@@ -104,9 +104,21 @@ def shared():
         yield running
 
 
+class PatientCaller(Caller):
+    """For a simulator at which no fault is ordered. Now and then, in a long run on a
+    busy machine, a new connection has been closed before the server read from it; why
+    was not found. That is no answer to judge, so the call is made once more."""
+
+    def __call__(self, path, **parameters):
+        try:
+            return super().__call__(path, **parameters)
+        except requests.ConnectionError:
+            return super().__call__(path, **parameters)
+
+
 @pytest.fixture(scope="session")
 def shared_caller(shared):
-    return Caller(shared)
+    return PatientCaller(shared)
 
 
 @pytest.fixture(scope="session")

@@ -182,7 +182,7 @@ def test_text_formulas_and_leading_zeros(read):
         (b"Tracking No,Status\n\n,\n", "no_rows"),
         (b"<html><table><tr><td>Tracking No</td></tr></table>", "html"),
         (" <!DOCTYPE html>".encode("utf-16"), "html"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "picture"),
         (b"Tracking No,Status\n\x01\x02\x03\x04,\x05\x06\n", "binary"),
         (b"%PDF-1.7 Tracking No,Status", "binary"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), "xls"),
