@@ -33,6 +33,7 @@ class LazadaRetention(models.Model):
     _description = "Lazada Storage"
     _order = "model, key"
     _rec_name = "table"
+    _rec_names_search = ["model", "key"]
 
     model = fields.Char(required=True, readonly=True)
     key = fields.Char(required=True, readonly=True, help="Of the model's rule.")

@@ -77,6 +77,11 @@ class TestRetention(LazadaCase):
         texts = self.Retention.search([]).mapped("subject")
         self.assertTrue(all(texts))
 
+    def test_rows_are_found_by_their_model(self):
+        """Their name is computed: there is no column to look into."""
+        found = [key for key, _name in self.Retention.name_search("sync.run")]
+        self.assertIn(self.rule.id, found)
+
     def test_a_dry_run_says_what_would_go(self):
         self.Retention.search([]).mapped("due_count")
         runs = self.make_runs(3)
