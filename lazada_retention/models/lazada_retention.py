@@ -177,8 +177,11 @@ class LazadaRetention(models.Model):
         """Have a row for each rule of what is installed, and for no other."""
         registry = self._registry()
         rows_sudo = self.sudo().search([("key", "!=", False)])
-        known = {(row.model, row.key): row for row in rows_sudo}
-        rows_sudo.filtered(lambda row: (row.model, row.key) not in registry).unlink()
+        known = {(row.model, row.key) for row in rows_sudo}
+        if self.env.registry.ready:  # in an update, later add-ons are still to come
+            rows_sudo.filtered(
+                lambda row: (row.model, row.key) not in registry
+            ).unlink()
         self.sudo().create(
             [
                 {"model": name, "key": key, "days": rule.days if rule else 0}

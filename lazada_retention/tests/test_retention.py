@@ -1,5 +1,6 @@
 import time
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
@@ -76,6 +77,13 @@ class TestRetention(LazadaCase):
         self.assertEqual(keys, set(self.Retention._registry()))
         texts = self.Retention.search([]).mapped("subject")
         self.assertTrue(all(texts))
+
+    def test_an_update_forgets_no_days(self):
+        """The add-ons that are loaded later still have their rules then."""
+        later = self.Retention.create({"model": "lazada.later", "key": "a", "days": 9})
+        with patch.object(self.env.registry, "ready", False):
+            self.Retention._sync()
+        self.assertEqual(later.exists().days, 9)
 
     def test_rows_are_found_by_their_model(self):
         """Their name is computed: there is no column to look into."""
