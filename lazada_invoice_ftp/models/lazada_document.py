@@ -322,7 +322,7 @@ class LazadaDocument(models.Model):
                 "contents",
                 self.env._("Contents of documents that stand on their file server"),
                 "uploaded_at",
-                365,
+                0,
                 on_server,
                 lambda documents: documents._drop_contents(),
             )

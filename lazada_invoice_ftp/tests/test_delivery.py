@@ -255,9 +255,9 @@ class TestDelivery(DocumentCase):
     def test_old_contents_go_and_the_proof_stays(self):
         document = self.uploaded(1, content=b"<p>Invoice</p>")
         young = self.uploaded(2)
-        document.uploaded_at = fields.Datetime.now() - timedelta(days=31)
+        document.uploaded_at = fields.Datetime.now() - timedelta(days=999)
         attachments = document.attachment_id | document.pdf_attachment_id
-        self.clean_up("lazada.document", contents=0)
+        self.clean_up("lazada.document")
         self.assertEqual(len(attachments.exists()), 2)
         self.clean_up("lazada.document", contents=30)
         self.assertFalse(attachments.exists())
