@@ -89,10 +89,18 @@ class LazadaDocument(models.Model):
         readonly=True,
     )
     attachment_id = fields.Many2one(
-        "ir.attachment", string="What Lazada Sent", readonly=True, copy=False
+        "ir.attachment",
+        string="What Lazada Sent",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",  # a file that goes is looked for here
     )
     pdf_attachment_id = fields.Many2one(
-        "ir.attachment", string="PDF File", readonly=True, copy=False
+        "ir.attachment",
+        string="PDF File",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",  # a file that goes is looked for here
     )
     # as its reader: of a file that this user may not see, nothing is shown
     pdf = fields.Binary(

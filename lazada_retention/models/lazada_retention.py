@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from odoo.addons.lazada_connector.concurrency import retry_on_conflict
 from odoo.addons.lazada_connector.lazada_api.logs import about
+from odoo.addons.lazada_connector.lazada_api.turns import Batches
 from odoo.addons.lazada_connector.retention import delete
 
 from ..kept import KEPT
@@ -236,10 +237,14 @@ class LazadaRetention(models.Model):
         :param Retention rule: the row's own
         """
         count, last_id, is_over = 0, 0, False
+        batches = Batches(BATCH_SIZE, deadline)
         while not is_over:
+            size = batches.next_size()
             batch = retry_on_conflict(
-                self.env, lambda last=last_id: self._end_batch(rule, last)
+                self.env,
+                lambda last=last_id, size=size: self._end_batch(rule, last, size),
             )
+            batches.add(size)
             count, last_id = count + batch[0], batch[1]
             self.write({"last_run_at": fields.Datetime.now(), "last_count": count})
             self.env["ir.cron"]._commit_progress(batch[0])
@@ -249,14 +254,14 @@ class LazadaRetention(models.Model):
         _logger.info("Lazada storage: %s %s of %s", count, rule.key, self.model)
         return is_over
 
-    def _end_batch(self, rule, last_id):
+    def _end_batch(self, rule, last_id, size):
         """End the next rows; return how many, and the last id, 0 after the last one.
 
         Rows are passed by, not met again: one that cannot go holds up nothing.
         """
         due = rule.due(self.days) & Domain("id", ">", last_id)
-        rows = self._rows().search(due, order="id", limit=BATCH_SIZE)
-        return self._end(rule, rows), rows.ids[-1] if len(rows) == BATCH_SIZE else 0
+        rows = self._rows().search(due, order="id", limit=size)
+        return self._end(rule, rows), rows.ids[-1] if len(rows) == size else 0
 
     def _end(self, rule, rows):
         """End rows together; if that fails, one by one. Return how many have ended."""
