@@ -224,7 +224,9 @@ class LazadaDocument(models.Model):
         return (
             self._due_domain()
             & {
-                "fetch": Domain("attachment_id", "=", False),
+                # once fetched, a file that is gone has been removed
+                "fetch": Domain("attachment_id", "=", False)
+                & Domain("fetched_at", "=", False),
                 "convert": Domain("attachment_id", "!=", False)
                 & Domain("pdf_attachment_id", "=", False),
                 "assign_names": ready & Domain("filename", "=", False),
@@ -250,6 +252,7 @@ class LazadaDocument(models.Model):
     def _requeue(self):
         """A person, or the row itself, begins anew."""
         self.unfinished = 0
+        self.filtered(lambda row: not row.attachment_id).fetched_at = False
         return super()._requeue()
 
     def _process_next_batch(self, domain, work, run, batch_size):

@@ -61,7 +61,7 @@ class LazadaDocument(models.Model):
         if error.problem is Problem.UNREADABLE:
             # what has arrived broken may arrive whole, if somebody asks for it again
             self.message_post(attachment_ids=self.attachment_id.ids)
-            self.attachment_id = False
+            self.write({"attachment_id": False, "fetched_at": False})
         if is_last or error.problem in FOR_GOOD:
             self._refuse(reason)
         else:

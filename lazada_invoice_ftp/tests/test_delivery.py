@@ -269,6 +269,18 @@ class TestDelivery(DocumentCase):
         self.run_cron("fetch")
         self.assertEqual(self.lazada.count("get_document"), 2)
 
+    def test_a_file_that_was_removed_is_not_fetched_again(self):
+        """The buyer would be back; a person may ask for it."""
+        document = self.fetched(1)
+        (document.attachment_id | document.pdf_attachment_id).unlink()
+        self.run_cron("fetch")
+        self.assertEqual(self.lazada.count("get_document"), 1)
+        self.expect_document()
+        with self.lazada.serving(), self.servers.serving():
+            document.action_retry()
+        self.assertEqual(self.lazada.count("get_document"), 2)
+        self.assertTrue(document.attachment_id)
+
     def test_what_is_to_be_delivered_again_is_not_removed(self):
         """However long ago it was delivered the first time."""
         document = self.uploaded(1)
