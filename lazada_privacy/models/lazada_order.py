@@ -123,12 +123,19 @@ class LazadaOrder(models.Model):
         return contacts
 
     def _buyers_contacts(self):
-        """Return the contacts that the order has made or found: never the store's own
-        customer."""
+        """Return the contacts that the order has made or found, and those that it, or
+        a sales order that is gone, has left behind: never the store's own customer."""
         sale = self.sale_order_id
         found = sale.partner_id | sale.partner_invoice_id | sale.partner_shipping_id
         found |= sale.picking_ids.partner_id
-        return found.filtered("lazada_store_id") - self.store_id.partner_id
+        found = found.filtered("lazada_store_id")
+        buyers = {self._buyer_id(), *found.mapped("lazada_buyer_id")} - {"", False}
+        of_buyer = [
+            ("lazada_store_id", "=", self.store_id.id),
+            ("lazada_buyer_id", "in", list(buyers)),
+        ]
+        found |= found.with_context(active_test=False).search(of_buyer)
+        return found - self.store_id.partner_id
 
     def _buyers_words(self):
         words = [self.buyer_name, self.tax_code, self.registration_number]

@@ -146,6 +146,15 @@ class TestEnding(PrivacyCase):
         self.end()
         self.assertFalse(contact.street or contact.active)
 
+    def test_a_contact_that_the_order_has_left_goes(self):
+        """The buyer has moved since; or the sales order was deleted."""
+        order = self.import_orders(1)
+        left = self.contacts(order)
+        order.sale_order_id.partner_shipping_id = self.customer
+        order.sale_order_id.picking_ids.partner_id = self.customer
+        self.end()
+        self.assertFalse(left.street or left.active)
+
     def test_a_contact_of_other_use_stays(self):
         """A person has sold to the buyer, or made the buyer a user."""
         orders = self.import_orders(1, 2)

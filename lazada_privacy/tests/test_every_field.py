@@ -11,6 +11,7 @@ WORDS = "Zorblax0001 Qumrin0001, 1 Gloop0001 Street, +65 9876 0001"
 LEFT_ALONE = {
     ("lazada.order", "lazada_id"),
     ("lazada.order", "payload"),
+    ("lazada.order.item", "payload"),
     ("lazada.push.message", "subject"),
     ("mail.message", "model"),
     ("mail.activity", "res_model"),
