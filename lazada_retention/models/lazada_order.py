@@ -11,6 +11,11 @@ class LazadaOrder(models.Model):
     def _retention_rules(self):
         settled = ("done", "ignored")
         ended = [("status", "in", FINAL_STATUSES), ("state", "in", settled)]
+        if (
+            "buyer_data_ended_at" in self._fields
+        ):  # lazada_privacy reads the words there
+            is_used = ("buyer_data_ended_at", "!=", False)
+            ended += ["|", is_used, ("company_id.lazada_buyer_days", "=", 0)]
         return [
             Retention(
                 "raw",

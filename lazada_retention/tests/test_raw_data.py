@@ -40,6 +40,17 @@ class TestRawData(LazadaCase):
         self.clean_up("lazada.order", raw=0)
         self.assertTrue(self.order.payload)
 
+    def test_it_stays_until_the_buyers_data_ends(self):
+        """By it, ``lazada_privacy`` knows the buyer's words."""
+        if "buyer_data_ended_at" not in self.order._fields:
+            self.skipTest("lazada_privacy is not installed")
+        self.store.company_id.lazada_buyer_days = 400
+        self.clean_up("lazada.order")
+        self.assertTrue(self.order.payload)
+        self.order.buyer_data_ended_at = fields.Datetime.now()
+        self.clean_up("lazada.order")
+        self.assertFalse(self.order.payload)
+
     def test_an_order_without_it_is_not_followed(self):
         """Without this, its sales order would become empty."""
         self.clean_up("lazada.order")
