@@ -80,8 +80,8 @@ class LazadaRetention(models.Model):
     last_count = fields.Integer(string="Went Last Time", readonly=True, aggregator=None)
 
     _model_key_uniq = models.UniqueIndex("(model, key)")
-    _days_not_negative = models.Constraint(
-        "CHECK (days >= 0)", "The days cannot be negative."
+    _days_in_range = models.Constraint(
+        "CHECK (days BETWEEN 0 AND 36500)", "The days are a number from 0 to 36500."
     )
 
     # === COMPUTE METHODS === #
@@ -226,9 +226,21 @@ class LazadaRetention(models.Model):
         longest_ago = datetime.min
         for row in self.sorted(lambda row: row.last_run_at or longest_ago):
             rule = registry.get((row.model, row.key))
-            if rule and row.days and row._apply(rule, deadline):
+            if rule and row.days and row._apply_apart(rule, deadline):
                 return True
         return False
+
+    def _apply_apart(self, rule, deadline):
+        """Carry out one rule as ``_apply`` does; if it fails, the others go on."""
+        try:
+            return self._apply(rule, deadline)
+        except Exception:  # pylint: disable=broad-exception-caught
+            about(_logger, task=TASK).exception("%s of %s fails", rule.key, self.model)
+            self.env.cr.rollback()
+            self.env.invalidate_all()
+            self.last_run_at = fields.Datetime.now()
+            self.env["ir.cron"]._commit_progress()
+            return False
 
     def _apply(self, rule, deadline):
         """Carry out one rule, batch by batch, each committed; return whether the time
@@ -257,11 +269,13 @@ class LazadaRetention(models.Model):
     def _end_batch(self, rule, last_id, size):
         """End the next rows; return how many, and the last id, 0 after the last one.
 
-        Rows are passed by, not met again: one that cannot go holds up nothing.
+        Rows are passed by, not met again: one that cannot go, or that somebody holds,
+        holds up nothing.
         """
         due = rule.due(self.days) & Domain("id", ">", last_id)
         rows = self._rows().search(due, order="id", limit=size)
-        return self._end(rule, rows), rows.ids[-1] if len(rows) == size else 0
+        free = rows.try_lock_for_update()
+        return self._end(rule, free), rows.ids[-1] if len(rows) == size else 0
 
     def _end(self, rule, rows):
         """End rows together; if that fails, one by one. Return how many have ended."""

@@ -2,6 +2,8 @@ import time
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -158,6 +160,38 @@ class TestRetention(LazadaCase):
         )
         self.assertEqual(runs.exists(), stuck)
         self.assertEqual(self.rule.last_count, 3)
+
+    def test_a_row_that_somebody_holds_is_passed_by(self):
+        runs = self.make_runs(3)
+        held = runs[1]
+        free = patch.object(
+            type(runs), "try_lock_for_update", lambda rows, **options: rows - held
+        )
+        with free:
+            self.assertFalse(self.rule._clean_up(time.monotonic() + 60))
+        self.assertEqual(runs.exists(), held)
+
+    @mute_logger(LOGGER)
+    def test_a_rule_that_fails_holds_up_no_other(self):
+        runs = self.make_runs(3)
+        broken = self.rule_of("lazada.warning", "all")
+        end_batch = type(broken)._end_batch
+
+        def fail(row, *args):
+            if row == broken:
+                raise ValueError("broken")
+            return end_batch(row, *args)
+
+        with patch.object(type(broken), "_end_batch", fail):
+            self.assertFalse((broken + self.rule)._clean_up(time.monotonic() + 60))
+        self.assertFalse(runs.exists())
+        self.assertTrue(broken.last_run_at)
+
+    @mute_logger("odoo.sql_db")
+    def test_days_have_an_end(self):
+        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+            self.rule.days = 36501
+            self.env.flush_all()
 
     def test_runs_go(self):
         """Two days without anything done, two months otherwise."""
