@@ -2,6 +2,9 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.lazada_connector.lazada_api.reasons import HEAD
+from odoo.addons.lazada_connector.models.runs.base import ReasonText
+
 TEXTS = ("char", "text", "html", "json")
 # What stands in the place of a buyer's words.
 REMOVED = "…"
@@ -26,19 +29,8 @@ def replace_words(rows, pattern, untouched=()):
     chosen = [field for field in text_fields(rows) if field.name not in untouched]
     if not (rows and chosen and pattern):
         return
-    columns = [SQL.identifier(field.name) for field in chosen]
-    changes = [
-        SQL(
-            "%(column)s = regexp_replace(%(column)s::text, %(pattern)s, %(new)s, 'gi')"
-            "::%(type)s",
-            column=column,
-            pattern=pattern,
-            new=REMOVED,
-            type=SQL(field.column_type[0]),
-        )
-        for field, column in zip(chosen, columns, strict=True)
-    ]
-    hits = [SQL("%s::text ~* %s", column, pattern) for column in columns]
+    changes = [_change(field, pattern) for field in chosen]
+    hits = [SQL("%s ~* %s", _said(field), pattern) for field in chosen]
     rows.env.cr.execute(
         SQL(
             "UPDATE %s SET %s WHERE id = ANY(%s) AND (%s)",
@@ -48,6 +40,39 @@ def replace_words(rows, pattern, untouched=()):
             SQL(" OR ").join(hits),
         )
     )
+
+
+def _said(field):
+    """Return the text of a field in which a buyer's words may stand: of a sentence that
+    is kept as what it is made of, its values."""
+    column = SQL.identifier(field.name)
+    if not isinstance(field, ReasonText):
+        return SQL("%s::text", column)
+    return SQL(
+        "CASE WHEN starts_with(%(column)s, %(head)s)"
+        " THEN (%(column)s::jsonb -> 'args')::text ELSE %(column)s END",
+        column=column,
+        head=HEAD,
+    )
+
+
+def _change(field, pattern):
+    """Return how the words in a field are replaced; a sentence that is kept as what it
+    is made of goes as a whole."""
+    column = SQL.identifier(field.name)
+    text = SQL("regexp_replace(%s::text, %s, %s, 'gi')", column, pattern, REMOVED)
+    if isinstance(field, ReasonText):
+        text = SQL(
+            "CASE WHEN NOT starts_with(%(column)s, %(head)s) THEN %(text)s"
+            " WHEN %(said)s ~* %(pattern)s THEN %(new)s ELSE %(column)s END",
+            column=column,
+            head=HEAD,
+            text=text,
+            said=_said(field),
+            pattern=pattern,
+            new=REMOVED,
+        )
+    return SQL("%s = %s::%s", column, text, SQL(field.column_type[0]))
 
 
 def end_rows(rows, held, pattern):

@@ -5,9 +5,12 @@ from odoo import Command, fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.lazada_connector.lazada_api.reasons import make
 from odoo.addons.lazada_connector.tests.payloads import item_row, order_row
 
+from ..ending import REMOVED, replace_words
 from ..models.res_partner import ResPartner
+from ..words import pattern
 from .common import DAYS, PrivacyCase, buyer
 
 MIXIN = "odoo.addons.lazada_connector.models.runs.lazada_queue_mixin"
@@ -108,6 +111,21 @@ class TestEnding(PrivacyCase):
         label = package._attach_label(b"%PDF Zorblax0001")
         self.end()
         self.assertFalse(label.exists() or package.label_id)
+
+    def test_a_reason_is_not_broken_by_a_buyers_name(self):
+        """Of a sentence that is kept as what it is made of, only values may quote."""
+        order = self.import_orders(1)
+
+        def left(source, value):
+            said = make("x", source, (value,), lambda _module, text, args: text % args)
+            order.error_message = said
+            self.env.flush_all()
+            replace_words(order, pattern(["Will", "text"]))
+            self.env.invalidate_all()
+            return order.error_message
+
+        self.assertEqual(left("Will come: %s text", "5"), "Will come: 5 text")
+        self.assertEqual(left("It comes: %s", "Will"), REMOVED)
 
     def test_what_is_not_over_stays(self):
         young = self.import_orders(1)
