@@ -9,4 +9,4 @@ class StockPicking(models.Model):
     @api.model
     def _buyers_data(self, order):
         of_sale = [("sale_id", "in", order.sale_order_id.ids)]
-        return BuyersData(of_sale, blanks=("note",))
+        return BuyersData(of_sale, blanks=("note", "signature"))

@@ -13,6 +13,10 @@ from ..models.res_partner import ResPartner
 from ..words import pattern
 from .common import DAYS, PrivacyCase, buyer
 
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
+    "AABJRU5ErkJggg=="
+)
 MIXIN = "odoo.addons.lazada_connector.models.runs.lazada_queue_mixin"
 
 
@@ -89,6 +93,8 @@ class TestEnding(PrivacyCase):
         sale, contact = order.sale_order_id, self.contacts(order)
         picking = sale.picking_ids
         picking.note = "<p>Gate code 99</p>"
+        with patch.object(type(picking), "_attach_sign"):
+            picking.signature = PIXEL
         for record in (order, sale, picking):
             record.message_post(
                 body="Zorblax0001  Qumrin0001 called from +65 9876 0001.",
@@ -102,6 +108,7 @@ class TestEnding(PrivacyCase):
         message = sale.message_ids.filtered("subject")
         self.assertIn("called from", message.body)
         self.assertIn("Ask", sale.activity_ids.note)
+        self.assertFalse(picking.signature)
         self.assertFalse(picking.note or contact.message_ids)
 
     def test_a_label_goes(self):
