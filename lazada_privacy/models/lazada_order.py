@@ -47,6 +47,8 @@ class LazadaOrder(models.Model):
         compute_sudo=True,
     )
 
+    _buyer_here_idx = models.Index("(store_id, id) WHERE buyer_data_ended_at IS NULL")
+
     def _compute_retry_errors(self):
         result = super()._compute_retry_errors()
         for order in self:

@@ -16,4 +16,5 @@ class LazadaSyncRun(models.Model):
     def _buyers_data(self, order):
         """A run may have failed with a sentence of the database about a contact."""
         of_store = [("store_id", "=", order.store_id.id), ("message", "!=", False)]
-        return BuyersData(of_store)
+        went_wrong = ["|", ("state", "=", "failed"), ("failed", ">", 0)]
+        return BuyersData([*of_store, *went_wrong])

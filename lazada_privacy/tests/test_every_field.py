@@ -21,7 +21,7 @@ OF_ORDER = {
     "lazada.document": {"document_type": "shippingLabel"},  # invoices stay
     "lazada.push.message": {"topic": "order", "state": "done"},
     "lazada.sof.file": {"state": "done", "report": "x"},
-    "lazada.sync.run": {"message": "x"},
+    "lazada.sync.run": {"message": "x", "state": "failed"},
 }
 # Whose texts may say that there are none of a buyer's words in them: what people set
 # up, and names of products.
