@@ -253,9 +253,34 @@ class LazadaFeeInvoice(models.Model):
     # === BILL === #
 
     def _create_bill(self):
+    def _check_all_waits(self):
+        """:raise UserError: the store's rule was another one within the month, and the
+        bill would book these fees once more"""
+        waiting = self.store_id.settlement_fees_account_id
+        booked = self.env["lazada.statement.row"]._read_group(
+            [
+                ("store_id", "=", self.store_id.id),
+                ("role", "=", "fee"),
+                ("state", "=", "posted"),
+                ("move_line_id.date", ">=", self.month + relativedelta(day=1)),
+                ("move_line_id.date", "<=", self._last_day()),
+                ("move_line_id.account_id", "!=", waiting.id),
+            ],
+            ["statement_id"],
+        )
+        if booked:
+            raise UserError(
+                self.env._(
+                    "Fees of this month are booked on another account already, by %s. "
+                    "Undo these statements and post them again.",
+                    ", ".join(statement.number for [statement] in booked),
+                )
+            )
+
         self._check_is_open()
         self.store_id._check_settlement_accounts(self.currency_id)
         lines = self.line_ids.filtered("invoiced_amount")
+        self._check_all_waits()
         if not lines:
             raise UserError(self.env._("Nothing is invoiced."))
         sign = -1 if self.invoiced_amount < 0 else 1

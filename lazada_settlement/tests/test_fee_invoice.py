@@ -169,6 +169,23 @@ class TestFeeInvoice(SettlementCase):
         invoice.action_take_charges()
         self.assertEqual((invoice.charged_amount, invoice.difference), (3.27, 0))
 
+    def test_what_is_expense_already_is_not_billed_again(self):
+        """The rule was switched within the month: undone and posted again, the fees
+        wait for the invoice."""
+        self.store.settlement_fees = "expense"
+        statement = self.charge()
+        self.store.settlement_fees = "invoice"
+        invoice = self.invoice(pasted=PASTED)
+        invoice.action_compare()
+        with self.fails(UserError, statement.number):
+            invoice.action_create_bill()
+        statement.action_undo()
+        statement.action_post()
+        bill = self.env["account.move"].browse(invoice.action_create_bill()["res_id"])
+        bill.action_post()
+        self.assertEqual(self.balance_of(self.clearing), 0)
+        self.assertEqual(self.balance_of(self.fees), 3.0)
+
     def test_nothing_is_posted_without_the_account(self):
         self.store.settlement_fees_account_id = False
         with self.fails(UserError, "Fees to Be Invoiced"):
