@@ -15,3 +15,12 @@ class AccountMoveLine(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+
+    def _hold_more_than(self, fee_type):
+        """Whether what statements have booked here is an order's, or of other types as
+        well."""
+        others = self.env["lazada.statement.row"].search_count(
+            [("move_line_id", "in", self.ids), ("fee_type_id", "!=", fee_type.id)],
+            limit=1,
+        )
+        return bool(others) or "asset_receivable" in self.mapped("account_type")

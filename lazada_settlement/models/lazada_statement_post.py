@@ -213,7 +213,17 @@ class LazadaStatement(models.Model):
         entry of its own."""
         store = self.store_id
         account = store._find_fee_accounts(fee_type)[fee_type]["account"]
-        if fee_type.role == "buyer" or not account:
+        rows = self.row_ids.filtered(
+            lambda row: row.fee_type_id == fee_type and row.state == "posted"
+        )
+        lines = rows.move_line_id.filtered(lambda line: line.account_id != account)
+        waits = store._waits_for_invoice(fee_type)
+        if (
+            fee_type.role == "buyer"
+            or not account
+            or (waits and lines.tax_ids)
+            or lines._hold_more_than(fee_type)
+        ):
             raise UserError(
                 self._lt(
                     "%s has no account, or pays invoices now. Undo the statements that "
@@ -221,26 +231,21 @@ class LazadaStatement(models.Model):
                     fee_type.display_name,
                 )
             )
-        rows = self.row_ids.filtered(
-            lambda row: row.fee_type_id == fee_type and row.state == "posted"
-        )
-        # what Lazada has invoiced stays where the invoice was paid
-        lines = rows.move_line_id.filtered(
-            lambda line: line.account_id != account and not line.reconciled
-        )
-        if not lines:
-            return
-        waits = store._waits_for_invoice(fee_type)
         partner = store.settlement_vendor_id if waits else lines.partner_id.browse()
-        move = self._create_transfer(lines, account, partner)
-        moved = dict(zip(lines, move.line_ids.sorted("id")[::2], strict=True))
-        for row in rows:
-            row.move_line_id = moved.get(row.move_line_id, row.move_line_id)
-        move._post_lazada_invoices()
+        # what Lazada has invoiced stays where the invoice was paid
+        unpaid = lines.filtered(
+            lambda line: not (line.matched_debit_ids or line.matched_credit_ids)
+        )
+        for own in unpaid.grouped("move_id").values():
+            move = self._create_transfer(own, account, partner)
+            moved = dict(zip(own, move.line_ids.sorted("id")[::2], strict=True))
+            for row in rows:
+                row.move_line_id = moved.get(row.move_line_id, row.move_line_id)
+            move._post_lazada_invoices()
 
     def _create_transfer(self, lines, account, partner):
-        """Return a draft entry with two lines for each of these: the first on the new
-        account, the second takes the old one back."""
+        """Return a draft entry with two lines for each of these of one entry: the first
+        on the new account, the second takes the old one back."""
         vals_list = []
         for line in lines:
             common = {
@@ -263,7 +268,7 @@ class LazadaStatement(models.Model):
             {
                 "move_type": "entry",
                 "journal_id": self.store_id.settlement_journal_id.id,
-                "date": max(lines.mapped("date")),
+                "date": lines.move_id.date,
                 "ref": self.number,
                 "lazada_statement_id": self.id,
                 "line_ids": [Command.create(vals) for vals in vals_list],

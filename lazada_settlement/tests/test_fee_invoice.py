@@ -186,6 +186,24 @@ class TestFeeInvoice(SettlementCase):
         self.assertEqual(self.balance_of(self.clearing), 0)
         self.assertEqual(self.balance_of(self.fees), 3.0)
 
+    def test_what_is_booked_with_its_tax_cannot_wait(self):
+        self.store.settlement_fees = "expense"
+        statement = self.charge()
+        self.store.settlement_fees = "invoice"
+        row = statement.row_ids.filtered(lambda row: row.role == "fee")[0]
+        with self.fails(UserError, "Undo the statements"):
+            row.fee_type_id.action_apply_mapping()
+
+    def test_what_the_bill_has_paid_in_part_stays(self):
+        self.charge()
+        invoice = self.invoice(pasted="Commission;1.00;0.07\n3;2.00;0.18")
+        invoice.action_compare()
+        invoice.action_create_bill()
+        invoice.bill_ids.action_post()
+        self.store.settlement_fees = "expense"
+        invoice.line_ids.fee_type_id.action_apply_mapping()
+        self.assertEqual(self.balance_of(self.clearing), 0.27)
+
     def test_nothing_is_posted_without_the_account(self):
         self.store.settlement_fees_account_id = False
         with self.fails(UserError, "Fees to Be Invoiced"):

@@ -203,6 +203,41 @@ class TestPosting(SettlementCase):
             row.fee_type_id.action_apply_mapping()
         self.assertEqual(self.balance_of(self.balance), -1.51)
 
+    def test_an_orders_line_is_not_moved_to_a_fees_account(self):
+        """It holds what else the order has brought."""
+        row = statement_row("424242", "1.00", 1)
+        statement = self.download_week(
+            [payout_row(MONDAY, "0.00", "10.49")], [*self.sold(1), row]
+        )
+        fee_type = statement.row_ids.fee_type_id.filtered(
+            lambda each: each.code == "424242"
+        )
+        fee_type.role = "buyer"
+        statement.action_post()
+        fee_type.role = "fee"
+        with self.fails(UserError, "Undo the statements"):
+            fee_type.action_apply_mapping()
+        self.assertEqual(self.balance_of(self.fees), 0.51)
+
+    def test_each_month_is_moved_for_itself(self):
+        monday = MONDAY + 3 * WEEK  # 26 January to 1 February
+        rows = [
+            statement_row("424242", "-1.00", day=monday),
+            statement_row("424242", "-2.00", day=monday + timedelta(days=6)),
+        ]
+        statement = self.download_week(
+            [payout_row(monday, "0.00", "-3.00", "0.00")], rows, last=monday + WEEK
+        )
+        statement.action_post()
+        fee_type = statement.row_ids.fee_type_id
+        fee_type.role = "fee"
+        fee_type.action_apply_mapping()
+        moved = statement.row_ids.move_line_id.sorted("date")
+        self.assertEqual(moved.mapped("amount_currency"), [1, 2])
+        self.assertEqual(
+            [str(day) for day in moved.mapped("date")], ["2026-01-31", "2026-02-01"]
+        )
+
     def test_the_invoice_comes_later(self):
         """The credit stays open, and is matched by the scheduled action."""
         statement = self.the_statement()
