@@ -164,7 +164,8 @@ class LazadaFeeInvoice(models.Model):
             ("move_id.lazada_statement_id.store_id", "=", self.store_id.id),
             ("parent_state", "=", "posted"),
             ("move_id.reversed_entry_id", "=", False),
-            ("move_id.reversal_move_ids", "=", False),
+            "!",
+            ("move_id.reversal_move_ids.state", "=", "posted"),
             ("date", ">=", self.month + relativedelta(day=1)),
             ("date", "<=", self._last_day()),
         ]

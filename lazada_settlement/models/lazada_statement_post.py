@@ -282,10 +282,14 @@ class LazadaStatement(models.Model):
             raise UserError(self.env._("%s is not posted.", self.number))
         moves = self.move_ids
         moves.filtered(lambda move: move.state == "draft").unlink()
-        moves = moves.exists().filtered(
+        moves = moves.exists()
+        # only one that is posted takes an entry back
+        drafts = moves.reversal_move_ids.filtered(lambda move: move.state == "draft")
+        drafts.button_cancel()
+        moves = moves.filtered(
             lambda move: (
                 move.state == "posted"
-                and not move.reversal_move_ids
+                and "posted" not in move.reversal_move_ids.mapped("state")
                 and not move.reversed_entry_id
             )
         )

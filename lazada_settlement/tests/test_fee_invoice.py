@@ -204,6 +204,11 @@ class TestFeeInvoice(SettlementCase):
         invoice.line_ids.fee_type_id.action_apply_mapping()
         self.assertEqual(self.balance_of(self.clearing), 0.27)
 
+    def test_a_reversal_that_is_not_posted_takes_no_charge_back(self):
+        statement = self.charge()
+        statement.move_ids._reverse_moves()
+        self.assertEqual(self.invoice().charged_amount, 3.27)
+
     def test_nothing_is_posted_without_the_account(self):
         self.store.settlement_fees_account_id = False
         with self.fails(UserError, "Fees to Be Invoiced"):

@@ -101,6 +101,16 @@ class TestPosting(SettlementCase):
         copy = statement.move_ids.with_user(accountant)._reverse_moves()
         self.assertEqual(copy.state, "draft")
 
+    def test_a_reversal_that_is_not_posted_undoes_nothing(self):
+        statement = self.the_statement()
+        statement.action_post()
+        draft = statement.move_ids._reverse_moves()
+        statement.action_undo()
+        self.assertEqual(draft.state, "cancel")
+        self.assertEqual(self.balance_of(self.balance), 0)
+        statement.action_post()
+        self.assertEqual(self.balance_of(self.balance), 18.98)
+
     def test_a_draft_is_undone_by_deleting_it(self):
         self.store.settlement_post = "draft"
         statement = self.the_statement()
