@@ -186,6 +186,8 @@ class LazadaStatementRow(models.Model):
             return self._lt("More than the open item.")
         if found:
             return self._lt("The open item has another account or currency.")
+        if self.order_number in items:
+            return self._lt("An open item of another customer names this order.")
         if self.order_id:
             return self._lt("The order has no invoice yet.")
         return self._lt("The order is not here, and no open item has its number.")

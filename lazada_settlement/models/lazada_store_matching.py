@@ -186,7 +186,13 @@ class LazadaStore(models.Model):
         of_orders = [("store_id", "=", self.id), ("order_number", "in", numbers)]
         rows |= Row.search([*of_orders, *still_open])
         old = rows.filtered(lambda row: row.order_number in numbers)
-        items = self._opening_items(set(numbers))
+        items = self._opening_items(
+            {
+                number: -sum(own.move_line_id.mapped("amount_residual_currency"))
+                for number, own in old.grouped("order_number").items()
+            },
+            {row.order_number: row.order_id for row in old},
+        )
         plan = {}
         for row in old:
             key = (row.order_number, row.move_line_id.account_id, row.currency_id)
@@ -197,7 +203,35 @@ class LazadaStore(models.Model):
         self._explain_open_rows(statements, rows, items)
         return done, failures
 
-    def _opening_items(self, numbers):
+    def _opening_items(self, amounts, orders):
+        """Return the open receivables that orders may pay, by their numbers: those of
+        the order's customer, or the only one there is if it is exactly what the order's
+        rows bring. Empty where only others name the order.
+
+        :param dict amounts: what the rows of each order bring, by its number
+        :param dict orders: ``lazada.order`` by number
+        :rtype: dict[str, account.move.line]
+        """
+        found = {}
+        for number, items in self._items_that_name(set(amounts)).items():
+            payers = self._payer(orders[number]) | self._payer(orders[number].browse())
+            own = items.filtered(
+                lambda item, payers=payers: (
+                    item.partner_id.commercial_partner_id in payers
+                )
+            )
+            is_exact = len(items) == 1 and not items.currency_id.compare_amounts(
+                items.amount_residual_currency, amounts[number]
+            )
+            found[number] = own or (items if is_exact else items.browse())
+        return found
+
+    def _payer(self, order):
+        """Return who owes what an order brings."""
+        partner = order.sale_order_id.partner_invoice_id or self.partner_id
+        return partner.commercial_partner_id
+
+    def _items_that_name(self, numbers):
         """Return the open receivables of no Lazada document, by the order number that
         stands in their label or reference.
 

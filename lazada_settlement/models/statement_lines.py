@@ -166,13 +166,22 @@ class LineBuilder:
         )
         invoiced = self._invoice_lines(orders)
         former = self._store._opening_items(
-            {n for n in numbers if n and self._orders[n] not in invoiced}
+            {
+                line.key: -float(line.amount)
+                for line in lines
+                if line.kind == ORDER
+                and line.key
+                and self._orders[line.key] not in invoiced
+            },
+            self._orders,
         )
         found = {}
         for number in numbers:
             order = self._orders[number]
             invoice_line = invoiced.get(order) or former.get(number, Line)[:1]
-            partner = invoice_line.partner_id if invoice_line else self._payer(order)
+            partner = (
+                invoice_line.partner_id if invoice_line else self._store._payer(order)
+            )
             account = (
                 invoice_line.account_id
                 if invoice_line
@@ -184,10 +193,6 @@ class LineBuilder:
                 "name": number or self._env._("Without an order"),
             }
         return found
-
-    def _payer(self, order):
-        partner = order.sale_order_id.partner_invoice_id or self._store.partner_id
-        return partner.commercial_partner_id
 
     def _invoice_lines(self, orders):
         """Return a receivable line of an invoice of each order that has one."""

@@ -52,8 +52,8 @@ class TestOpeningItems(SettlementCase):
         return move.line_ids.filtered(lambda line: line.account_id == account)
 
     def test_what_a_former_system_has_invoiced_is_paid(self):
-        """Found by the order number in label or reference, whoever the customer is;
-        nothing of it lands in suspense."""
+        """Found by the order number in label or reference, whoever the customer is, as
+        the amounts agree; nothing of it lands in suspense."""
         first = self.opening_item(10, name="Lazada order 1, Mr Tan")
         second = self.opening_item(10, name="INV/7")
         second.move_id.ref = "2"
@@ -96,7 +96,7 @@ class TestOpeningItems(SettlementCase):
         euro = self.env.ref("base.EUR")
         euro.active = True
         self.opening_item(10, currency=euro, name="2")
-        self.opening_item(4, name="3")
+        self.opening_item(4, self.store.partner_id, name="3")
         rows = [statement_row("13", "10.00", number) for number in (1, 2, 3, 4, "")]
         statement = self.download_week([payout_row(MONDAY, "0.00", "50.00")], rows)
         statement.action_post()
@@ -110,6 +110,22 @@ class TestOpeningItems(SettlementCase):
                 "It names no order.": 1,
             },
         )
+
+    def test_another_customers_item_is_not_paid(self):
+        """It is of another amount, or one of several; the customer's own is paid."""
+        others = self.opening_item(25, name="Exchange for Lazada 1")
+        others |= self.opening_item(10, name="2") | self.opening_item(10, name="2")
+        statement = self.the_statement()
+        statement.action_post()
+        self.assertEqual(sum(others.mapped("amount_residual_currency")), 45)
+        self.assertEqual(
+            self.reasons(statement),
+            {"An open item of another customer names this order.": 2},
+        )
+        own = self.opening_item(25, self.store.partner_id, name="1")
+        self.store._match_statements()
+        self.assertEqual(own.amount_residual_currency, 15)
+        self.assertEqual(sum(others.mapped("amount_residual_currency")), 45)
 
     def test_an_order_that_is_here_and_was_invoiced_there(self):
         order = self.import_one(1)
