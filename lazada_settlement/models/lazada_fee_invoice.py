@@ -253,7 +253,6 @@ class LazadaFeeInvoice(models.Model):
 
     # === BILL === #
 
-    def _create_bill(self):
     def _check_all_waits(self):
         """:raise UserError: the store's rule was another one within the month, and the
         bill would book these fees once more"""
@@ -278,10 +277,11 @@ class LazadaFeeInvoice(models.Model):
                 )
             )
 
+    def _create_bill(self):
         self._check_is_open()
         self.store_id._check_settlement_accounts(self.currency_id)
-        lines = self.line_ids.filtered("invoiced_amount")
         self._check_all_waits()
+        lines = self.line_ids.filtered("invoiced_amount")
         if not lines:
             raise UserError(self.env._("Nothing is invoiced."))
         sign = -1 if self.invoiced_amount < 0 else 1
@@ -306,6 +306,7 @@ class LazadaFeeInvoice(models.Model):
             }
         )
         self._fit_taxes(bill, lines, found)
+        self._check_total(bill)
         payable = bill.line_ids.filtered(
             lambda line: line.display_type == "payment_term"
         )
@@ -326,6 +327,19 @@ class LazadaFeeInvoice(models.Model):
             if tax_line and abs(tax_line.amount_currency) != exact:
                 signed = exact if tax_line.amount_currency > 0 else -exact
                 tax_line.amount_currency = signed
+
+    def _check_total(self, bill):
+        """:raise UserError: with the fees' taxes it is not what Lazada has invoiced"""
+        total = abs(self.invoiced_amount)
+        if self.currency_id.compare_amounts(bill.amount_total, total):
+            raise UserError(
+                self.env._(
+                    "The bill would be over %(total)s, and Lazada has invoiced "
+                    "%(invoiced)s. Check the taxes of the fees.",
+                    total=self.currency_id.format(bill.amount_total),
+                    invoiced=self.currency_id.format(total),
+                )
+            )
 
     def _pay_bill(self):
         """Match posted bills with what Lazada has kept of the month."""

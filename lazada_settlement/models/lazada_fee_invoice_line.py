@@ -67,8 +67,9 @@ class LazadaFeeInvoiceLine(models.Model):
         :param int sign: -1 for a refund
         """
         tax = found["tax"]
-        included = not tax or tax.price_include
-        amount = self.invoiced_amount - (0.0 if included else self.invoiced_tax)
+        amount = self.invoiced_amount - (self.invoiced_tax if tax else 0.0)
+        if tax.price_include:  # Odoo takes its own tax off the price again
+            amount *= 1 + tax.amount / 100
         return {
             "name": self.fee_type_id.name,
             "quantity": 1,

@@ -209,6 +209,25 @@ class TestFeeInvoice(SettlementCase):
         statement.move_ids._reverse_moves()
         self.assertEqual(self.invoice().charged_amount, 3.27)
 
+    def test_the_base_is_lazadas_where_the_price_includes_the_tax(self):
+        self.mapping["fee"].tax_id = self.tax.copy(
+            {"name": "7 %", "amount": 7, "price_include_override": "tax_included"}
+        )
+        self.charge()
+        invoice = self.invoice(pasted="Commission\t107.00\t7.02")
+        invoice.action_compare()
+        invoice.action_create_bill()
+        bill = invoice.bill_ids
+        self.assertEqual((bill.amount_total, bill.amount_tax), (107.0, 7.02))
+
+    def test_a_bill_of_another_total_is_refused(self):
+        self.mapping["fee"].tax_id = self.tax.copy({"name": "0 %", "amount": 0})
+        self.charge()
+        invoice = self.invoice(pasted=PASTED)
+        invoice.action_compare()
+        with self.fails(UserError, "Check the taxes"):
+            invoice.action_create_bill()
+
     def test_nothing_is_posted_without_the_account(self):
         self.store.settlement_fees_account_id = False
         with self.fails(UserError, "Fees to Be Invoiced"):
