@@ -22,7 +22,30 @@ class AccountMove(models.Model):
     )
 
     def _post(self, soft=True):
-        """A bill of Lazada's fees is paid by what Lazada has kept already."""
+        """A bill of Lazada's fees is paid by what Lazada has kept already, and by what
+        is posted of its month after it."""
         posted = super()._post(soft)
-        posted.sudo().lazada_fee_invoice_id._pay_bill()
+        of_lazada = posted.sudo()
+        invoices = of_lazada.lazada_fee_invoice_id | of_lazada._lazada_fee_invoices()
+        invoices._pay_bill()
         return posted
+
+    def _lazada_fee_invoices(self):
+        """Return the invoices with a posted bill over the months in which statements
+        have these entries."""
+        entries = self.filtered(
+            lambda move: move.lazada_statement_id and not move.reversed_entry_id
+        )
+        invoices = self.env["lazada.fee.invoice"]
+        if not entries:
+            return invoices
+        months = {
+            (move.lazada_statement_id.store_id, move.date.replace(day=1))
+            for move in entries
+        }
+        return invoices.search(
+            [
+                ("store_id", "in", entries.lazada_statement_id.store_id.ids),
+                ("bill_ids.state", "=", "posted"),
+            ]
+        ).filtered(lambda each: (each.store_id, each.month.replace(day=1)) in months)

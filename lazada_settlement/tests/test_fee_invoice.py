@@ -228,6 +228,16 @@ class TestFeeInvoice(SettlementCase):
         with self.fails(UserError, "Check the taxes"):
             invoice.action_create_bill()
 
+    def test_a_bill_is_paid_by_what_is_posted_after_it(self):
+        statement = self.charge()
+        invoice = self.invoice()
+        invoice.action_create_bill()
+        invoice.bill_ids.action_post()
+        statement.action_undo()
+        self.assertEqual(invoice.bill_ids.payment_state, "not_paid")
+        statement.action_post()
+        self.assertEqual(invoice.bill_ids.payment_state, "paid")
+
     def test_nothing_is_posted_without_the_account(self):
         self.store.settlement_fees_account_id = False
         with self.fails(UserError, "Fees to Be Invoiced"):
