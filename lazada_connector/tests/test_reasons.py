@@ -72,7 +72,8 @@ class TestReasons(LazadaCase):
         run = self.env["lazada.sync.run"].create(
             {"store_id": self.store.id, "task": "import_orders"}
         )
-        run._count_unreadable(["a", "b"])
+        with self.assertLogs("odoo.addons.lazada_connector", "WARNING"):
+            run._count_unreadable(["a", "b"])
         self.assertIn("2 entries of Lazada's list", run.message)
         self.assertNotIn("entries of Lazada's list", self.thai(run).message)
         run._add_message("as it came")
