@@ -24,9 +24,7 @@ class SaleOrder(models.Model):
     def _lazada_number(self, order, company):
         """Return the number of the sales order to be; ``None`` for numbers without a
         gap, which are taken back: Odoo draws these."""
-        Sequence = self.env["ir.sequence"].with_company(company)
-        ours = [("code", "=", "sale.order"), ("company_id", "in", (company.id, False))]
-        sequence = Sequence.search(ours, order="company_id", limit=1)
+        sequence = self._lazada_sequence(company)
         if sequence.implementation != "standard":
             return None
         kept = self._lazada_numbers()
@@ -34,6 +32,18 @@ class SaleOrder(models.Model):
             day = fields.Datetime.context_timestamp(self, order.lazada_created_at)
             kept[order.id] = sequence.next_by_id(sequence_date=day)
         return kept[order.id]
+
+    @api.model
+    def _lazada_sequence(self, company):
+        """Return the sequence of a company's sales orders, looked for once in a
+        transaction and not for each order."""
+        found = self.env.cr.cache.setdefault("lazada_sequences", {})
+        Sequence = self.env["ir.sequence"].with_company(company)
+        if company.id not in found:
+            ours = [("code", "=", "sale.order")]
+            ours += [("company_id", "in", (company.id, False))]
+            found[company.id] = Sequence.search(ours, order="company_id", limit=1).id
+        return Sequence.browse(found[company.id])
 
     @api.model
     def _lazada_numbers(self):

@@ -20,20 +20,8 @@ from lazada_api.return_values import (
     read_return,
     read_returns,
 )
+from support.decoded_json import JSON
 
-# What is decoded from an answer: wire.json_loads leaves NaN and 1e400 as texts.
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(max_size=5), inner, max_size=3)
-    ),
-    max_leaves=5,
-)
 LINE = {
     "reverse_order_line_id": 910100200301,
     "trade_order_line_id": "900100200301",

@@ -19,22 +19,10 @@ from lazada_api.settlement_values import (
     read_transactions,
     week_of,
 )
+from support.decoded_json import JSON
 
 SG = timezone(timedelta(hours=8))
 AMOUNTS = st.decimals(-(10**11), 10**11, places=2)
-# What is decoded from an answer: wire.json_loads leaves NaN and 1e400 as texts.
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(max_size=5), inner, max_size=3)
-    ),
-    max_leaves=5,
-)
 
 PAYOUT = {
     "statement_number": "VN1ABC8-2020-048",
