@@ -32,6 +32,15 @@ QC_DECISIONS = (
 # Lazada's pages have two words only for where the parcel is; the others are our own.
 NO_PARCEL, PARCEL_CANCELED = "INITIAL", "RETURN_CANCELED"
 ON_ITS_WAY, ARRIVED, CONFIRMED = "RETURN_SHIPPING", "RETURN_ARRIVED", "RETURN_CONFIRMED"
+# Where goods are.
+AT_BUYER, UNDER_WAY, AT_SELLER, AT_LAZADA = "buyer", "under_way", "seller", "lazada"
+# The same of a unit that nobody sends back, or that Lazada's warehouse sends on.
+PLACES = {
+    "failed_delivery": UNDER_WAY,
+    "shipped_back": UNDER_WAY,
+    "shipped_back_success": AT_SELLER,
+    "canceled": AT_SELLER,
+}
 
 
 @dataclass(slots=True)
@@ -81,6 +90,18 @@ class Return:
 
     def line(self, line_id):
         return next((each for each in self.lines if each.line_id == line_id), None)
+
+    def place(self, line):
+        """Where the goods of a line are: one of the four words above."""
+        if line.unit.status in PLACES:
+            return PLACES[line.unit.status]
+        if line.ofc_status == ON_ITS_WAY:
+            return UNDER_WAY
+        if line.ofc_status not in (ARRIVED, CONFIRMED):
+            return AT_BUYER
+        if line.qc_decision == "return_to_customer":
+            return AT_BUYER
+        return AT_SELLER if self.to_seller else AT_LAZADA
 
 
 @dataclass
@@ -171,10 +192,18 @@ class ReturnBook:
         """What the returns of a unit have given its buyer back, or are about to."""
         return sum(
             line.refund
+            for _made, line in self.lines_of(item_id)
+            if line.status not in NOTHING_GIVEN
+        )
+
+    def lines_of(self, item_id):
+        """``[(return, line)]`` of a unit, oldest first."""
+        return [
+            (made, line)
             for made in self
             for line in made.lines
-            if line.unit.item_id == item_id and line.status not in NOTHING_GIVEN
-        )
+            if line.unit.item_id == item_id
+        ]
 
     def report(self, return_id=None):
         """``{"total", "repeated", "entries"}``: decisions as JSON.

@@ -44,6 +44,8 @@ TYPES = {
     "297": ("3P Services-Logistics", "Inventory Storage Fees", "fee"),
     "99001": ("Other Services-Others", "Lantern Festival Levy", "unknown"),
 }
+# Of these, what a buyer got back of the price: the seller's vouchers reduce it.
+GIVEN_BACK = ("14", "121")
 # Tax on Lazada's fees, and what a seller withholds of them, in percent.
 TAXES = {
     "sg": (9, 0),
@@ -161,6 +163,14 @@ class SettlementBook:
             facts = _facts(order, unit)
             self.add(seller, day, "14", -_major(seller, amount), **facts)
         self._stages[unit.item_id] = "refunded"
+
+    def given_back(self, item_id):
+        """What was taken from the seller because the buyer of a unit got money back,
+        without shipping fees."""
+        rows = [row for row in self.rows if row.item_id == item_id]
+        return -sum(
+            (row.amount for row in rows if row.fee_type in GIVEN_BACK), Decimal(0)
+        )
 
     def next_number(self, seller):
         self._numbers += 1

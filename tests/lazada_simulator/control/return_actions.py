@@ -1,12 +1,13 @@
 """Actions on returns: making them, moving them, and the truth about them."""
 
 from dataclasses import asdict, replace
+from decimal import Decimal
 
 from .. import money, push
 from ..lives import CANCELABLE
 from ..packages import give_package
 from ..return_lives import ReturnDesk
-from ..returns import CANCEL, KINDS, QC_DECISIONS
+from ..returns import AT_BUYER, CANCEL, KINDS, PLACES, QC_DECISIONS
 from ..wire.common import merge
 from ..wire.returns import return_alone
 
@@ -20,6 +21,8 @@ WAY_BACK = (
     ),
     ("shipped_back_success", ("INFO_ST_DOMESTIC_PACKAGE_RETURNED",)),
 )
+WAYS_BACK = tuple(status for status, _words in WAY_BACK)
+REFUNDED = ("REFUND_SUCCESS", "REQUEST_COMPLETE")
 
 
 def set_returns(world, region=None, **manner):
@@ -81,6 +84,19 @@ def advance_returns(world, return_ids=None, region=None, steps=1):
         if any([desk.advance(made) for _step in range(steps)]):
             moved.add(made.return_id)
     return sorted(moved)
+
+
+def end_return_clocks(world, return_ids, region=None):
+    """Let the clocks of returns end now, so that Lazada decides; the ids of those that
+    had one. A test need not wait for two days."""
+    now, ended = world.clock.now(), []
+    for made in (_made(world, return_id, region) for return_id in return_ids):
+        lines = [line for line in made.lines if line.due_at > now]
+        for line in lines:
+            line.due_at = now
+        ended += [made.return_id] if lines else []
+    _desk(world, region)
+    return ended
 
 
 def withdraw_return(world, return_id, region=None):
@@ -155,6 +171,44 @@ def return_decisions(world, return_id=None, region=None):
     return book.report(None if return_id is None else int(return_id))
 
 
+def returned_units(world, region=None):
+    """The truth about each unit that is, or was, wanted back or turned round.
+
+    ``[{"order_id", "item_id", "return_ids", "paid", "refunded", "given_back",
+    "place"}]``: ``refunded`` is what the buyer got back of what was ``paid``,
+    ``given_back`` what Lazada takes from the seller for it, without shipping fees;
+    ``place``: ``buyer``, ``under_way``, ``seller`` or ``lazada``. Amounts in text.
+    """
+    seller = world.seller(region)
+    book = _desk(world, region).book
+    return [
+        _truth_of(seller, order, unit, lines)
+        for order in seller.orders
+        for unit in order.units
+        if (lines := book.lines_of(unit.item_id)) or unit.status in WAYS_BACK
+    ]
+
+
+def _truth_of(seller, order, unit, lines):
+    place = PLACES.get(unit.status, AT_BUYER)
+    for made, line in lines:
+        place = made.place(line)
+    refunded = sum(line.refund for _made, line in lines if line.status in REFUNDED)
+    paid, refunded = (
+        str(Decimal(amount).scaleb(-seller.region.decimals))
+        for amount in (unit.price - unit.voucher, refunded)
+    )
+    return {
+        "order_id": order.order_id,
+        "item_id": unit.item_id,
+        "return_ids": [made.return_id for made, _line in lines],
+        "paid": paid,
+        "refunded": refunded,
+        "given_back": str(seller.settlement.given_back(unit.item_id)),
+        "place": place,
+    }
+
+
 def _wanted(order, item_ids, kind):
     wanted = None if item_ids is None else set(map(int, item_ids))
     units = [
@@ -171,11 +225,10 @@ def _wanted(order, item_ids, kind):
 
 
 def _turn(world, seller, order):
-    statuses = [status for status, _words in WAY_BACK]
     units = [unit for unit in order.units if unit.status != "canceled"]
     now = order.units and units[0].status
-    step = statuses.index(now) + 1 if now in statuses else 0
-    if step == len(statuses):
+    step = WAYS_BACK.index(now) + 1 if now in WAYS_BACK else 0
+    if step == len(WAYS_BACK):
         return
     status, words = WAY_BACK[step]
     for unit in units:
