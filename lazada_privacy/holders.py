@@ -2,6 +2,7 @@
 
 SETTINGS = "what people set up"
 CATALOGUE = "products, stock and prices"
+LISTS = "Lazada's own lists"
 FIGURES = "sums over many orders"
 CONNECTION = "the connection of a store"
 LOG = "users, and numbers of orders"
@@ -27,6 +28,7 @@ NO_BUYERS = {
     "lazada.stock.log": CATALOGUE,
     "lazada.stock.mark": CATALOGUE,
     "lazada.stock.push": CATALOGUE,
+    "lazada.return.reason": LISTS,
     "lazada.statement": FIGURES,
     "lazada.fee.invoice": FIGURES,
     "lazada.fee.invoice.line": FIGURES,

@@ -6,6 +6,7 @@ _lt = LazyTranslate(__name__)
 
 SET_UP = _lt("Set up by people")
 CATALOGUE = _lt("As many as the store has products")
+SET_UP_AT_LAZADA = _lt("As many as Lazada has")
 BOOKS = _lt("Kept as long as the sales order or the entry that it stands for")
 WORKED_OFF = _lt("Deleted as soon as it is worked off")
 
@@ -32,6 +33,10 @@ KEPT = {
     "lazada.statement": BOOKS,
     "lazada.fee.invoice": BOOKS,
     "lazada.fee.invoice.line": BOOKS,
+    "lazada.return": BOOKS,
+    "lazada.return.line": BOOKS,
+    "lazada.return.decision": BOOKS,
+    "lazada.return.reason": SET_UP_AT_LAZADA,
     "lazada.order.retry": WORKED_OFF,
     "lazada.price.mark": WORKED_OFF,
     "lazada.stock.mark": WORKED_OFF,
