@@ -156,13 +156,16 @@ class SettlementBook:
         """
         self._follow_unit(seller, order, unit)
         day = day_of(seller.region, now)
-        is_whole = amount >= unit.price - unit.voucher
-        if is_whole and self._stages.get(unit.item_id) == "sold":
+        is_whole = abs(amount) >= unit.price - unit.voucher
+        stage = self._stages.get(unit.item_id)
+        if is_whole and amount > 0 and stage in ("sold", "taken back"):
             self._book_refund(seller, order, unit, day)
+        elif is_whole and amount < 0 and stage == "refunded":
+            self._book_refund(seller, order, unit, day, back=True)
         elif amount:
             facts = _facts(order, unit)
             self.add(seller, day, "14", -_major(seller, amount), **facts)
-        self._stages[unit.item_id] = "refunded"
+        self._stages[unit.item_id] = "refunded" if amount > 0 else "taken back"
 
     def given_back(self, item_id):
         """What was taken from the seller because the buyer of a unit got money back,
@@ -258,11 +261,12 @@ class SettlementBook:
         if not unit.is_sof and rng.random() < 0.5:
             self._charge(seller, day, "7", price / 25, facts, late)
 
-    def _book_refund(self, seller, order, unit, day):
+    def _book_refund(self, seller, order, unit, day, back=False):
         facts = {**_facts(order, unit), "number": self.next_number(seller)}
-        price = _major(seller, unit.price)
-        book = {"14": -price, "121": _major(seller, unit.voucher_seller)}
-        book["142"] = -_major(seller, unit.shipping)
+        sign = -1 if back else 1
+        price = sign * _major(seller, unit.price)
+        book = {"14": -price, "121": sign * _major(seller, unit.voucher_seller)}
+        book["142"] = -sign * _major(seller, unit.shipping)
         for fee_type, amount in book.items():
             if amount:
                 self.add(seller, day, fee_type, amount, **facts)

@@ -251,6 +251,22 @@ def test_a_refund_that_is_taken_back(shop, control):
     control.take_refund_back(return_id=return_id)
     assert shop.status(return_id) == "CS_APPROVING"
     assert sorted(shop.rows_of("14")) == ["-4.00", "4.00"]
+    assert [unit["given_back"] for unit in control.returned_units()] == ["0.00"]
+
+
+def test_a_whole_refund_that_is_taken_back(shop, control):
+    return_id = shop.ask()
+    shop.decide("agreeReturn", return_id)
+    control.advance_returns(steps=2)
+    shop.decide("confirmDelivery", return_id)
+    shop.decide("agreeRefund", return_id)
+    control.advance_returns()
+    control.take_refund_back(return_id=return_id)
+    assert sorted(shop.rows_of("14")) == ["-29.90", "29.90"]
+    assert [unit["given_back"] for unit in control.returned_units()] == ["0.00"]
+    control.settle_dispute(return_id=return_id)
+    control.advance_returns()
+    assert sorted(shop.rows_of("14")) == ["-29.90", "-29.90", "29.90"]
 
 
 def test_the_buyer_withdraws(shop, control):
