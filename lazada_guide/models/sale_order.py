@@ -13,5 +13,6 @@ class SaleOrder(models.Model):
     def _prepare_lazada_vals(self, draft):
         """Give the sales order the store's source and tags."""
         vals = super()._prepare_lazada_vals(draft)
-        tags = [Command.set(draft.store.tag_ids.ids)]
-        return {**vals, "source_id": draft.store.source_id.id, "tag_ids": tags}
+        if draft.store.tag_ids:
+            vals["tag_ids"] = [Command.set(draft.store.tag_ids.ids)]
+        return {**vals, "source_id": draft.store.source_id.id}

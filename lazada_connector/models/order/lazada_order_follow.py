@@ -158,18 +158,12 @@ class LazadaOrder(models.Model):
         )
         unlinked = units.filtered(lambda item: not item.sku_id.product_id)
         if unlinked:
+            skus = {u.sku_id._describe_unlinked() or u.name or "?" for u in unlinked}
             return self._lt(
                 "No product is linked to the SKU %(skus)s. Open “SKUs to Link” and "
                 "choose the product, or give a product this internal reference; the "
                 "order then goes through by itself.",
-                skus=", ".join(
-                    sorted(
-                        {
-                            item.sku_id._describe_unlinked() or item.name or "?"
-                            for item in unlinked
-                        }
-                    )
-                ),
+                skus=", ".join(sorted(skus)),
             )
         products = units.sku_id.product_id
         unusable = products.filtered(

@@ -628,11 +628,8 @@ class LazadaStore(models.Model):
         The row is written, not only locked: a worker that waited for a mere lock would
         go on without seeing what the other one has stored. So it has to start again.
         """
-        self.env.cr.execute(
-            SQL(
-                "UPDATE lazada_store SET write_date = write_date WHERE id = %s", self.id
-            )
-        )
+        touch = "UPDATE lazada_store SET write_date = write_date WHERE id = %s"
+        self.env.cr.execute(SQL(touch, self.id))
 
     def _get_pricelist(self):
         """Return a pricelist in Lazada's currency; it gives sales orders that
@@ -642,16 +639,12 @@ class LazadaStore(models.Model):
             return self.pricelist_id
         if not self.currency_id.active:
             self.currency_id.sudo().active = True
-        self.sudo().pricelist_id = (
-            self.env["product.pricelist"]
-            .sudo()
-            .create(
-                {
-                    "name": f"Lazada {self.name}",
-                    "currency_id": self.currency_id.id,
-                    "company_id": self.company_id.id,
-                }
-            )
+        self.sudo().pricelist_id = self.sudo().pricelist_id.create(
+            {
+                "name": f"Lazada {self.name}",
+                "currency_id": self.currency_id.id,
+                "company_id": self.company_id.id,
+            }
         )
         return self.pricelist_id
 
