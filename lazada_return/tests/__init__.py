@@ -1,0 +1,7 @@
+from . import (
+    test_clock,
+    test_decisions,
+    test_download,
+    test_rights,
+    test_turned_parcels,
+)
