@@ -1,0 +1,1 @@
+from . import lazada_push_message
