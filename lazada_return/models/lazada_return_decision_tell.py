@@ -195,9 +195,8 @@ class LazadaReturnDecision(models.Model):
         """A clock runs: these do not wait longer than Lazada wants."""
         pause = error.retry_after if isinstance(error, LazadaUnavailable) else None
         if pause:
-            super()._wait_for_lazada(store, error)
-        else:
-            self._postpone_briefly(store._reason_of(error))
+            return super()._wait_for_lazada(store, error)
+        return self._postpone_briefly(store._reason_of(error))
 
     def _has_arrived(self, rows):
         """Whether Lazada shows the decision already: somebody took it there."""

@@ -67,7 +67,7 @@ class ReturnCase(LazadaCase):
         super().setUp()
         self.store.write({"download_returns": True, "returns_from": ASKED - DAY})
 
-    def read(self, *rows):
+    def read_rows(self, *rows):
         """Download a page of returns; return the sync run."""
         self.lazada.expect("iter_changed_returns", [list(rows)] if rows else [])
         with self.lazada.serving():
@@ -89,7 +89,7 @@ class ReturnCase(LazadaCase):
         self.row = return_row(
             return_id, order_id, *lines, kind=kind, to_seller=to_seller
         )
-        self.read(self.row)
+        self.read_rows(self.row)
         return self.the_return(return_id)
 
     def tell(self, *answers, ends=None):

@@ -53,7 +53,7 @@ class TestClock(ReturnCase):
         self.warn()
         clock = ms(self.ends_in(hours=22))
         row = changed(self.row, 2, reverse_status="BUYER_RETURN_ITEM", sla=clock)
-        self.read(row)
+        self.read_rows(row)
         self.warn()
         self.assertEqual(len(self.warnings(record)), 1)
         self.assertEqual(record.warned_deadline, record.deadline)
@@ -61,7 +61,9 @@ class TestClock(ReturnCase):
     def test_what_is_decided_needs_no_warning_any_more(self):
         record = self.make_return(deadline=self.ends_in(hours=20))
         self.warn()
-        self.read(changed(self.row, 1, reverse_status="SELLER_AGREE_RETURN", sla=0))
+        self.read_rows(
+            changed(self.row, 1, reverse_status="SELLER_AGREE_RETURN", sla=0)
+        )
         self.assertFalse(self.warnings(record))
 
     def test_what_lazada_decides_is_not_warned_of(self):
@@ -81,7 +83,7 @@ class TestClock(ReturnCase):
             deadline=first,
             changed=line.lazada_updated_at + DAY,
         )
-        self.read(row)
+        self.read_rows(row)
         self.assertEqual(record.deadline, first.replace(microsecond=0))
 
     def test_the_card_counts_what_waits(self):

@@ -27,7 +27,7 @@ class TestDownload(ReturnCase):
     def test_read_twice_is_there_once(self):
         record = self.make_return(units=2)
         lines = record.line_ids
-        run = self.read(self.row)
+        run = self.read_rows(self.row)
         self.assertEqual((run.created, run.updated), (0, 0))
         self.assertEqual(self.the_return(), record)
         self.assertEqual(record.line_ids, lines)
@@ -38,15 +38,17 @@ class TestDownload(ReturnCase):
             return_row(77, 1, line_row(number, item.lazada_id))
             for number, item in enumerate(order.item_ids, 771)
         )
-        self.read(first, second)
+        self.read_rows(first, second)
         self.assertEqual(len(self.the_return().line_ids), 2)
 
     def test_what_is_older_changes_nothing(self):
         """Pages, details and pushes come in any sequence."""
         record = self.make_return()
-        self.read(changed(self.row, 2, reverse_status="SELLER_AGREE_RETURN", sla=0))
+        self.read_rows(
+            changed(self.row, 2, reverse_status="SELLER_AGREE_RETURN", sla=0)
+        )
         self.assertEqual((record.state, record.deadline), ("agreed", False))
-        self.read(changed(self.row, 1, reverse_status="REQUEST_REJECT"))
+        self.read_rows(changed(self.row, 1, reverse_status="REQUEST_REJECT"))
         self.assertEqual(record.state, "agreed")
 
     def test_amounts_of_vietnam_are_no_cents(self):
@@ -55,13 +57,13 @@ class TestDownload(ReturnCase):
         unit = {"item_price": 10000, "paid_price": 10000, "currency": "VND"}
         order = self.import_one(1, unit, store=self.store)
         row = line_row(771, order.item_ids.lazada_id, refund_amount=10000)
-        self.read(return_row(77, 1, row))
+        self.read_rows(return_row(77, 1, row))
         self.assertEqual(self.the_return().refund_amount, 10000)
 
     def test_the_return_of_an_order_that_is_not_here_fetches_it(self):
         self.lazada.expect("get_order", order_row(5))
         self.lazada.expect("get_multiple_order_items", {"5": [item_row(5, 0)]})
-        self.read(return_row(77, 5, line_row(771, 5000)))
+        self.read_rows(return_row(77, 5, line_row(771, 5000)))
         record = self.the_return()
         self.assertEqual(record.order_id.lazada_id, "5")
         self.assertEqual(record.line_ids.item_id.lazada_id, "5000")
@@ -70,7 +72,7 @@ class TestDownload(ReturnCase):
         """It is kept and shown, and finds its order once that is here."""
         missing = LazadaApiError("no such order", "16", kind=Kind.NOT_FOUND)
         self.lazada.expect("get_order", missing)
-        self.read(return_row(77, 5, line_row(771, 5000)))
+        self.read_rows(return_row(77, 5, line_row(771, 5000)))
         record = self.the_return()
         self.assertFalse(record.order_id)
         self.assertEqual((record.order_number, record.display_name), ("5", "77"))
@@ -84,7 +86,7 @@ class TestDownload(ReturnCase):
         self.lazada.expect(
             "get_order", LazadaApiError("none", "16", kind=Kind.NOT_FOUND)
         )
-        self.read(self.row)
+        self.read_rows(self.row)
         self.assertEqual(len(self.the_return()), 2)
         self.assertEqual(len(self.the_return().order_id), 1)
 
@@ -103,7 +105,7 @@ class TestDownload(ReturnCase):
     def test_what_cannot_be_read_is_told(self):
         order = self.import_one(1)
         bad = line_row(771, order.item_ids.lazada_id, refund_amount="ten")
-        run = self.read(
+        run = self.read_rows(
             return_row(77, 1, bad, {"reverse_order_line_id": "?"}), "nonsense"
         )
         self.assertEqual((run.created, run.failed), (1, 2))
@@ -118,33 +120,35 @@ class TestDownload(ReturnCase):
             first.line_ids.item_number,
             return_order_line_gmt_create=ms(ASKED + DAY),
         )
-        self.read(return_row(78, 1, again))
+        self.read_rows(return_row(78, 1, again))
         self.assertEqual(first.state, "refused")
         self.assertFalse(first.line_ids.is_current)
         self.assertTrue(self.the_return(78).line_ids.is_current)
 
     def test_a_refund_that_is_taken_back_is_told_once(self):
         record = self.make_return(kind="ONLY_REFUND")
-        self.read(changed(self.row, 1, reverse_status="REFUND_SUCCESS", sla=0))
+        self.read_rows(changed(self.row, 1, reverse_status="REFUND_SUCCESS", sla=0))
         self.assertEqual(record.state, "refunded")
         self.assertEqual(record.line_ids.refunded_at, ASKED + timedelta(hours=1))
         back = changed(self.row, 2, reverse_status="CS_APPROVING", sla=0)
-        self.read(back)
-        self.read(changed(back, 3))
+        self.read_rows(back)
+        self.read_rows(changed(back, 3))
         self.assertTrue(record.is_taken_back)
         kind = self.env.ref("lazada_return.mail_activity_refund_taken_back")
         told = record.activity_ids.filtered(lambda row: row.activity_type_id == kind)
         self.assertEqual(len(told), 1)
-        self.read(changed(self.row, 4, reverse_status="REFUND_SUCCESS", sla=0))
+        self.read_rows(changed(self.row, 4, reverse_status="REFUND_SUCCESS", sla=0))
         self.assertFalse(record.is_taken_back)
 
     def test_goods_that_the_courier_has_handed_over(self):
         """The seller's clock begins anew: they are here, by Lazada's word."""
         record = self.make_return()
-        self.read(changed(self.row, 1, reverse_status="BUYER_RETURN_ITEM", sla=0))
+        self.read_rows(changed(self.row, 1, reverse_status="BUYER_RETURN_ITEM", sla=0))
         self.assertEqual((record.state, record.is_not_booked), ("on_the_way", False))
         clock = ms(ASKED + 4 * DAY)
-        self.read(changed(self.row, 2, reverse_status="BUYER_RETURN_ITEM", sla=clock))
+        self.read_rows(
+            changed(self.row, 2, reverse_status="BUYER_RETURN_ITEM", sla=clock)
+        )
         self.assertTrue(record.is_not_booked)
         self.assertTrue(record.is_to_decide)
 
@@ -163,9 +167,9 @@ class TestDownload(ReturnCase):
     @freeze_time(ASKED + 5 * DAY)
     def test_a_download_that_came_to_its_end(self):
         self.store.access_token_expires_at = ASKED + 30 * DAY
-        self.read()
+        self.read_rows()
         self.assertEqual(self.store.returns_synced_until, ASKED + 5 * DAY)
-        self.read()
+        self.read_rows()
         since = self.lazada.calls[-1][1][0].replace(tzinfo=None)
         self.assertEqual(since, ASKED + 5 * DAY - timedelta(minutes=10))
 
@@ -182,7 +186,7 @@ class TestDownload(ReturnCase):
         self.assertEqual(self.store.returns_synced_until, ASKED + DAY / 24)
 
     def test_past_periods_can_be_read(self):
-        self.read()
+        self.read_rows()
         self.assertTrue(self.store.returns_synced_until)
         self.store.returns_from = ASKED - 30 * DAY
         self.assertEqual(self.store._first_return_moment(), ASKED - 30 * DAY)

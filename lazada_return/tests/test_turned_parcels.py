@@ -68,7 +68,7 @@ class TestTurnedParcels(ReturnCase):
 
     def test_what_the_buyer_sends_back_is_no_such_parcel(self):
         row = line_row(771, self.order.item_ids[0].lazada_id)
-        self.read(return_row(77, 1, row))
+        self.read_rows(return_row(77, 1, row))
         self.become("shipped_back", "shipped_back")
         self.assertEqual(self.turned().line_ids.item_id, self.order.item_ids[1])
         self.become("shipped_back_success", "shipped_back")
@@ -81,7 +81,7 @@ class TestTurnedParcels(ReturnCase):
             line_row(770 + number, item.lazada_id)
             for number, item in enumerate(self.order.item_ids)
         ]
-        self.read(return_row(77, 1, *rows))
+        self.read_rows(return_row(77, 1, *rows))
         self.assertEqual(self.turned().state, "cancelled")
         self.become("shipped_back", "shipped_back")
         self.assertEqual(self.turned().state, "cancelled")
