@@ -4,4 +4,5 @@ from . import (
     test_download,
     test_rights,
     test_turned_parcels,
+    test_views,
 )
