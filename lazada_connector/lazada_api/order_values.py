@@ -32,7 +32,7 @@ class BadAmount(ValueError):
 
 @dataclass(frozen=True)
 class GoodsLine:
-    """Units of one SKU at one price."""
+    """Units of one SKU at one price, and the seller's vouchers beside it."""
 
     unit_price: Decimal
     item_ids: tuple
@@ -186,24 +186,27 @@ def buyer_paid(order, items, bonus_by_seller=False):
     return expected_total(order, items, True, bonus_by_seller) - by_lazada
 
 
-def goods_lines(items, bonus_by_seller=False):
+def goods_lines(items, bonus_by_seller=False, in_price=False):
     """Group the units that are not cancelled by SKU and price, in the order received.
 
     :param bool bonus_by_seller: as for :func:`seller_voucher`
+    :param bool in_price: each unit's price is what is left of it after the seller's
+        voucher; what a voucher has beyond its unit's price stays a voucher
     :return: list of :class:`GoodsLine`
     :raise BadAmount: a unit's price or one of its vouchers cannot be read
     """
     groups = {}
     for item in live_items(items):
         sku = read_id(item.get("sku_id")) or read_key(item.get("sku"))
-        groups.setdefault((sku, item_price(item)), []).append(item)
+        price, voucher = item_price(item), seller_voucher(item, bonus_by_seller)
+        within = min(price, voucher) if in_price else ZERO
+        units = groups.setdefault((sku, price - within), [])
+        units.append((read_id(item.get("order_item_id")), voucher - within))
     return [
         GoodsLine(
             unit_price=price,
-            item_ids=tuple(read_id(unit.get("order_item_id")) for unit in units),
-            seller_voucher=sum(
-                (seller_voucher(unit, bonus_by_seller) for unit in units), ZERO
-            ),
+            item_ids=tuple(item_id for item_id, _voucher in units),
+            seller_voucher=sum((voucher for _item_id, voucher in units), ZERO),
         )
         for (_sku, price), units in groups.items()
     ]

@@ -63,7 +63,21 @@ class Document:
             if not self.miss(lines, target):
                 return 0.0
             self._adjust_price(line, lines, target)
+        self._prefer_too_little(lines, target)
         return -self.miss(lines, target)
+
+    def _prefer_too_little(self, lines, target):
+        """Lower a price, so that something is missing, no more than there is too much
+        now: the e-invoices of some countries take no line below zero."""
+        excess = self.miss(lines, target)
+        for line in sorted(lines, key=lambda line: line.quantity):
+            if excess <= 0:
+                return
+            price, step = line.price_unit, self.smallest / line.quantity
+            line.price_unit = round(price - step, MOST_DECIMALS)
+            if -excess - self.smallest / 2 < self.miss(lines, target) <= 0:
+                return
+            line.price_unit = price
 
     def _price_alone(self, line):
         """Return the price with the fewest decimals at which the line alone amounts to

@@ -8,7 +8,7 @@ from ...lazada_api import wire
 from ...lazada_api.const import REGIONS
 from ...lazada_api.fulfilment import urgency
 from ...lazada_api.order_reading import last_change
-from ...lazada_api.order_values import live_items
+from ...lazada_api.order_values import goods_lines, live_items
 from ...lazada_api.reading import read_id
 from ...lazada_api.recipient import read_recipient
 from ...lazada_api.status import (
@@ -416,6 +416,10 @@ class LazadaOrder(models.Model):
         """
         items_sudo = self.sudo().item_ids.filtered("payload")
         return [wire.json_restore(item.payload) for item in items_sudo]
+
+    def _goods_lines(self):
+        """Return units and vouchers as the sales order has them."""
+        return goods_lines(self._raw_items(), self.store_id.bonus_by_seller)
 
     def _delivered_at(self):
         """Return when Lazada last changed a unit of an order that is delivered (naive,

@@ -9,7 +9,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ...lazada_api.order_values import goods_lines, shipping_fee
+from ...lazada_api.order_values import shipping_fee
 from ..catalogue.prices import fiscal_position_of, fit_prices
 from .res_partner import Contacts
 
@@ -104,8 +104,7 @@ def _draft_goods(order, taxes_of):
     same taxes."""
     items = {item.lazada_id: item for item in order.item_ids}
     lines, vouchers = [], {}
-    bonus_by_seller = order.store_id.bonus_by_seller
-    for goods in goods_lines(order._raw_items(), bonus_by_seller):
+    for goods in order._goods_lines():
         product, pieces = items[goods.item_ids[0]]._product_and_pieces()
         taxes, quantity = taxes_of(product), goods.quantity * pieces
         lines.append(
@@ -143,7 +142,10 @@ def fit_lines(store, lines, most):
             )
         )
     product = _product_for(store, "rounding_product_id")
-    return [DraftLine(product, store.env["account.tax"], 1, gap, price_unit=gap)]
+    # Some countries want a tax on every line: one of 0 % changes nothing.
+    taxes = product.taxes_id._filter_taxes_by_company(store.company_id)
+    taxes = taxes.filtered(lambda tax: tax.amount_type == "percent" and not tax.amount)
+    return [DraftLine(product, taxes, 1, gap, price_unit=gap)]
 
 
 def _product_for(store, name):

@@ -75,7 +75,7 @@ class Generated:
         self.currency = dice.choice(list(DIGITS))
         self.step = Decimal(1).scaleb(-DIGITS[self.currency])
         self.kinds = {self.currency}
-        self.items, self.live = [], {}
+        self.items, self.live, self.left = [], {}, {}
         self.goods = self.by_seller = self.by_lazada = Decimal(0)
         self.fee = self.amount(dice.choice((0, 0, 999)))
         self.order = {"shipping_fee": self.wire(self.fee)}
@@ -156,6 +156,7 @@ class Generated:
     def count_unit(self, item, price, by_seller, by_lazada):
         key = (str(item["sku_id"] or "") or item["sku"], price)
         self.live.setdefault(key, []).append(str(item["order_item_id"]))
+        self.left[str(item["order_item_id"])] = price - by_seller
         self.goods += price
         self.by_seller += by_seller
         self.by_lazada += by_lazada
@@ -196,6 +197,7 @@ def check_orders(drawn):
     seen.update(generated.kinds | {"orders"})
     check_totals(generated, generated.order, generated.items)
     check_lines(generated, goods_lines(generated.items))
+    check_net_lines(generated, goods_lines(generated.items, in_price=True))
 
 
 def check_totals(wanted, order, items):
@@ -215,6 +217,18 @@ def check_lines(wanted, lines):
     assert found == [(price, ids) for (_sku, price), ids in wanted.live.items()]
     assert sum(line.total for line in lines) == wanted.goods
     assert sum(line.seller_voucher for line in lines) == wanted.by_seller
+
+
+def check_net_lines(wanted, lines):
+    """With vouchers within the prices: the same units, each at what is left of it."""
+    found = [item_id for line in lines for item_id in line.item_ids]
+    assert sorted(found) == sorted(wanted.left)
+    for line in lines:
+        left = [wanted.left[item_id] for item_id in line.item_ids]
+        assert {max(amount, 0) for amount in left} == {line.unit_price}
+        assert line.total - line.seller_voucher == sum(left)
+    total = sum(line.total - line.seller_voucher for line in lines)
+    assert total == wanted.goods - wanted.by_seller
 
 
 def test_generated_orders(capsys):

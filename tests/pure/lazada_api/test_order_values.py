@@ -230,3 +230,29 @@ def test_every_live_unit_is_in_one_line(items):
     found = [item_id for line in goods_lines(items) for item_id in line.item_ids]
     wanted = [str(item["order_item_id"]) for item in live_items(items)]
     assert sorted(found) == sorted(wanted)
+
+
+@given(units)
+def test_vouchers_within_the_prices(items):
+    """E1: the same units and the same total; each unit at what is left of its price."""
+    lines = goods_lines(items, in_price=True)
+    total = sum((line.total - line.seller_voucher for line in lines), Decimal(0))
+    assert total == expected_total({}, items, True)
+    found = [line.unit_price for line in lines for _item_id in line.item_ids]
+    left = [item_price(item) - seller_voucher(item) for item in live_items(items)]
+    assert sorted(found) == sorted(max(amount, Decimal(0)) for amount in left)
+
+
+def test_units_with_another_voucher_are_another_line():
+    first, second = goods_lines(
+        [unit(n, voucher_seller=off) for n, off in ((1, "3.33"), (2, 3.33), (3, 3.34))],
+        in_price=True,
+    )
+    assert (first.unit_price, first.item_ids) == (Decimal("6.67"), ("1", "2"))
+    assert (second.unit_price, second.item_ids) == (Decimal("6.66"), ("3",))
+    assert first.seller_voucher == second.seller_voucher == 0
+
+
+def test_a_voucher_beyond_the_price_stays_a_voucher():
+    [line] = goods_lines([unit(voucher_seller=12)], in_price=True)
+    assert (line.unit_price, line.seller_voucher) == (0, 2)
