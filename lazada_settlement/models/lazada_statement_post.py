@@ -7,7 +7,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from ..statement_entry import entry_lines
+from odoo.addons.lazada_connector.lazada_api.statement_entry import entry_lines
+
 from .lazada_statement import ONE_DAY
 from .statement_lines import LineBuilder
 

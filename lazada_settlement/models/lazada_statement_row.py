@@ -6,10 +6,9 @@ from odoo import api, fields, models
 from odoo.addons.lazada_connector.lazada_api.settlement_values import (
     read_transactions,
 )
+from odoo.addons.lazada_connector.lazada_api.statement_entry import ORDER, TYPE, Part
 from odoo.addons.lazada_connector.models.runs.base import ReasonText
 from odoo.addons.lazada_connector.retention import Retention
-
-from ..statement_entry import ORDER, TYPE, Part
 
 DIGITS = (16, 4)
 

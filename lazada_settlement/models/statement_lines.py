@@ -3,7 +3,14 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..statement_entry import BALANCE, ORDER, ROUNDING, TYPE, VAT, WITHHELD
+from odoo.addons.lazada_connector.lazada_api.statement_entry import (
+    BALANCE,
+    ORDER,
+    ROUNDING,
+    TYPE,
+    VAT,
+    WITHHELD,
+)
 
 
 class LineBuilder:
@@ -54,7 +61,7 @@ class LineBuilder:
     def values(self, lines, day):
         """Return the values of the journal items of one entry.
 
-        :param list lines: of :func:`..statement_entry.entry_lines`
+        :param list lines: of :func:`~..lazada_api.statement_entry.entry_lines`
         :param datetime.date day: of the entry, for the rate of the currency
         """
         receivables = self._receivables(lines)

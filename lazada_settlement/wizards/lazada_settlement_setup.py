@@ -6,9 +6,17 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from odoo.addons.lazada_connector.lazada_api.statement_entry import (
+    BALANCE,
+    ORDER,
+    ROUNDING,
+    VAT,
+    WITHHELD,
+    entry_lines,
+)
+
 from ..models.lazada_fee_mapping import MAPPED_ROLES
 from ..models.lazada_store_settlement import FEE_CHOICES, FEES_HELP
-from ..statement_entry import BALANCE, ORDER, ROUNDING, VAT, WITHHELD, entry_lines
 
 JOURNAL_CODE = "LZD"
 # The account that each role gets where the company has none of that name yet.

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-from statement_entry import (
+
+from lazada_api.statement_entry import (
     BALANCE,
     ORDER,
     ROUNDING,
