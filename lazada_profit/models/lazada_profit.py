@@ -115,14 +115,15 @@ class LazadaProfit(models.Model):
               JOIN account_move_line AS line ON line.id = row.move_line_id
               JOIN account_move AS move ON move.id = line.move_id
               JOIN account_account AS account ON account.id = line.account_id
-              JOIN lazada_store AS store ON store.id = row.store_id
               JOIN res_company AS company ON company.id = line.company_id
          LEFT JOIN sale_order AS sale ON sale.lazada_order_id = row.order_id
          LEFT JOIN lazada_order_item AS item ON item.id = row.item_id
          LEFT JOIN sale_order_line AS sale_line ON sale_line.id = item.sale_line_id
              WHERE move.state = 'posted'
                AND (split_part(account.account_type, '_', 1) IN ('income', 'expense')
-                    OR line.account_id = store.settlement_fees_account_id)
+                    -- waits for Lazada's invoice
+                    OR (account.account_type = 'liability_payable'
+                        AND row.role = 'fee'))
             """,
             net=self._net_of_row(),
         )

@@ -218,6 +218,24 @@ class TestProfit(SettlementCase):
         self.assertEqual(self.profit(), {"fee": -0.74})
         self.check_ledger()
 
+    def test_fees_that_wait_on_an_account_of_before(self):
+        """Another one is chosen, or they become expense at once: they still count, as
+        the ledger has them."""
+        self.store.write(
+            {
+                "settlement_fees": "invoice",
+                "settlement_fees_account_id": self.account("LZI", "liability_payable"),
+                "settlement_vendor_id": self.env["res.partner"].create({"name": "L"}),
+            }
+        )
+        self.settle(self.commission(1), closing="-1.07")
+        self.store.settlement_fees_account_id = self.account("LZJ", "liability_payable")
+        self.assertEqual(self.profit(), {"fee": -0.74})
+        self.store.settlement_fees = "expense"
+        self.statements().row_ids.fee_type_id.action_apply_mapping()
+        self.assertEqual(self.profit(), {"fee": -0.74})
+        self.check_ledger()
+
     def test_vouchers_have_a_kind_of_their_own(self):
         order = self.sell(1)
         product = self.store.voucher_product_id
