@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .lazada_fee_type import ROLES
 
@@ -57,6 +58,12 @@ class LazadaFeeMapping(models.Model):
         "(company_id, fee_type_id) WHERE fee_type_id IS NOT NULL",
         "This fee type has a row in the company already.",
     )
+
+    def _get_count_id(self, query):
+        """Odoo knows the models by name that may be grouped by the distribution."""
+        if query.table == self._table:
+            return SQL.identifier(self._table, "id")
+        return super()._get_count_id(query)
 
     @api.model
     def _for_types(self, company, fee_types):

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import float_compare, float_is_zero
 
 from odoo.addons.lazada_connector.lazada_api.status import COMPLETED_STATUSES
+from odoo.addons.lazada_connector.models.store.lazada_store import USER
 
 # Lazada's amounts of an order have two decimals in every country.
 ROUNDING = 4
@@ -16,7 +17,10 @@ class LazadaOrder(models.Model):
     _inherit = "lazada.order"
 
     statement_row_ids = fields.One2many(
-        "lazada.statement.row", "order_id", string="Settlement"
+        "lazada.statement.row",
+        "order_id",
+        string="Settlement",
+        groups=f"{USER},account.group_account_invoice",
     )
     settled_move_ids = fields.One2many("account.move", "lazada_order_id")
     settled_amount = fields.Monetary(

@@ -31,6 +31,13 @@ class LazadaStatement(models.Model):
         help="Lazada has changed the statement after it was posted. Post once more to "
         "book the difference.",
     )
+    withheld_account_id = fields.Many2one(
+        "account.account",
+        string="Withheld Tax Booked On",
+        readonly=True,
+        copy=False,
+        groups=BOOKKEEPERS,
+    )
     payout_line_id = fields.Many2one(
         "account.move.line",
         string="Payout in the Bank",
@@ -100,7 +107,7 @@ class LazadaStatement(models.Model):
         """
         self._check_can_post()
         rows = self.row_ids.filtered(lambda row: row._waits_for_entry())
-        builder = LineBuilder(self, rows)
+        builder = LineBuilder(self, rows, self._booked_rows())
         parts, lines_of = self._split_into_parts(rows, builder)
         decimals = self.currency_id.decimal_places
         for month, lines in entry_lines(
@@ -112,7 +119,13 @@ class LazadaStatement(models.Model):
         taxed.tax_apart = True
         (rows - taxed).tax_apart = False
         rows._mark_as_posted()
-        self.write({"state": "posted", "needs_correction": False})
+        self.write(
+            {
+                "state": "posted",
+                "needs_correction": False,
+                "withheld_account_id": builder.withheld_account.id,
+            }
+        )
         if not leave_draft:
             drafts = self.move_ids.filtered(lambda move: move.state == "draft")
             drafts._post_lazada_invoices()
@@ -120,6 +133,20 @@ class LazadaStatement(models.Model):
         if failures:
             self.message_post(body=self.env._("Not matched: %s", "; ".join(failures)))
         self._check_paid()
+
+    def _booked_rows(self):
+        """Return a row for each order and fee type that the entries so far have: what
+        Lazada changes later goes where that stands, whatever the settings say now.
+
+        :return: rows by their line's kind and key
+        """
+        if self.state not in ("posted", "paid"):
+            return {}
+        # one that is gone last: it is taken back from its own account
+        rows = self.row_ids.filtered("move_line_id").sorted(
+            lambda row: row.state == "vanished"
+        )
+        return {row._line_key(): row for row in rows}
 
     def _check_can_post(self):
         """:raise UserError: says why the statement may not be posted"""
@@ -171,6 +198,9 @@ class LazadaStatement(models.Model):
         """Return the draft entry of a month."""
         next_month = (month + timedelta(days=31)).replace(day=1)
         day = min(self.date_to, next_month - ONE_DAY)
+        return self._create_entry(day, builder.values(lines, day))
+
+    def _create_entry(self, day, vals_list):
         # The taxes are Lazada's figures, not Odoo's.
         Move = self.env["account.move"].with_context(skip_invoice_sync=True)
         return Move.with_company(self.company_id).create(
@@ -181,9 +211,7 @@ class LazadaStatement(models.Model):
                 "ref": self.number,
                 "currency_id": self.currency_id.id,
                 "lazada_statement_id": self.id,
-                "line_ids": [
-                    Command.create(vals) for vals in builder.values(lines, day)
-                ],
+                "line_ids": [Command.create(vals) for vals in vals_list],
             }
         )
 
@@ -212,17 +240,14 @@ class LazadaStatement(models.Model):
     def _reclassify(self, fee_type):
         """Move what was posted of a fee type to the account that it has now, by an
         entry of its own."""
-        store = self.store_id
-        account = store._find_fee_accounts(fee_type)[fee_type]["account"]
         rows = self.row_ids.filtered(
-            lambda row: row.fee_type_id == fee_type and row.state == "posted"
+            lambda row: row.fee_type_id == fee_type and row.move_line_id
         )
-        lines = rows.move_line_id.filtered(lambda line: line.account_id != account)
-        waits = store._waits_for_invoice(fee_type)
+        builder = LineBuilder(self, rows)
+        lines = rows.move_line_id.filtered(builder.is_elsewhere)
         if (
             fee_type.role == "buyer"
-            or not account
-            or (waits and lines.tax_ids)
+            or (self.store_id._waits_for_invoice(fee_type) and lines.tax_ids)
             or lines._hold_more_than(fee_type)
         ):
             raise UserError(
@@ -232,49 +257,16 @@ class LazadaStatement(models.Model):
                     fee_type.display_name,
                 )
             )
-        partner = store.settlement_vendor_id if waits else lines.partner_id.browse()
         # what Lazada has invoiced stays where the invoice was paid
         unpaid = lines.filtered(
             lambda line: not (line.matched_debit_ids or line.matched_credit_ids)
         )
-        for own in unpaid.grouped("move_id").values():
-            move = self._create_transfer(own, account, partner)
-            moved = dict(zip(own, move.line_ids.sorted("id")[::2], strict=True))
-            for row in rows:
-                row.move_line_id = moved.get(row.move_line_id, row.move_line_id)
+        for line in unpaid:
+            own = rows.filtered(lambda row, line=line: row.move_line_id == line)
+            move = self._create_entry(line.date, builder.transfer_values(line, own))
+            own.move_line_id = move.line_ids.sorted("id")[0]
+            own.tax_apart = bool(line.tax_ids) or builder.books_tax_apart(fee_type)
             move._post_lazada_invoices()
-
-    def _create_transfer(self, lines, account, partner):
-        """Return a draft entry with two lines for each of these of one entry: the first
-        on the new account, the second takes the old one back."""
-        vals_list = []
-        for line in lines:
-            common = {
-                "name": line.name,
-                "currency_id": line.currency_id.id,
-                "lazada_fee_type_id": line.lazada_fee_type_id.id,
-            }
-            ends = ((1, account, partner), (-1, line.account_id, line.partner_id))
-            for sign, each, whose in ends:
-                vals_list.append(
-                    {
-                        **common,
-                        "account_id": each.id,
-                        "partner_id": whose.id,
-                        "amount_currency": sign * line.amount_currency,
-                        "balance": sign * line.balance,
-                    }
-                )
-        return self.env["account.move"].create(
-            {
-                "move_type": "entry",
-                "journal_id": self.store_id.settlement_journal_id.id,
-                "date": lines.move_id.date,
-                "ref": self.number,
-                "lazada_statement_id": self.id,
-                "line_ids": [Command.create(vals) for vals in vals_list],
-            }
-        )
 
     # === UNDO === #
 
@@ -307,7 +299,12 @@ class LazadaStatement(models.Model):
         )
         self.row_ids._mark_as_not_posted()
         self.write(
-            {"state": "open", "payout_line_id": False, "needs_correction": False}
+            {
+                "state": "open",
+                "payout_line_id": False,
+                "needs_correction": False,
+                "withheld_account_id": False,
+            }
         )
         self._assess()
 
@@ -319,6 +316,9 @@ class LazadaStatement(models.Model):
             line = statement._find_payout_line()
             is_draft = "draft" in statement.move_ids.mapped("state")
             is_paid = (bool(line) or statement.payout <= 0) and not is_draft
+            if is_paid and line and not line.reconciled:
+                plan = statement._with_open_balance(line)
+                statement.store_id._try_to_reconcile([plan])
             statement.write(
                 {
                     "payout_line_id": line.id,
@@ -381,17 +381,20 @@ class LazadaStatement(models.Model):
         return (named or lines)[:1]
 
     def _reconcile_bank_line(self, bank_line):
-        account = self.store_id.settlement_balance_account_id
         _liquidity, suspense, _other = bank_line._seek_for_lines()
-        suspense.account_id = account
-        items = self.env["account.move.line"].search(
+        suspense.account_id = self.store_id.settlement_balance_account_id
+        self._with_open_balance(suspense).reconcile()
+
+    def _with_open_balance(self, line):
+        """Return what a bank statement line has on the balance account, and what is
+        open there up to this statement."""
+        return line + self.env["account.move.line"].search(
             [
-                ("account_id", "=", account.id),
+                ("account_id", "=", line.account_id.id),
                 ("parent_state", "=", "posted"),
                 ("reconciled", "=", False),
                 ("date", "<=", self.date_to),
-                ("id", "not in", suspense.ids),
+                ("id", "not in", line.ids),
             ],
             order="date, id",
         )
-        (items + suspense).reconcile()

@@ -144,15 +144,23 @@ class LazadaStatementRow(models.Model):
         :param bool has_tax: whether the VAT goes to a line of its own
         :rtype: Part
         """
+        kind, key = self._line_key()
         amount = Decimal(f"{self.amount:.4f}")
-        sign = -1 if amount < 0 else 1
-        books_vat = bool(has_tax) and not self.is_buyers
-        vat = sign * Decimal(f"{self.vat_amount:.4f}") * books_vat
-        withheld = sign * Decimal(f"{self.wht_amount:.4f}") * self.wht_included
+        vat = self._signed(self.vat_amount) * (bool(has_tax) and kind == TYPE)
+        withheld = self._signed(self.wht_amount) * self.wht_included
         back = -1 if self.state == "vanished" else 1
-        kind = ORDER if self.is_buyers else TYPE
-        key = self.order_number if self.is_buyers else self.fee_type_id.id
         return Part(month, kind, key, amount * back, vat * back, withheld * back)
+
+    def _line_key(self):
+        """Return what tells the line of an entry in which the row ends from others: as
+        it is booked, and if it is not, as its role says."""
+        line = self.move_line_id
+        is_order = not line.lazada_fee_type_id if line else self.is_buyers
+        return (ORDER, self.order_number) if is_order else (TYPE, self.fee_type_id.id)
+
+    def _signed(self, tax):
+        """Return a tax in the row as an exact figure with the sign of its amount."""
+        return (-1 if self.amount < 0 else 1) * Decimal(f"{tax:.4f}")
 
     def _has_invoice(self):
         return "posted" in self.order_id.settled_move_ids.mapped("state")

@@ -100,7 +100,8 @@ class LazadaStore(models.Model):
 
     def _orders_to_match(self, statements, last):
         """Return the ids of the next orders that have an open line of a statement and
-        an open one of an invoice or credit note."""
+        an open one of an invoice or credit note, or of a statement that takes it
+        back."""
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -113,7 +114,7 @@ class LazadaStore(models.Model):
                    AND row.order_id > %(last)s
                    AND line.parent_state = 'posted'
                    AND NOT line.reconciled
-                   AND EXISTS (
+                   AND (EXISTS (
                     SELECT FROM account_move AS move
                       JOIN account_move_line AS item ON item.move_id = move.id
                       JOIN account_account AS account ON account.id = item.account_id
@@ -121,6 +122,15 @@ class LazadaStore(models.Model):
                        AND move.state = 'posted'
                        AND account.account_type = %(receivable)s
                        AND NOT item.reconciled)
+                    OR EXISTS (
+                    SELECT FROM lazada_statement_row AS other
+                      JOIN account_move_line AS item ON item.id = other.move_line_id
+                     WHERE other.order_id = row.order_id
+                       AND other.role = 'buyer'
+                       AND item.account_id = line.account_id
+                       AND item.parent_state = 'posted'
+                       AND NOT item.reconciled
+                       AND sign(item.amount_residual) = -sign(line.amount_residual)))
               ORDER BY row.order_id
                  LIMIT %(limit)s
                 """,

@@ -79,6 +79,14 @@ class LazadaStore(models.Model):
         "Fees. 0: none are.",
     )
 
+    settlement_shipping_limit = fields.Float(
+        string="Shipping Tolerated above the Usual (%)",
+        digits=(16, 1),
+        default=20,
+        help="Orders that were charged more than that above what is usual for their "
+        "weight are listed under To Do › High Shipping. 0: none are.",
+    )
+
     _settlement_hold_days_not_negative = models.Constraint(
         "CHECK (settlement_hold_days >= 0)", "The days cannot be negative."
     )
@@ -119,7 +127,8 @@ class LazadaStore(models.Model):
     def _find_fee_accounts(self, fee_types):
         """Return where each fee type is booked by a statement.
 
-        :return: dicts ``{"account", "tax", "analytic"}`` by fee type
+        :return: dicts ``{"account", "tax", "analytic"}`` by fee type, with
+            ``"partner"`` where it waits for an invoice
         :rtype: dict[lazada.fee.type, dict]
         """
         Mapping = self.env["lazada.fee.mapping"]
@@ -128,6 +137,7 @@ class LazadaStore(models.Model):
             "account": self.settlement_fees_account_id,
             "tax": self.env["account.tax"],
             "analytic": False,
+            "partner": self.settlement_vendor_id,
         }
         return {
             fee_type: waiting if self._waits_for_invoice(fee_type) else values
@@ -162,7 +172,16 @@ class LazadaStore(models.Model):
                     self.name,
                 )
             )
-        if not self._has_rate(currency):
+        self._check_has_rate(currency)
+
+    def _check_has_rate(self, currency):
+        """:raise UserError: the company cannot tell what a currency is worth; it is
+        never taken as 1"""
+        company = self.company_id
+        rates = currency.rate_ids.filtered(
+            lambda rate: not rate.company_id or rate.company_id == company.root_id
+        )
+        if currency != company.currency_id and not rates:
             raise UserError(
                 self._lt(
                     "There is no rate of %s yet. Enter one under Accounting › "
@@ -170,15 +189,6 @@ class LazadaStore(models.Model):
                     currency.name,
                 )
             )
-
-    def _has_rate(self, currency):
-        """Whether the company can tell what a currency is worth; it is never taken as
-        1."""
-        company = self.company_id
-        rates = currency.rate_ids.filtered(
-            lambda rate: not rate.company_id or rate.company_id == company.root_id
-        )
-        return currency == company.currency_id or bool(rates)
 
     def _final_statements(self):
         """Return the statements that add up and will not change any more, oldest

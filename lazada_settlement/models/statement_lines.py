@@ -10,6 +10,7 @@ from odoo.addons.lazada_connector.lazada_api.statement_entry import (
     TYPE,
     VAT,
     WITHHELD,
+    Line,
 )
 
 
@@ -19,22 +20,46 @@ class LineBuilder:
 
     :param statement: ``lazada.statement``
     :param rows: ``lazada.statement.row`` that are posted
+    :param dict booked: of ``lazada.statement._booked_rows``
     """
 
-    def __init__(self, statement, rows):
+    def __init__(self, statement, rows, booked=None):
         self._statement = statement
         self._env = statement.env
         self._store = statement.store_id
         self._company = statement.company_id
+        self._booked = booked or {}
         self._orders = {
-            row.order_number or False: row.order_id for row in rows if row.is_buyers
+            key: row.order_id
+            for row in rows
+            for kind, key in [row._line_key()]
+            if kind == ORDER
         }
         self._types = {fee_type.id: fee_type for fee_type in rows.fee_type_id}
         self._mapping = self._store._find_fee_accounts(rows.fee_type_id)
+        self._mapping.update(self._booked_accounts())
+        self.withheld_account = statement.withheld_account_id
         Mapping = self._env["lazada.fee.mapping"]
         self._general = Mapping._for_types(self._company, rows.fee_type_id)
         self._roles = Mapping._for_roles(self._company)
         self._check_accounts()
+
+    def _booked_accounts(self):
+        """Return where the fee types that the statement's entries have are booked."""
+        lines = {
+            self._types[key]: row.move_line_id
+            for (kind, key), row in self._booked.items()
+            if kind == TYPE and key in self._types
+        }
+        return {
+            fee_type: {
+                "account": line.account_id,
+                "tax": line.tax_ids[:1],
+                "analytic": line.analytic_distribution,
+                "partner": line.partner_id,
+            }
+            for fee_type, line in lines.items()
+        }
 
     def _check_accounts(self):
         missing = [
@@ -56,6 +81,9 @@ class LineBuilder:
 
     def books_tax_apart(self, fee_type):
         """Whether the tax in a fee is booked apart, now or with Lazada's invoice."""
+        booked = self._booked.get((TYPE, fee_type.id))
+        if booked:
+            return booked.tax_apart
         return fee_type.role != "buyer" and bool(self._general[fee_type]["tax"])
 
     def values(self, lines, day):
@@ -108,8 +136,9 @@ class LineBuilder:
             name = self._env._("Rounding")
             return {"account_id": self._role_account("fee").id, "name": name}
         if line.kind == WITHHELD:
-            name = self._env._("Tax withheld")
-            return {"account_id": self._role_account("withheld").id, "name": name}
+            account = self.withheld_account or self._role_account("withheld")
+            self.withheld_account = account
+            return {"account_id": account.id, "name": self._env._("Tax withheld")}
         return self._fee(line)
 
     def _role_account(self, role):
@@ -138,8 +167,8 @@ class LineBuilder:
             "name": name,
             "lazada_fee_type_id": fee_type.id,
         }
-        if self._store._waits_for_invoice(fee_type):
-            vals["partner_id"] = self._store.settlement_vendor_id.id
+        if found.get("partner"):
+            vals["partner_id"] = found["partner"].id
         if found["analytic"]:
             vals["analytic_distribution"] = found["analytic"]
         if not tax:
@@ -163,46 +192,41 @@ class LineBuilder:
         }
 
     def _receivables(self, lines):
-        """Return the values of each order's line: the receivable of its invoice or of
-        the open item that a former system has left; without either, that of the
-        store's default customer."""
-        Line = self._env["account.move.line"]
-        numbers = [line.key for line in lines if line.kind == ORDER]
+        """Return the values of each order's line: the receivable on which the statement
+        has it already, that of its invoice, or of the open item that a former system
+        has left; without any, that of the store's default customer."""
+        amounts = {
+            line.key: -float(line.amount) for line in lines if line.kind == ORDER
+        }
+        known = self._invoice_lines(amounts) | {
+            key: row.move_line_id
+            for (kind, key), row in self._booked.items()
+            if kind == ORDER
+        }
+        unknown = {key: amounts[key] for key in amounts if key and key not in known}
+        former = self._store._opening_items(unknown, self._orders)
+        known |= {number: items[0] for number, items in former.items() if items}
+        return {
+            number: {
+                **self._receivable(known.get(number), self._orders[number]),
+                "name": number or self._env._("Without an order"),
+            }
+            for number in amounts
+        }
+
+    def _receivable(self, line, order):
+        if line:
+            return {"account_id": line.account_id.id, "partner_id": line.partner_id.id}
+        partner = self._store._payer(order)
+        account = partner.with_company(self._company).property_account_receivable_id
+        return {"account_id": account.id, "partner_id": partner.id}
+
+    def _invoice_lines(self, numbers):
+        """Return a receivable line of an invoice of each order that has one, by the
+        order's number."""
         orders = self._env["lazada.order"].concat(
             *(self._orders[number] for number in numbers)
         )
-        invoiced = self._invoice_lines(orders)
-        former = self._store._opening_items(
-            {
-                line.key: -float(line.amount)
-                for line in lines
-                if line.kind == ORDER
-                and line.key
-                and self._orders[line.key] not in invoiced
-            },
-            self._orders,
-        )
-        found = {}
-        for number in numbers:
-            order = self._orders[number]
-            invoice_line = invoiced.get(order) or former.get(number, Line)[:1]
-            partner = (
-                invoice_line.partner_id if invoice_line else self._store._payer(order)
-            )
-            account = (
-                invoice_line.account_id
-                if invoice_line
-                else partner.with_company(self._company).property_account_receivable_id
-            )
-            found[number] = {
-                "account_id": account.id,
-                "partner_id": partner.id,
-                "name": number or self._env._("Without an order"),
-            }
-        return found
-
-    def _invoice_lines(self, orders):
-        """Return a receivable line of an invoice of each order that has one."""
         lines = self._env["account.move.line"].search(
             [
                 ("move_id.lazada_order_id", "in", orders.ids),
@@ -210,4 +234,75 @@ class LineBuilder:
                 ("parent_state", "=", "posted"),
             ]
         )
-        return {line.move_id.lazada_order_id: line for line in lines}
+        invoiced = {line.move_id.lazada_order_id: line for line in lines}
+        return {
+            number: invoiced[self._orders[number]]
+            for number in numbers
+            if self._orders[number] in invoiced
+        }
+
+    # === ANOTHER ACCOUNT === #
+
+    def is_elsewhere(self, line):
+        """Whether a fee is not where its type is booked now, or stands there with a tax
+        that is booked apart now.
+
+        :param line: ``account.move.line``
+        """
+        [found] = self._mapping.values()
+        lacks_tax = bool(found["tax"]) and not line.tax_ids
+        return line.account_id != found["account"] or lacks_tax
+
+    def transfer_values(self, line, rows):
+        """Return the values of the journal items that bring a fee to where its type is
+        booked now: the first is the fee, the last takes the old one back. Tax that was
+        booked apart stays where it is.
+
+        :param line: ``account.move.line``
+        :param rows: ``lazada.statement.row`` that it holds
+        """
+        [fee_type] = rows.fee_type_id
+        tax = 0.0 if line.tax_ids else self._tax_within(rows, fee_type)
+        net, taxes = line.amount_currency - tax, _taxes_of(line)
+        new = self._fee(Line(TYPE, fee_type.id, net))
+        vals_list = [{**new, **taxes, "amount_currency": net}]
+        if tax:
+            of_tax = self._fee(Line(VAT, fee_type.id, tax))
+            vals_list.append({**of_tax, "amount_currency": tax})
+        old = {
+            "account_id": line.account_id.id,
+            "partner_id": line.partner_id.id,
+            "name": line.name,
+            "lazada_fee_type_id": fee_type.id,
+            "analytic_distribution": line.analytic_distribution,
+            "amount_currency": -line.amount_currency,
+        }
+        vals_list.append({**old, **taxes})
+        return self._at_the_rate_of(line, vals_list)
+
+    def _at_the_rate_of(self, line, vals_list):
+        """Return the values with balances, which add up to nothing."""
+        rate = line.balance / line.amount_currency if line.amount_currency else 0.0
+        company_currency = self._company.currency_id
+        for vals in vals_list:
+            vals["currency_id"] = line.currency_id.id
+            vals["balance"] = company_currency.round(vals["amount_currency"] * rate)
+        vals_list[0]["balance"] -= sum(vals["balance"] for vals in vals_list)
+        return vals_list
+
+    def _tax_within(self, rows, fee_type):
+        """Return the tax in rows that is booked apart now; positive if charged."""
+        if not self.has_tax(fee_type):
+            return 0.0
+        total = sum(row._signed(row.vat_amount) for row in rows)
+        return self._statement.currency_id.round(-float(total))
+
+
+def _taxes_of(line):
+    """Return a journal item's taxes and report lines, for one that takes its place."""
+    if not line.tax_ids:
+        return {}
+    return {
+        "tax_ids": [Command.set(line.tax_ids.ids)],
+        "tax_tag_ids": [Command.set(line.tax_tag_ids.ids)],
+    }

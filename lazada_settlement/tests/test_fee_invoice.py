@@ -194,6 +194,29 @@ class TestFeeInvoice(SettlementCase):
         with self.fails(UserError, "Undo the statements"):
             row.fee_type_id.action_apply_mapping()
 
+    def test_what_has_waited_becomes_expense_with_its_tax(self):
+        statement = self.charge()
+        self.store.settlement_fees = "expense"
+        fees = statement.row_ids.fee_type_id.filtered(lambda each: each.role == "fee")
+        fees.action_apply_mapping()
+        input_tax = self.tax.invoice_repartition_line_ids.account_id
+        found = [
+            self.balance_of(each) for each in (self.clearing, self.fees, input_tax)
+        ]
+        self.assertEqual(found, [0, 3.0, 0.27])
+        rows = statement.row_ids.filtered(lambda row: row.role == "fee")
+        self.assertEqual(rows.mapped("tax_apart"), [True] * 3)
+
+    def test_what_waits_and_has_no_tax_any_more(self):
+        statement = self.charge()
+        self.store.settlement_fees = "expense"
+        self.mapping["fee"].tax_id = False
+        fees = statement.row_ids.fee_type_id.filtered(lambda each: each.role == "fee")
+        fees.action_apply_mapping()
+        self.assertEqual(self.balance_of(self.fees), 3.27)
+        rows = statement.row_ids.filtered(lambda row: row.role == "fee")
+        self.assertEqual(rows.mapped("tax_apart"), [False] * 3)
+
     def test_what_the_bill_has_paid_in_part_stays(self):
         self.charge()
         invoice = self.invoice(pasted="Commission;1.00;0.07\n3;2.00;0.18")

@@ -279,6 +279,25 @@ class TestPosting(SettlementCase):
         self.assertFalse(credit.amount_residual)
         self.assertFalse(order.settlement_missing)
 
+    def test_refunds_of_what_was_credited_before(self):
+        """Invoice and credit note have met each other; the statements' lines do, too,
+        and nothing is open for ever."""
+        order = self.orders(1)
+        order.sale_order_id.invoice_ids._reverse_moves(cancel=True)
+        first = self.download_week(
+            [payout_row(MONDAY, "0.00", "10.00")], self.sold(1)[:1]
+        )
+        first.action_post()
+        self.assertEqual(first.row_ids.reason, "More than is invoiced.")
+        rows = [statement_row("14", "-10.00", 1, day=MONDAY + WEEK)]
+        payouts = [payout_row(MONDAY + WEEK, "0.00", "-10.00", "0.00")]
+        self.download_week(payouts, rows, MONDAY + WEEK)
+        self.statements()[1].action_post()
+        self.store._match_statements()
+        lines = self.statements().row_ids.move_line_id
+        self.assertEqual(lines.mapped("reconciled"), [True, True])
+        self.assertEqual(self.statements().row_ids.mapped("reason"), [False, False])
+
     def test_a_short_payment_leaves_the_rest_open(self):
         order = self.orders(1)
         statement = self.download_week(
@@ -479,6 +498,16 @@ class TestPosting(SettlementCase):
         self.assertEqual(statement.state, "paid")
         self.assertEqual(statement.payout_line_id.move_id, line.move_id)
         self.assertEqual(self.balance_of(self.balance), 0)
+
+    def test_posted_again_the_payout_is_matched_again(self):
+        statement = self.the_statement()
+        statement.action_post()
+        self.bank_line(18.98)
+        statement.action_match_payout()
+        statement.action_undo()
+        statement.action_post()
+        self.assertEqual(statement.state, "paid")
+        self.assertTrue(statement.payout_line_id.reconciled)
 
     def test_a_payout_that_was_matched_by_hand_is_found(self):
         statement = self.the_statement()

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from odoo.addons.lazada_connector.tests.common import MANAGER
@@ -119,6 +119,15 @@ class TestSetup(SettlementCase):
         self.assertEqual(sum(lines.mapped("amount_currency")), 14.49)
         self.assertEqual(len(lines), 2)
         self.assertEqual(min(lines.mapped("date")), MONDAY - timedelta(days=1))
+
+    def test_nothing_is_opened_without_a_rate(self):
+        self.download_week([payout_row(MONDAY, "5.00", "14.49")], self.sold(1))
+        self.store.currency_id.rate_ids.unlink()
+        setup = self.setup_of(self.store)
+        with Form(setup) as form:
+            form.opening_account_id = self.company_data["default_account_assets"]
+        with self.fails(UserError, "no rate of SGD"):
+            setup.action_start()
 
     def rate(self):
         self.env["res.currency.rate"].create(

@@ -325,6 +325,7 @@ class LazadaSettlementSetup(models.TransientModel):
             .search_count([("account_id", "=", wallet.id)], limit=1)
         ):
             return
+        store._check_has_rate(first.currency_id)
         day = first.date_from - timedelta(days=1)
         amount = first.currency_id.round(self.opening_balance)
         balance = first.currency_id._convert(
