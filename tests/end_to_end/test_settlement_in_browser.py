@@ -2,12 +2,14 @@
 and a broken week, post, look at an order, undo, post again, match the bank line, look
 at the profit."""
 
+import re
 from datetime import datetime, timedelta, timezone
 
 import pytest
 from playwright.sync_api import expect
 
 DAYS = 42
+PHONE = {"width": 390, "height": 844}
 LAZADA = {"orders": 60, "products": 6, "seed": 33, "region": "sg", "days": DAYS}
 
 
@@ -31,6 +33,8 @@ def store_id(office, lazada):
         statements_from=f"{since:%Y-%m-%d}",
     )
     office.create_products(store_id)
+    products = office.client.search("product.product", [("is_storable", "=", True)])
+    office.client.call("product.product", "write", products, {"weight": 0.4})
     office.press(store_id, "action_download_orders")
     office.import_all(store_id)
     office.press(store_id, "action_create_invoices")
@@ -49,15 +53,16 @@ def books(web, office):
         group_id(office.client, name)
         for name in ("base.group_user", "account.group_account_invoice")
     ]
-    office.client.create(
-        "res.users",
-        {
-            "name": "Ann Accountant",
-            "login": "ann",
-            "password": "ann-password",
-            "group_ids": [(6, 0, group_ids)],
-        },
-    )
+    if not office.client.search("res.users", [("login", "=", "ann")]):
+        office.client.create(
+            "res.users",
+            {
+                "name": "Ann Accountant",
+                "login": "ann",
+                "password": "ann-password",
+                "group_ids": [(6, 0, group_ids)],
+            },
+        )
     web.page.context.clear_cookies()
     web.log_in("ann", "ann-password")
     return web
@@ -70,11 +75,26 @@ def group_id(client, name):
 def test_an_accountants_week(books, office, store_id):
     set_up(books, store_id)
     broken = look_at_the_broken_week(books)
-    number = post_undo_and_post(books, office, broken)
+    number = post_the_weeks_before(office, broken, -1)
+    post_undo_and_post(books, number)
     look_at_an_order(books, office)
     match_the_bank_line(books, office, number)
     enter_lazadas_invoice(books)
     look_at_the_profit(books)
+    look_at_the_lists(books)
+
+
+def test_an_accountants_week_on_a_phone(books, office, store_id):
+    """The same, on a screen of 390 pixels, with the week before."""
+    books.page.set_viewport_size(PHONE)
+    set_up(books, store_id)
+    broken = look_at_the_broken_week(books)
+    number = post_the_weeks_before(office, broken, -2)
+    post_undo_and_post(books, number)
+    look_at_an_order(books, office)
+    match_the_bank_line(books, office, number)
+    look_at_the_profit(books)
+    look_at_the_lists(books)
 
 
 def set_up(web, store_id):
@@ -95,8 +115,7 @@ def set_up(web, store_id):
 
 
 def look_at_the_broken_week(web):
-    web.open_app("Online Store")
-    web.open_menu("Lazada", "Statements")
+    open_list(web, "Lazada", "Statements", "lazada-statements")
     web.shoot("statements")
     row = web.page.locator(".o_data_row", has_text="Differs").last
     number = row.locator("td[name=number]").inner_text()
@@ -111,26 +130,61 @@ def look_at_the_broken_week(web):
     return number
 
 
-def post_undo_and_post(web, office, broken):
+def open_list(web, section, entry, path):
+    """By the menu; on a phone, where that folds away, by the address."""
+    if web.page.viewport_size == PHONE:
+        web.page.goto(f"{web.url}/odoo/{path}")
+        web.wait()
+    else:
+        web.open_app("Online Store")
+        web.open_menu(section, entry)
+
+
+def post_the_weeks_before(office, broken, position):
+    """Post the weeks that add up, but one; return the number of that one."""
+    states = ("ties", "posted", "paid")
     found = office.client.search_read(
-        "lazada.statement", [("state", "=", "ties")], ["number"], order="date_to"
-    )
+        "lazada.statement", [("state", "in", states)], ["number", "state"]
+    )[::-1]
     assert broken not in [one["number"] for one in found]
-    for one in found[:-1]:
-        office.client.call("lazada.statement", "action_post", [one["id"]])
-    number = found[-1]["number"]
-    web.open_menu("Lazada", "Statements")
+    own = found[position]
+    for one in found:
+        is_posted = one["state"] != "ties"
+        if is_posted == (one == own):
+            button = "action_undo" if is_posted else "action_post"
+            office.client.call("lazada.statement", button, [one["id"]])
+    return own["number"]
+
+
+def post_undo_and_post(web, number):
+    open_list(web, "Lazada", "Statements", "lazada-statements")
     web.open_row(number)
     web.wait()
-    web.press("Post")
-    expect(web.page.locator(".o_arrow_button_current")).to_have_text("Posted")
+    web.shoot("good-week")
+    press_above(web, "Post")
+    expect_state(web, "Posted")
     web.shoot("posted")
-    web.press("Undo")
+    press_above(web, "Undo")
     web.press("Ok")
-    expect(web.page.locator(".o_arrow_button_current")).to_have_text("Adds Up")
-    web.press("Post")
-    expect(web.page.locator(".o_arrow_button_current")).to_have_text("Posted")
-    return number
+    expect_state(web, "Adds Up")
+    press_above(web, "Post")
+    expect_state(web, "Posted")
+
+
+def press_above(web, name):
+    """Press a button above the form; on a phone all but the first fold away."""
+    web.clear_notifications()
+    button = web.page.get_by_role("button", name=name, exact=True)
+    more = web.page.locator(".o_statusbar_buttons button[title=More]")
+    if not button.is_visible() and more.count():
+        more.click()
+    button.click()
+
+
+def expect_state(web, name):
+    current = ".o_arrow_button_current, .o_arrow_button.dropdown-toggle"
+    shown = web.page.locator(current).filter(visible=True)
+    expect(shown.filter(has_text=re.compile(f"^{name}$"))).to_have_count(1)
 
 
 def look_at_an_order(web, office):
@@ -158,9 +212,12 @@ def match_the_bank_line(web, office, number):
     [admin] = office.client.search("res.users", [("login", "=", "admin")])
     bookkeepers = group_id(office.client, "account.group_account_basic")
     office.client.call("res.groups", "write", [bookkeepers], {"user_ids": [(4, admin)]})
-    journal = office.client.create(
+    [journal] = office.client.search(
+        "account.journal", [("code", "=", "BSGD")]
+    ) or office.client.call(
         "account.journal",
-        {"name": "Bank SGD", "code": "BSGD", "type": "bank", "currency_id": dollar},
+        "create",
+        [{"name": "Bank SGD", "code": "BSGD", "type": "bank", "currency_id": dollar}],
     )
     day = datetime.fromisoformat(statement["date_to"]) + timedelta(days=3)
     office.client.create(
@@ -174,8 +231,8 @@ def match_the_bank_line(web, office, number):
     )
     web.page.goto(f"{web.url}/odoo/lazada-statements/{statement['id']}")
     web.wait()
-    web.press("Match Payout")
-    expect(web.page.locator(".o_arrow_button_current")).to_have_text("Paid")
+    press_above(web, "Match Payout")
+    expect_state(web, "Paid")
     web.shoot("paid")
 
 
@@ -198,8 +255,20 @@ def enter_lazadas_invoice(web):
 
 
 def look_at_the_profit(web):
-    web.open_app("Online Store")
-    web.open_menu("Fees", "Profit")
+    open_list(web, "Fees", "Profit", "lazada-profit")
     expect(web.page.locator("div.o_pivot")).to_contain_text("Goods")
     expect(web.page.locator("div.o_pivot")).to_contain_text("Fees")
     web.shoot("profit")
+
+
+def look_at_the_lists(web):
+    """What to get money back for: each list opens, and says what it is for."""
+    for entry, path in (
+        ("Settled Differently", "lazada-settled-differently"),
+        ("High Shipping", "lazada-high-shipping"),
+        ("Claims Outstanding", "lazada-claims-outstanding"),
+    ):
+        open_list(web, "To Do", entry, path)
+        view = web.page.locator(".o_list_view")
+        expect(view).to_be_visible()
+        web.shoot(path)

@@ -9,7 +9,7 @@ import random
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 CENT, FINEST = Decimal("0.01"), Decimal("0.0001")
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -42,6 +42,7 @@ TYPES = {
         "transfer",
     ),
     "297": ("3P Services-Logistics", "Inventory Storage Fees", "fee"),
+    "1027": ("Orders-Logistics", "Wrong Weight Adjustment", "fee"),
     "99001": ("Other Services-Others", "Lantern Festival Levy", "unknown"),
 }
 # Of these, what a buyer got back of the price: the seller's vouchers reduce it.
@@ -258,8 +259,11 @@ class SettlementBook:
             self._charge(seller, day, "15", -price * 513 / 10000, facts, late)
             self._charge(seller, day, "16", price * 513 / 10000, facts, late)
         self._charge(seller, day, "3", price * 2 / 100, facts, late)
-        if not unit.is_sof and rng.random() < 0.5:
-            self._charge(seller, day, "7", price / 25, facts, late)
+        if not unit.is_sof and random.Random(order.order_id).random() < 0.5:
+            self._charge(seller, day, "7", _shipping_fee(seller, unit), facts, late)
+            if rng.random() < 0.04:  # weighed once more, and wrongly
+                fee = 2 * _shipping_fee(seller, unit)
+                self._charge(seller, day, "1027", fee, facts, late)
 
     def _book_refund(self, seller, order, unit, day, back=False):
         facts = {**_facts(order, unit), "number": self.next_number(seller)}
@@ -331,6 +335,14 @@ def _facts(order, unit):
         "item_id": unit.item_id,
         "seller_sku": unit.seller_sku,
     }
+
+
+def _shipping_fee(seller, unit):
+    """By the weight, in steps of half a kilogram."""
+    product = seller.products.get(unit.product_id)
+    weight = Decimal(product.weight if product else "0.5")
+    steps = (weight * 2).to_integral_value(ROUND_CEILING)
+    return cents(Decimal(seller.region.price_scale) * (1 + steps) / 20)
 
 
 def _major(seller, amount):

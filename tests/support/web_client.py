@@ -158,7 +158,8 @@ class WebClient:
         self._shots += 1
         self.page.screenshot(path=self.folder / f"{self._shots:02}-{name}.png")
         width = self.page.evaluate("document.documentElement.scrollWidth")
-        assert width <= WIDTH, f"{name} is {width} pixels wide"
+        screen = self.page.viewport_size["width"]
+        assert width <= screen, f"{name} is {width} pixels wide"
 
 
 def screenshots_folder(environment, test):
