@@ -78,6 +78,8 @@ TROUBLE_STATUSES = (
     "lost_by_3pl",
     "damaged_by_3pl",
 )
+# A carrier of Lazada's has lost or damaged it: Lazada owes the seller for it.
+CLAIMED_STATUSES = ("lost", "lost_by_3pl", "damaged_by_3pl", "shipped_back_failed")
 # A person has to look at such a unit.
 ODD_STATUSES = ("unknown", *TROUBLE_STATUSES)
 # Nothing more comes of these.

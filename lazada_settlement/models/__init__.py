@@ -6,6 +6,8 @@ from . import (
     lazada_fee_invoice,
     lazada_fee_invoice_line,
     lazada_order,
+    lazada_order_claims,
+    lazada_order_shipping,
     lazada_process,
     lazada_statement,
     lazada_statement_download,

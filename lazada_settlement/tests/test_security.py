@@ -27,6 +27,7 @@ class TestRights(RightsTests, RightsCase, SettlementCase):
                 "settlement_fees_account_id",
                 "settlement_vendor_id",
                 "settlement_fee_limit",
+                "settlement_shipping_limit",
             }
         },
         # what a fee means for the books is the accountant's
@@ -95,6 +96,15 @@ class TestRights(RightsTests, RightsCase, SettlementCase):
                 with self.subTest(role=role, model=model):
                     with self.assertRaises(AccessError):
                         self.env[model].with_user(self.users[role]).search([])
+
+    def test_rows_are_not_the_warehouses(self):
+        """Where orders and deliveries are, what they bring in money is not."""
+        keeper = self.users["warehouse"]
+        order = self.env["lazada.order"].search([("lazada_id", "=", "1")])
+        with self.assertRaises(AccessError):
+            order.statement_row_ids.with_user(keeper).read(["amount"])
+        with self.assertRaises(AccessError):
+            order.with_user(keeper).read(["statement_row_ids"])
 
     def test_a_user_without_accounting_sees_states_and_no_accounts(self):
         user = self.users["user"]

@@ -36,6 +36,8 @@ class TestSettlementViews(SettlementCase):
             "lazada_order_differs_action",
             "lazada_order_refunded_action",
             "lazada_order_high_fees_action",
+            "lazada_order_high_shipping_action",
+            "lazada_order_claim_action",
             "lazada_row_without_invoice_action",
             "lazada_fee_invoice_action",
         ):
@@ -70,6 +72,26 @@ class TestSettlementViews(SettlementCase):
         self.assertEqual(
             self.env["lazada.statement"].search(action["domain"]), statement
         )
+
+    def test_fee_accounts_by_analytic_account(self):
+        plan = self.env["account.analytic.plan"].create({"name": "Marketplaces"})
+        account = self.env["account.analytic.account"].create(
+            {"name": "Lazada", "plan_id": plan.id}
+        )
+        Mapping = self.env["lazada.fee.mapping"]
+        Mapping.search([]).unlink()
+        for role in ("fee", "claim", "unknown"):
+            Mapping.create(
+                {
+                    "role": role,
+                    "analytic_distribution": role != "unknown" and {account.id: 100},
+                }
+            )
+        accountant = self.make_user("grouping", "account.group_account_invoice")
+        groups = Mapping.with_user(accountant).formatted_read_group(
+            [], ["analytic_distribution"], ["__count"]
+        )
+        self.assertEqual([group["__count"] for group in groups], [2])
 
     def test_accounts_by_type_and_by_role(self):
         """What a type says goes before what its role says, in each company."""
