@@ -5,6 +5,7 @@ workers at once and against the simulator's own books.
 """
 
 import os
+from collections import Counter
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -115,14 +116,15 @@ def test_twelve_weeks_of_six_currencies(office, stores, lazada, report):
     broken = break_some(lazada)
     by_two_workers(office, stores, "action_download_statements")
     by_two_workers(office, stores, "action_download_statements")
-    settled = 0
+    found = Counter()
     for region, store_id in stores.items():
         check_proof(office.client, store_id, lazada, region, broken.get(region))
         set_up(office, store_id)
         post_all(office.client, store_id)
         check_books(office.client, store_id, lazada, region, broken.get(region))
         check_roles(office.client, store_id, lazada, region)
-        settled += check_matching(office.client, store_id, region)
+        found += check_matching(office.client, store_id, region)
+        found += check_open_rows(office.client, store_id)
     before = count_all(office.client)
     by_two_workers(office, stores, "action_download_statements")
     for name in ("post", "match"):
@@ -131,8 +133,8 @@ def test_twelve_weeks_of_six_currencies(office, stores, lazada, report):
         )
     assert count_all(office.client) == before
     report(
-        f"{ORDERS} orders, {settled} of them settled and matched; statements, rows, "
-        f"entries, journal items, matches: {before}"
+        f"{ORDERS} orders: {dict(found)}; statements, rows, entries, journal items, "
+        f"matches: {before}"
     )
 
 
@@ -304,4 +306,22 @@ def check_matching(client, store_id, region):
     )
     matched = [one for one in paid if one["payment_state"] in ("paid", "in_payment")]
     assert len(matched) >= MATCHED_SHARE * len(paid), region
-    return len(matched)
+    return Counter({"settled as invoiced": len(paid), "and matched": len(matched)})
+
+
+def check_open_rows(client, store_id):
+    """Of each order with an open journal item it is said why; count them by reason."""
+    posted = [("store_id", "=", store_id), ("role", "=", "buyer")]
+    posted.append(("state", "=", "posted"))
+    groups = client.call(
+        "lazada.statement.row", "formatted_read_group", posted, ["order_number"], []
+    )
+    rows = client.search_read(
+        "lazada.statement.row",
+        [*posted, ("move_line_id.reconciled", "=", False)],
+        ["order_number", "reason"],
+    )
+    assert [row for row in rows if not row["reason"]] == []
+    reasons = {row["order_number"]: row["reason"] for row in rows}
+    matched = len(groups) - len(reasons)
+    return Counter(reasons.values()) + Counter({"orders posted and matched": matched})
