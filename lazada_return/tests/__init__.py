@@ -1,5 +1,6 @@
 from . import (
     test_clock,
+    test_decision_concurrency,
     test_decisions,
     test_download,
     test_rights,
