@@ -24,6 +24,12 @@ def server_box():
     return box_of(keys or "")
 
 
+def is_unreadable(record, name):
+    """Whether there is a secret that the server's key does not open."""
+    known = record._fields[name]._get_cache(record.env)
+    return not record[name] and is_sealed(known.get(record._origin.id))
+
+
 class Secret:
     """Clear in the cache, encrypted in the column."""
 
@@ -40,12 +46,10 @@ class Secret:
     def convert_to_record(self, value, record):
         return False if is_sealed(value) else super().convert_to_record(value, record)
 
-    def condition_to_sql(self, field_expr, operator, value, model, alias, query):
+    def condition_to_sql(self, field_expr, operator, value, model, *rest):
         if operator not in ("in", "not in") or any(value):
             raise UserError(model.env._("Nobody searches for a secret."))
-        return super().condition_to_sql(
-            field_expr, operator, value, model, alias, query
-        )
+        return super().condition_to_sql(field_expr, operator, value, model, *rest)
 
 
 class SecretChar(Secret, fields.Char):

@@ -12,6 +12,12 @@ _logger = logging.getLogger(__name__)
 _lt = LazyTranslate(__name__)
 
 SENTENCES = {
+    Kind.SECRET: _lt(
+        "The password or key of %(server)s was encrypted with another key than Odoo's "
+        "server has now (lazada_secret_key), so nobody logs in. Nothing is lost: have "
+        "the key put back and the server restarted, and it goes on by itself. If the "
+        "key is gone for good, enter the password or key anew."
+    ),
     Kind.SETTINGS: _lt("A setting of %(server)s cannot be used. Correct it there."),
     Kind.UNREACHABLE: _lt(
         "%(server)s cannot be reached. Check host, port and firewall; it is tried "

@@ -13,12 +13,6 @@ from odoo.addons.lazada_connector.secret_fields import Secret, server_box
 _logger = logging.getLogger(__name__)
 
 
-def is_unreadable(record, name):
-    """Whether there is a secret that the server's key does not open."""
-    field = record._fields[name]
-    return not record[name] and is_sealed(field._get_cache(record.env).get(record.id))
-
-
 def secret_columns(env):
     """Return the stored secrets of all add-ons: pairs of a model and a field's name."""
     return [

@@ -3,7 +3,11 @@ import posixpath
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.lazada_connector.secret_fields import SecretChar, SecretText
+from odoo.addons.lazada_connector.secret_fields import (
+    SecretChar,
+    SecretText,
+    is_unreadable,
+)
 
 from .. import transport
 from ..messages import steps_report, transport_sentence
@@ -74,6 +78,7 @@ class LazadaFileServer(models.Model):
         help="Only if the private key is encrypted.",
     )
     has_secret = fields.Boolean(compute="_compute_has_secret", compute_sudo=True)
+    has_lost_secret = fields.Boolean(compute="_compute_has_secret", compute_sudo=True)
     host_key = fields.Char(
         copy=False,
         tracking=True,
@@ -122,10 +127,20 @@ class LazadaFileServer(models.Model):
                 server.protocol, server.implicit_tls
             )
 
-    @api.depends("password", "private_key")
+    @api.depends("password", "private_key", "passphrase")
     def _compute_has_secret(self):
         for server in self:
             server.has_secret = bool(server.password or server.private_key)
+            server.has_lost_secret = any(
+                is_unreadable(server, name) for name in server._login_secrets()
+            )
+
+    def _login_secrets(self):
+        """Return the names of the secrets that a log-in takes: the private key, if
+        there is one, or else the password; what no key opens may be either."""
+        if self.private_key:
+            return ("passphrase",)
+        return () if self.password else ("password", "private_key")
 
     @api.depends("host_key")
     def _compute_host_key_fingerprint(self):
@@ -164,6 +179,10 @@ class LazadaFileServer(models.Model):
     def write(self, vals):
         if "company_id" in vals:
             self._require_company(vals["company_id"])
+        if vals.get("private_key") and "passphrase" not in vals:
+            # That of the key before, which nobody can read or empty any more.
+            lost = self.filtered(lambda server: is_unreadable(server, "passphrase"))
+            super(LazadaFileServer, lost).write({"passphrase": False})
         before = {server: server._destination() for server in self}
         result = super().write(vals)
         moved = self.filtered(lambda server: server._destination() != before[server])
@@ -195,8 +214,10 @@ class LazadaFileServer(models.Model):
         try:
             transport.check(self._transport_settings())
         except transport.TransportError as error:
-            steps = "\n".join(steps_report(self.env, error.step))
             reason = transport_sentence(self.env, error, self)
+            if not error.step:  # nobody has asked the server anything
+                raise UserError(reason) from error
+            steps = "\n".join(steps_report(self.env, error.step))
             raise UserError(
                 self.env._("%(steps)s\n\n%(reason)s", steps=steps, reason=reason)
             ) from error
@@ -229,9 +250,14 @@ class LazadaFileServer(models.Model):
     # === BUSINESS METHODS === #
 
     def _transport_settings(self):
-        """Return what :mod:`..transport` has to know, secrets included."""
+        """Return what :mod:`..transport` has to know, secrets included.
+
+        :raise TransportError: a secret cannot be read
+        """
         self.ensure_one()
         server_sudo = self.sudo()
+        if server_sudo.has_lost_secret:
+            raise transport.TransportError(transport.Kind.SECRET, "")
         return transport.ServerSettings(
             protocol=server_sudo.protocol,
             host=server_sudo.host,

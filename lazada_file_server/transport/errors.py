@@ -6,6 +6,7 @@ from enum import Enum
 class Kind(Enum):
     """What a failure is about, as far as it tells a person what to do."""
 
+    SECRET = "secret"  # the log-in cannot be read, as the server's key is another one
     SETTINGS = "settings"  # a value of ours cannot be used: a key, a path, a port
     UNREACHABLE = "unreachable"  # no such host, nobody listens, no answer in time
     ENCRYPTION = "encryption"  # the server offers no encryption that we accept
@@ -20,6 +21,13 @@ class Kind(Enum):
     SLOW = "slow"  # it drips: every answer comes in time, the whole does not
     NOT_UNDERSTOOD = "not_understood"  # an answer that no such server should give
     BROKEN = "broken"  # connection lost
+
+
+# What passes without anybody's changing the settings of the server.
+PASSING = (Kind.SECRET, Kind.UNREACHABLE, Kind.BROKEN, Kind.SLOW, Kind.SPACE)
+
+# How often it is looked whether the server of Odoo has its key again.
+KEY_SECONDS = 600
 
 
 class Step(Enum):
@@ -48,6 +56,7 @@ class TransportError(Exception):
     :param Step step: what was being done
     :param bool temporary: whether another try, with nothing changed, may succeed
     :param str words: of the server or of a library
+    :ivar float retry_after: seconds until another try; ``None``: as usual
     """
 
     def __init__(self, kind, detail, step=None, temporary=None, words=""):
@@ -55,8 +64,5 @@ class TransportError(Exception):
         self.kind = kind
         self.detail = detail
         self.step = step
-        self.temporary = (
-            kind in (Kind.UNREACHABLE, Kind.BROKEN, Kind.SLOW, Kind.SPACE)
-            if temporary is None
-            else temporary
-        )
+        self.retry_after = KEY_SECONDS if kind == Kind.SECRET else None
+        self.temporary = kind in PASSING if temporary is None else temporary

@@ -163,7 +163,11 @@ class LazadaDocument(models.Model):
                 # Nothing can be put there at all: whatever is due has to wait.
                 of_server = Domain("file_server_id", "=", server.id)
                 due = self._lock_rows(self._step_domain("deliver") & of_server, None)
-                due._fail(upload_sentence(self.env, error, server))
+                reason = upload_sentence(self.env, error, server)
+                if error.retry_after:
+                    due._postpone(reason, error.retry_after)
+                else:
+                    due._fail(reason)
                 return
 
     def _deliver_by(self, session, server):

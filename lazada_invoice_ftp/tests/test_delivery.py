@@ -116,7 +116,7 @@ class TestDelivery(DocumentCase):
         """Each kind: a clear state, nothing lost, tried again."""
         self.store.file_server_id = self.server
         documents = self.fetched(1) + self.fetched(2)
-        for kind in Kind:
+        for kind in [kind for kind in Kind if kind != Kind.SECRET]:
             with self.subTest(kind):
                 self.servers.refuse(self.server.host, kind)
                 self.servers.connections.clear()
@@ -131,6 +131,23 @@ class TestDelivery(DocumentCase):
         for document in documents:
             self.assert_delivered(document)
         self.assertEqual(len(documents.activity_ids), 1)
+
+    def test_a_log_in_that_cannot_be_read(self):
+        """The server's key is another one: everything waits for it, ten minutes at
+        most, and nobody is asked for a hand."""
+        self.store.file_server_id = self.server
+        documents = self.fetched(1) + self.fetched(2)
+        self.servers.refuse(self.server.host, Kind.SECRET)
+        for _time in range(7):
+            self.run_cron("upload")
+            self.assertEqual(set(documents.mapped("state")), {"fetched"})
+        self.assertIn("lazada_secret_key", documents[0].error_message)
+        soon = fields.Datetime.now() + timedelta(minutes=10)
+        self.assertLessEqual(max(documents.mapped("next_attempt_at")), soon)
+        self.assertFalse(documents.activity_ids)
+        self.servers.refusals.clear()
+        self.run_cron("upload")
+        self.assert_delivered(documents[0])
 
     def test_one_server_does_not_stop_another(self):
         self.store.file_server_id = self.server

@@ -10,9 +10,12 @@ from odoo.addons.lazada_connector.lazada_api import Kind, LazadaUnavailable
 from odoo.addons.lazada_connector.lazada_api.const import API_URLS
 from odoo.addons.lazada_connector.lazada_api.reasons import joined
 from odoo.addons.lazada_connector.lazada_api.turns import call_seconds
-from odoo.addons.lazada_connector.secret_fields import NO_KEY, server_box
+from odoo.addons.lazada_connector.secret_fields import (
+    NO_KEY,
+    is_unreadable,
+    server_box,
+)
 
-from ..secrets_at_rest import is_unreadable
 from .ir_cron import seconds_of_pass
 from .lazada_process import NEVER_HELD
 

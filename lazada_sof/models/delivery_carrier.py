@@ -3,9 +3,15 @@ from datetime import datetime, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import LazyTranslate
 
 from odoo.addons.lazada_connector.lazada_api.transport import exchange, new_session
-from odoo.addons.lazada_connector.secret_fields import SecretChar
+from odoo.addons.lazada_connector.secret_fields import (
+    NO_KEY,
+    SecretChar,
+    is_unreadable,
+    server_box,
+)
 
 from ..sof_portal import (
     SofPortal,
@@ -18,10 +24,17 @@ from ..sof_portal import (
 )
 
 _logger = logging.getLogger(__name__)
+_lt = LazyTranslate(__name__)
 
 SYSTEM = "base.group_system"
 # What was entered, or given out, for one destination.
 SECRETS = ("sof_password", "sof_token", "sof_token_expires_at")
+LOST_KEY = _lt(
+    "The password was encrypted with another key than Odoo's server has now "
+    "(lazada_secret_key), so nobody logs in. Nothing is lost: have the key put back "
+    "and the server restarted, and it goes on by itself. If the key is gone for good, "
+    "enter the password anew."
+)
 
 
 class DeliveryCarrier(models.Model):
@@ -62,6 +75,9 @@ class DeliveryCarrier(models.Model):
     sof_has_password = fields.Boolean(
         compute="_compute_sof_has_password", compute_sudo=True
     )
+    sof_key_problem = fields.Char(
+        compute="_compute_sof_has_password", compute_sudo=True
+    )
     sof_update_shipping = fields.Boolean(
         string="Send Shipping Updates",
         default=True,
@@ -72,9 +88,12 @@ class DeliveryCarrier(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("sof_password")
+    @api.depends_context("lang")
     def _compute_sof_has_password(self):
         for carrier in self:
             carrier.sof_has_password = bool(carrier.sof_password)
+            problem = carrier._find_key_problem()
+            carrier.sof_key_problem = problem and self.env._(problem)
 
     # === CONSTRAINT METHODS === #
 
@@ -168,6 +187,9 @@ class DeliveryCarrier(models.Model):
         what any server answers sees into networks that only Odoo reaches."""
         self.ensure_one()
         self._check_sof_administrator()
+        problem = self._find_key_problem()
+        if problem:
+            raise UserError(self.env._(problem))
         missing = self._find_missing_sof_settings()
         if missing:
             raise UserError(missing)
@@ -195,6 +217,16 @@ class DeliveryCarrier(models.Model):
             raise AccessError(
                 self.env._("The portal is set up and tested by a system administrator.")
             )
+
+    def _find_key_problem(self):
+        """Return why the server's key opens no password, or keeps no token; ``None``:
+        it does.
+
+        :return: a text to be translated
+        """
+        if server_box().is_broken:
+            return NO_KEY
+        return LOST_KEY if is_unreadable(self.sudo(), "sof_password") else None
 
     def _find_missing_sof_settings(self):
         """Return in a user's words what the log-in still needs; nothing if it is all

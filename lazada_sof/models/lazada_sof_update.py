@@ -20,6 +20,8 @@ BATCH_SIZE = 20
 # After so long Lazada shows what the portal has accepted, by our own estimate: nobody
 # has published how long it takes.
 PORTAL_LAG = timedelta(minutes=30)
+# How often it is looked whether the server has its key again.
+KEY_SECONDS = 600
 
 
 class LazadaSofUpdate(models.Model):
@@ -286,17 +288,7 @@ class LazadaSofUpdate(models.Model):
         """Note what is sent next, so that nobody else takes it; return it."""
         noted = self.browse()
         for carrier, updates in self.grouped("carrier_id").items():
-            missing = carrier and carrier._find_missing_sof_settings()
-            if not carrier:
-                updates._refuse(
-                    self._lt(
-                        "The delivery method of the portal is gone. Choose one in the "
-                        "store's settings, then press Retry."
-                    )
-                )
-            elif missing:
-                updates._stop_portal(carrier, missing)
-            else:
+            if updates._can_log_in(carrier):
                 noted += updates.filtered("tracking_number")
                 (updates - noted)._postpone_briefly(
                     self._lt("Lazada has not given a tracking number yet.")
@@ -310,6 +302,26 @@ class LazadaSofUpdate(models.Model):
             }
         )
         return noted
+
+    def _can_log_in(self, carrier):
+        """Whether a delivery method has what its portal asks for; if not, the messages
+        say what is missing."""
+        problem = carrier._find_key_problem()
+        missing = carrier and carrier._find_missing_sof_settings()
+        if not carrier:
+            self._refuse(
+                self._lt(
+                    "The delivery method of the portal is gone. Choose one in the "
+                    "store's settings, then press Retry."
+                )
+            )
+        elif problem:
+            self._postpone(self._lt(problem), KEY_SECONDS)
+        elif missing:
+            self._stop_portal(carrier, missing)
+        else:
+            return True
+        return False
 
     def _send_to_portals(self, run):
         """Send what is noted; each answer is kept before the next message is sent."""

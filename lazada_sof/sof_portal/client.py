@@ -108,12 +108,14 @@ class SofPortal:
     def authenticate(self):
         """Log in and keep the token.
 
-        :raise SofPortalLoginError: user name or password is wrong
+        :raise SofPortalLoginError: user name or password is wrong, or there is none
         :raise SofPortalUnavailable: network, time-out, 429 or 5xx
         :raise SofPortalError: the address or the path is wrong, or there is no token in
             the answer
         """
         self._token = self._token_expires_at = None
+        if not self._password:
+            raise SofPortalLoginError("There is no password to log in with")
         body = {"username": self._username, "password": self._password}
         response = self._post(self._auth_url, body)
         self._check_log_in(response)

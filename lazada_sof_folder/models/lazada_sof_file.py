@@ -195,7 +195,7 @@ class LazadaSofFile(models.Model):
         """Let files wait until a trouble of their server may have passed."""
         message = transport_sentence(self.env, error, self.file_server_id)
         if error.temporary:
-            self._postpone(message)
+            self._postpone(message, error.retry_after)
         else:
             self._fail(message)
 

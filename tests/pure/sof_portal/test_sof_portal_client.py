@@ -401,6 +401,13 @@ def test_no_netrc(web, known, monkeypatch, tmp_path):
     assert web.calls[0].request.headers["Authorization"] == "JWT old"
 
 
+def test_no_log_in_without_a_password(web, make_portal):
+    for password in (False, ""):
+        with pytest.raises(SofPortalLoginError):
+            make_portal(password=password).authenticate()
+    assert not web.calls
+
+
 def test_the_session_is_closed(web, make_portal):
     class Session(requests.Session):
         closed = False
