@@ -90,8 +90,8 @@ def leavers(env):
 def least_rights(env):
     counts = {name: len(env.ref(name).all_user_ids) for name in GROUPS}
     return None, env._(
-        "%(users)s users see Lazada's orders, %(managers)s of them manage stores; "
-        "%(system)s administer the system.",
+        "Who sees Lazada's orders: %(users)s users; who manages stores: %(managers)s; "
+        "who administers the system: %(system)s.",
         users=counts[GROUPS[0]],
         managers=counts[GROUPS[1]],
         system=len(env.ref("base.group_system").all_user_ids),
@@ -137,6 +137,8 @@ def password_rules(env):
     if has_module(env, "auth_password_policy"):
         lengths.append(parameter(env, "auth_password_policy.minlength"))
     length = max(lengths, default=0)
+    if not length:
+        return False, env._("A password may be as short as one likes.")
     return length >= SHORTEST_PASSWORD, env._(
         "A password has %s characters at least.", length
     )
@@ -159,7 +161,8 @@ def second_factor(env):
     without = users.filtered(lambda user: not user.totp_enabled)
     if without:
         return False, env._(
-            "%(without)s of %(all)s users of Lazada log in without a second factor.",
+            "Who logs in without a second factor: %(without)s of %(all)s users of "
+            "Lazada.",
             without=len(without),
             all=len(users),
         )

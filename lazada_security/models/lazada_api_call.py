@@ -1,15 +1,11 @@
-import logging
 from functools import partial
-
-import psycopg2
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.lazada_connector.lazada_api.logs import about
 from odoo.addons.lazada_connector.retention import Retention
 
-_logger = logging.getLogger(__name__)
+from ..writing import write_apart
 
 # Six months, and a day for the clocks.
 KEEP_DAYS = 185
@@ -31,7 +27,8 @@ class LazadaApiCall(models.Model):
     _rec_name = "endpoint"
 
     called_at = fields.Datetime(readonly=True, index=True)
-    user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    user_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    login = fields.Char(string="User's Log-in", readonly=True)
     store_id = fields.Many2one(
         "lazada.store", readonly=True, ondelete="cascade", index=True
     )
@@ -53,59 +50,60 @@ class LazadaApiCall(models.Model):
         :param store: ``lazada.store``
         :param list records: of :class:`CallRecord`
         """
-        now = fields.Datetime.now()
-        rows = [
-            (
-                now,
-                self.env.uid,
-                store.id,
-                record.endpoint,
-                " ".join(record.orders) or None,
-                record.code,
-                record.request_id,
-                round(record.seconds * 1000),
-            )
-            for record in records
-        ]
-        cr = self.env.cr
+        known, cr = (fields.Datetime.now(), self.env.uid, store.id), self.env.cr
         if WAITING not in cr.postrollback.data:
             waiting = cr.postrollback.data[WAITING] = []
             write = partial(_write, self.env.registry, waiting)
             cr.postcommit.add(write)
             cr.postrollback.add(write)
-        cr.postrollback.data[WAITING] += rows
+        cr.postrollback.data[WAITING] += [(known, record) for record in records]
 
     @api.model
     def _retention_rules(self):
         return [Retention("all", self.env._("All"), "called_at", KEEP_DAYS)]
 
 
-def _write(registry, rows):
-    """Insert calls; those of a store that is not there (any more) are left out."""
+def _write(registry, calls):
+    write_apart(registry, lambda: [_insertion(calls)], f"{len(calls)} calls of Lazada")
+
+
+def _insertion(calls):
+    """Return the statement that inserts calls; those of a store that is not there (any
+    more) are left out.
+
+    :param list calls: tuples (moment, user and store, :class:`CallRecord`)
+    :rtype: SQL
+    """
     values = SQL(", ").join(
         SQL("(%s, %s::timestamp, %s, %s, %s, %s, %s, %s, %s)", number, *row)
-        for number, row in enumerate(rows)
+        for number, row in enumerate(map(_values, calls))
     )
-    query = SQL(
+    return SQL(
         """
         INSERT INTO lazada_api_call
-                    (called_at, user_id, store_id, company_id, endpoint, order_numbers,
-                     code, request_id, duration, create_uid, write_uid, create_date,
-                     write_date)
-             SELECT call.called_at, call.user_id, store.id, store.company_id,
+                    (called_at, user_id, login, store_id, company_id, endpoint,
+                     order_numbers, code, request_id, duration, create_uid, write_uid,
+                     create_date, write_date)
+             SELECT call.called_at, person.id, person.login, store.id, store.company_id,
                     call.endpoint, call.order_numbers, call.code, call.request_id,
-                    call.duration, call.user_id, call.user_id, call.called_at,
-                    call.called_at
+                    call.duration, person.id, person.id, call.called_at, call.called_at
                FROM (VALUES %s) AS call (number, called_at, user_id, store_id, endpoint,
                                          order_numbers, code, request_id, duration)
                JOIN lazada_store AS store ON store.id = call.store_id
+          LEFT JOIN res_users AS person ON person.id = call.user_id
            ORDER BY call.number
         """,
         values,
     )
-    try:
-        with registry.cursor() as cr:
-            cr.execute(query)
-    except psycopg2.Error as error:
-        # The work is done; it does not fail because of what is noted of it.
-        about(_logger).error("Calls of Lazada could not be noted: %s", error.pgcode)
+
+
+def _values(call):
+    known, record = call
+    return (
+        *known,
+        record.endpoint,
+        " ".join(record.orders) or None,
+        record.code,
+        record.request_id,
+        round(record.seconds * 1000),
+    )

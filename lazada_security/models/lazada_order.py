@@ -4,10 +4,15 @@ from odoo.addons.lazada_connector.lazada_api.recipient import read_recipient
 
 from ..masked import mask_contact
 
+BUYERS_FIELDS = {
+    "buyer_name", "recipient", "buyer_note", "tax_code", "branch_number",
+    "registration_number", "payload",
+}  # fmt: skip
+
 
 class LazadaOrder(models.Model):
-    """Who opens, exports or unmasks an order is kept; phones and e-mails are masked on
-    its form."""
+    """Who opens, lists, exports or unmasks an order is kept; phones and e-mails are
+    masked on its form."""
 
     _inherit = "lazada.order"
 
@@ -20,14 +25,16 @@ class LazadaOrder(models.Model):
 
     def web_read(self, specification):
         result = super().web_read(specification)
-        # Another record's form, such as a sales order's, reads no more than its name,
-        # and may do so in a read-only transaction.
+        # Another record's form, such as a sales order's, reads no more than its name.
         if len(self) == 1 and "recipient" in specification and not self.env.su:
-            self.env["lazada.access"]._note_view(self)
+            self.env["lazada.access"]._note_look("view", self)
         return result
 
-    # It writes: neither a replica nor a read-only transaction will do.
-    web_read._readonly = False
+    def _read_format(self, fnames, load="_classic_read"):
+        # Every list, form and program reads by this.
+        if not self.env.su and BUYERS_FIELDS.intersection(fnames):
+            self.env["lazada.access"]._note_look("read", self)
+        return super()._read_format(fnames, load)
 
     def export_data(self, fields_to_export):
         result = super().export_data(fields_to_export)

@@ -6,7 +6,7 @@ class ResUsers(models.Model):
 
     def _update_last_login(self):
         # Odoo keeps the last log-in of each user only. A customer of the portal sees no
-        # order of Lazada's, and may delete his account.
+        # order of Lazada's.
         result = super()._update_last_login()
         if self.env.user._is_internal():
             self.env["lazada.access"]._note("log_in")

@@ -3,17 +3,20 @@ from datetime import datetime, timezone
 from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.lazada_connector.lazada_api import (
     LazadaApiError,
     LazadaClient,
     LazadaUnavailable,
 )
+from odoo.addons.lazada_connector.lazada_api.call_record import CallRecord
 from odoo.addons.lazada_connector.lazada_api.transport import HttpAnswer
 from odoo.addons.lazada_connector.tests.common import LazadaCase
 from odoo.addons.lazada_connector.tests.payloads import item_row, order_row
 
 ENDPOINT = "/seller/get"
+LOG = "odoo.addons.lazada_security.writing"
 
 
 @tagged("post_install", "-at_install")
@@ -124,6 +127,29 @@ class TestApiCalls(LazadaCase):
         store.unlink()
         self.env["ir.cron"]._commit_progress()
         self.assertLessEqual(len(self.ended()), 1)
+
+    @mute_logger("odoo.sql_db")
+    def test_whatever_fails_in_it_fails_no_work(self):
+        """The work is committed by then; the reason is in the server's log."""
+        for record in (
+            CallRecord(ENDPOINT, ["a\0b"], "0", "r", 0.1),
+            CallRecord(ENDPOINT, [7], "0", "r", 0.1),
+            CallRecord(ENDPOINT, [], "0", "r", None),
+            CallRecord(ENDPOINT, [], "0", "r", 1e12),
+        ):
+            with self.subTest(record), self.assertLogs(LOG, "ERROR") as caught:
+                self.env["lazada.api.call"]._note(self.store, [record])
+                self.assertFalse(self.ended())
+            self.assertIn("1 calls of Lazada not noted", caught.output[0])
+        with patch.object(
+            self.env.registry, "cursor", side_effect=RuntimeError("no cursor")
+        ):
+            with self.assertLogs(LOG, "ERROR") as caught:
+                self.env["lazada.api.call"]._note(
+                    self.store, [CallRecord(ENDPOINT, [], "0", "r", 0.1)]
+                )
+                self.env.cr.postcommit.run()
+        self.assertIn("no cursor", caught.output[0])
 
     def test_calls_cost_no_query_in_the_work(self):
         """And all of a transaction are one afterwards."""
