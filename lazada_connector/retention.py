@@ -36,11 +36,11 @@ class Retention(NamedTuple):
 
 
 class BuyersData(NamedTuple):
-    """What rows of a model hold of the buyer of an order: ``_buyers_data(order)`` says
-    it, and ``lazada_privacy`` ends it. A model with ``order_id`` needs to say nothing
-    if all of it is words in texts, or files."""
+    """What rows hold of an order's buyer: ``_buyers_data(order)`` says it, and
+    ``_buyers_data_of_store(store)`` of rows of no order; ``lazada_privacy`` ends it. A
+    model with ``order_id`` says nothing if all of it is words in texts, or files."""
 
-    rows: Domain | list  # of the order
+    rows: Domain | list  # of the order, or of the store
     blanks: tuple = ()  # fields that are emptied; in other texts words are replaced
     untouched: tuple = ()  # texts in which there are none of the buyer's words
     files: Domain | list = Domain.TRUE  # rows whose files go

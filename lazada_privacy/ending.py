@@ -75,6 +75,16 @@ def _change(field, pattern):
     return SQL("%s = %s::%s", column, text, SQL(field.column_type[0]))
 
 
+def end_all(found, pattern):
+    """End what rows hold of a buyer.
+
+    :param found: pairs of rows of one model and a :class:`BuyersData`
+    """
+    for rows, held in found:
+        if rows:
+            end_rows(rows, held, pattern)
+
+
 def end_rows(rows, held, pattern):
     """End what rows of a model hold of a buyer.
 

@@ -13,6 +13,7 @@ SHORTEST_PHONE = 7  # digits
 # Of a number, so many digits at its end tell it, whatever country code is before it.
 TELLING_DIGITS = 8
 BETWEEN_DIGITS = r"[\s().-]*"
+_IDEOGRAPHS = re.compile("[\u3400-\u9fff]{3}")
 ADDRESSES = ("address_shipping", "address_billing")
 NAMES = ("first_name", "last_name")
 PARTS = ("address1", "address2", "phone", "phone2", "email")
@@ -38,6 +39,23 @@ def read_words(order):
             words += [address.get(name) for name in (*NAMES, *PARTS)]
             words.append(_joined(address, *NAMES))
     return [str(word) for word in words if word]
+
+
+def telling(words):
+    """Return those of a buyer's words that are nobody else's: whole names, streets,
+    numbers and e-mails, but no name alone, such as Dan or May, which stands in many a
+    text about something else.
+
+    :rtype: list[str]
+    """
+    return [word for word in map(str, filter(None, words)) if _is_telling(word)]
+
+
+def _is_telling(word):
+    digits = len(re.sub(r"\D", "", word))
+    is_name_of_many = len(word.split()) > 1 or "@" in word
+    # Chinese writes a whole name without a blank.
+    return is_name_of_many or digits >= SHORTEST_PHONE or bool(_IDEOGRAPHS.search(word))
 
 
 def _joined(values, *names):

@@ -132,8 +132,8 @@ class LazadaOrderFetchJob(models.Model):
         return [Retention("over", label, "write_date", 60, over)]
 
     @api.model
-    def _buyers_data(self, order):
-        return BuyersData([("store_id", "=", order.store_id.id)])
+    def _buyers_data_of_store(self, store):
+        return BuyersData([("store_id", "=", store.id)])
 
     def _process(self, run):
         """Do the next step of each job."""

@@ -7,9 +7,10 @@ from odoo.addons.lazada_connector.lazada_api.status import FINAL_STATUSES
 from odoo.addons.lazada_connector.models.runs.lazada_queue_mixin import Work
 from odoo.addons.lazada_connector.retention import BuyersData
 
-from ..ending import end_rows
+from ..ending import end_all
 from ..holders import NO_BUYERS
-from ..words import pattern, read_words
+from ..words import pattern, read_words, telling
+from .res_company import MOST_DAYS
 
 KIND = "buyer"
 BATCH_SIZE = 20
@@ -78,7 +79,7 @@ class LazadaOrder(models.Model):
         :param int days: if they were other ones than those of the store's company
         """
         days = store.company_id.lazada_buyer_days if days is None else days
-        if days <= 0:
+        if not 0 < days <= MOST_DAYS:
             return Domain.FALSE
         border = fields.Datetime.now() - timedelta(days=days)
         ended = [
@@ -106,23 +107,18 @@ class LazadaOrder(models.Model):
         :param run: ``lazada.sync.run`` that counts them
         """
         self.env["lazada.order.retry"]._forget(KIND, self)
-        contacts = self.env["res.partner"]
-        for order in self:
-            contacts |= order._end_buyer()
-        self.buyer_data_ended_at = fields.Datetime.now()
-        contacts._end_lazada_buyers()
-        run._count(updated=len(self))
-
-    def _end_buyer(self):
-        """Return the contacts of the buyer; everything else that is known of the buyer
-        is gone then."""
-        contacts = self._buyers_contacts()
-        forms = pattern([*self._buyers_words(), *contacts._lazada_buyers_words()])
+        contacts = {order: order._buyers_contacts() for order in self}
+        words = {order: order._buyers_words(contacts[order]) for order in self}
         self.env.flush_all()
-        for rows, held in self._buyers_rows():
-            end_rows(rows, held, forms)
+        for store, orders in self.grouped("store_id").items():
+            told = telling(word for order in orders for word in words[order])
+            end_all(orders._stores_rows(store), pattern(told))
+        for order in self:
+            end_all(order._buyers_rows(), pattern(words[order]))
         self.env.invalidate_all()
-        return contacts
+        self.buyer_data_ended_at = fields.Datetime.now()
+        self.env["res.partner"].union(*contacts.values())._end_lazada_buyers()
+        run._count(updated=len(self))
 
     def _buyers_contacts(self):
         """Return the contacts that the order has made or found, and those that it, or
@@ -139,18 +135,17 @@ class LazadaOrder(models.Model):
         found |= found.with_context(active_test=False).search(of_buyer)
         return found - self.store_id.partner_id
 
-    def _buyers_words(self):
+    def _buyers_words(self, contacts):
         words = [self.buyer_name, self.tax_code, self.registration_number]
-        return words + (read_words(self._raw()) if self.payload else [])
+        raw = read_words(self._raw()) if self.payload else []
+        return [*words, *raw, *contacts._lazada_buyers_words()]
 
     def _buyers_rows(self):
         """Yield the rows of all models that hold something of the buyer, and what.
 
         :return: tuples (rows, :class:`BuyersData`)
         """
-        quiet = self.with_context(active_test=False, tracking_disable=True)
-        for name in sorted(self._buyers_models()):
-            rows = quiet.env[name]
+        for rows in self._models_with(self._has_buyers_data):
             if hasattr(rows, "_buyers_data"):
                 held = rows._buyers_data(self)
             else:
@@ -158,20 +153,31 @@ class LazadaOrder(models.Model):
             yield rows.search(held.rows), held
 
     @api.model
-    def _buyers_models(self):
-        """Return the names of the models that hold something of a buyer: they say it
-        themselves, or belong to an order."""
-        return {
-            name
-            for name, model in self.env.registry.items()
+    def _stores_rows(self, store):
+        """Yield the rows of a store that may tell of a buyer, but are of no order."""
+        for rows in self._models_with(
+            lambda model: hasattr(model, "_buyers_data_of_store")
+        ):
+            held = rows._buyers_data_of_store(store)
+            yield rows.search(held.rows), held
+
+    def _models_with(self, is_wanted):
+        """Return the tables of those models, ready to be changed without a trace."""
+        quiet = self.with_context(active_test=False, tracking_disable=True)
+        return [
+            quiet.env[name]
+            for name, model in sorted(self.env.registry.items())
             if model._auto and not model._abstract and not model._transient
-            if hasattr(model, "_buyers_data")
-            or (
-                name.startswith("lazada.")
-                and name not in NO_BUYERS
-                and "order_id" in model._fields
-            )
-        }
+            if is_wanted(model)
+        ]
+
+    @staticmethod
+    def _has_buyers_data(model):
+        """Whether rows of a model hold something of a buyer: it says so, or they belong
+        to an order."""
+        of_order = "order_id" in model._fields and model._name not in NO_BUYERS
+        is_ours = model._name.startswith("lazada.")
+        return hasattr(model, "_buyers_data") or (of_order and is_ours)
 
     @api.model
     def _buyers_data(self, order):

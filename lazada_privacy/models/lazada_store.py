@@ -34,11 +34,8 @@ class LazadaStore(models.Model):
         return more
 
     @api.model
-    def _buyers_data(self, order):
+    def _buyers_data_of_store(self, store):
         """Only what was told in its chatter."""
         names = tuple(field.name for field in text_fields(self))
-        return BuyersData(
-            [("id", "=", order.store_id.id)],
-            untouched=names,
-            files=[("id", "=", False)],
-        )
+        no_files = [("id", "=", False)]
+        return BuyersData([("id", "=", store.id)], untouched=names, files=no_files)

@@ -1,4 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+# Ten years: no law has invoices kept for longer in the countries of Lazada.
+MOST_DAYS = 3650
 
 
 class ResCompany(models.Model):
@@ -11,6 +15,14 @@ class ResCompany(models.Model):
         "invoices. 0: never.",
     )
 
-    _lazada_buyer_days_not_negative = models.Constraint(
-        "CHECK (lazada_buyer_days >= 0)", "The days cannot be negative."
-    )
+    @api.constrains("lazada_buyer_days")
+    def _check_lazada_buyer_days(self):
+        for company in self:
+            if not 0 <= company.lazada_buyer_days <= MOST_DAYS:
+                raise ValidationError(
+                    self.env._(
+                        "Buyers' data ends after 1 to %s days (ten years), or never: "
+                        "0.",
+                        MOST_DAYS,
+                    )
+                )

@@ -74,15 +74,28 @@ class ResPartner(models.Model):
         return self - needed - users.partner_id - stores.partner_id
 
     def _billed_for_lazada(self):
-        """Return those whom invoices are addressed to, cancelled ones included."""
+        """Return those whom invoices are addressed to, cancelled ones included, or whom
+        posted ones show as delivery address: an invoice stays what it was."""
         lines = self.env["account.move.line"]._read_group(
             [("partner_id", "in", self.ids)], ["partner_id"]
         )
         moves = self.env["account.move"]._read_group(
             [("partner_id", "in", self.ids)], ["partner_id"]
         )
-        billed = self.browse().concat(*(partner for (partner,) in [*lines, *moves]))
-        return self & billed
+        shown = []
+        if self._is_delivery_on_invoices():
+            posted = [("partner_shipping_id", "in", self.ids), ("state", "=", "posted")]
+            shown = self.env["account.move"]._read_group(
+                posted, ["partner_shipping_id"]
+            )
+        found = [*lines, *moves, *shown]
+        return self & self.browse().concat(*(partner for (partner,) in found))
+
+    def _is_delivery_on_invoices(self):
+        """Whether Odoo prints delivery addresses on invoices (*Customer Addresses* in
+        the settings of Sales or Invoicing)."""
+        shows = self.env.ref("account.group_delivery_invoice_address")
+        return shows in self.env.ref("base.group_user").all_implied_ids
 
     def _empty_for_lazada(self):
         """Empty and archive contacts; one by one, as Odoo keeps addresses in step."""

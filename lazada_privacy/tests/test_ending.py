@@ -2,13 +2,16 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command, fields
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.lazada_connector.lazada_api.reasons import make
 from odoo.addons.lazada_connector.tests.payloads import item_row, order_row
 
+from .. import ending
 from ..ending import REMOVED, replace_words
+from ..models.res_company import MOST_DAYS
 from ..models.res_partner import ResPartner
 from ..words import pattern
 from .common import DAYS, PrivacyCase, buyer
@@ -110,6 +113,55 @@ class TestEnding(PrivacyCase):
         self.assertIn("Ask", sale.activity_ids.note)
         self.assertFalse(picking.signature)
         self.assertFalse(picking.note or contact.message_ids)
+
+    def test_a_name_alone_is_blanked_only_where_it_is_the_buyers(self):
+        """Dan, May and Will stand in many a text that is about something else."""
+        order = self.import_orders(1)
+        names = {"first_name": "Will", "last_name": "May"}
+        payload = order.payload
+        for old, new in (("Zorblax0001", "Will"), ("Qumrin0001", "May")):
+            payload = payload.replace(old, new)
+        order.payload = payload
+        self.assertIn(names["first_name"], order._raw()["address_shipping"].values())
+        run = self.env["lazada.sync.run"].create(
+            {
+                "store_id": self.store.id, "task": "import_orders", "state": "failed",
+                "message": "It will be tried in May. Key (Will May) is not there.",
+            }
+        )  # fmt: skip
+        self.store.message_post(body="Will it open in May? Ask Will May, 65 98760001.")
+        order.message_post(body="Will called.")
+        self.end()
+        self.assertTrue(order.buyer_data_ended_at)
+        self.assertEqual(
+            run.message, f"It will be tried in May. Key ({REMOVED}) is not there."
+        )
+        said = self.store.message_ids[0].body
+        self.assertIn(f"Will it open in May? Ask {REMOVED}, {REMOVED}.", said)
+        self.assertIn(f"{REMOVED} called.", order.message_ids[0].body)
+
+    def test_texts_of_the_store_are_looked_through_once(self):
+        """Not once for each order: a store has many runs."""
+        orders = self.import_orders(*range(1, 6))
+        self.env["lazada.sync.run"].create(
+            [
+                {"store_id": self.store.id, "task": "import_orders",
+                 "state": "failed", "message": f"Zorblax0001 Qumrin000{number}"}
+                for number in range(50)
+            ]
+        )  # fmt: skip
+        looked = []
+        replace = ending.replace_words
+
+        def count(rows, *args):
+            looked.append(rows._name)
+            return replace(rows, *args)
+
+        with patch.object(ending, "replace_words", count):
+            orders._end_buyers_data(self.env["lazada.sync.run"])
+        self.assertEqual(looked.count("lazada.sync.run"), 1)
+        self.assertEqual(looked.count("lazada.store"), 1)
+        self.assertEqual(looked.count("lazada.order"), 5)
 
     def test_a_label_goes(self):
         order = self.import_orders(1, package_id="FP1")
@@ -213,6 +265,36 @@ class TestEnding(PrivacyCase):
         invoiced = {"res_partner", "account_move", "account_move_line"}
         self.assertLessEqual({table for table, _column in self.found()}, invoiced)
 
+    def test_an_invoice_keeps_the_delivery_address_that_it_shows(self):
+        """Where Odoo prints it; elsewhere it is on no invoice, and goes."""
+        orders = self.import_orders(1, 2, 3)
+        shown, hidden, draft = orders
+        employees = self.env.ref("base.group_user")
+        prints = self.env.ref("account.group_delivery_invoice_address")
+        employees._apply_group(prints)
+        for order in orders:
+            move = order.sale_order_id._create_invoices()
+            self.assertEqual(move.partner_shipping_id, self.contacts(order))
+            if order != draft:
+                move.action_post()
+        hidden.lazada_updated_at = fields.Datetime.now()
+        self.end()
+        contact = self.contacts(shown)
+        self.assertTrue(shown.buyer_data_ended_at)
+        self.assertEqual(contact.name, "Zorblax0001 Qumrin0001")
+        self.assertEqual(contact.street, "1 Gloop0001 Street")
+        self.assertFalse(contact.phone or contact.lazada_address)
+        self.assertFalse(self.contacts(draft).street, "no invoice yet")
+        employees._remove_group(prints)
+        hidden.lazada_updated_at = self.long_ago
+        self.end()
+        self.assertTrue(hidden.buyer_data_ended_at)
+        self.assertFalse(self.contacts(hidden).street)
+        kept = self.contacts(hidden)
+        move = hidden.invoice_ids
+        self.assertEqual(move.partner_shipping_id, kept)
+        self.assertTrue(kept.zip and kept.country_id, "where it went to")
+
     def test_what_lazada_sends_anew_has_its_time_again(self):
         order = self.import_orders(1)
         self.end()
@@ -267,3 +349,18 @@ class TestEnding(PrivacyCase):
         self.assertEqual(settings.lazada_buyer_due_count, 2)
         settings.lazada_buyer_days = DAYS + 2
         self.assertEqual(settings.lazada_buyer_due_count, 0)
+
+    def test_days_have_an_end(self):
+        self.import_orders(1)
+        settings = self.env["res.config.settings"]
+        mine = {"company_id": self.store.company_id.id}
+        shown = settings.new({**mine, "lazada_buyer_days": 1})
+        self.assertEqual(shown.lazada_buyer_due_count, 1)
+        for days in (MOST_DAYS + 1, 2**31 - 1, -1):
+            shown = settings.new({**mine, "lazada_buyer_days": days})
+            self.assertEqual(shown.lazada_buyer_due_count, 0)
+            company = self.env["res.company"].create({"name": f"x{days}"})
+            with self.subTest(days), self.fails(ValidationError, "1 to 3650 days"):
+                company.lazada_buyer_days = days
+        self.store.company_id.lazada_buyer_days = MOST_DAYS
+        self.env.flush_all()

@@ -39,14 +39,14 @@ class TestEveryField(PrivacyCase):
 
     def test_every_table_says_what_it_holds(self):
         """A new table fails here until it has ``order_id``, or ``_buyers_data``, or
-        stands in ``holders.py`` with a reason."""
+        ``_buyers_data_of_store``, or stands in ``holders.py`` with a reason."""
         tables = {
             name
             for name, model in self.env.registry.items()
             if name.startswith("lazada.")
             if model._auto and not model._abstract and not model._transient
         }
-        holders = self.env["lazada.order"]._buyers_models()
+        holders = self.holders()
         self.assertGreater(len(holders), 8)
         self.assertFalse(tables - holders - NO_BUYERS.keys(), "nobody thought of these")
         self.assertFalse(holders & NO_BUYERS.keys())
@@ -54,10 +54,11 @@ class TestEveryField(PrivacyCase):
     def test_no_text_is_forgotten(self):
         """Every text of every table that holds something of an order is filled with the
         buyer's words, and every row gets a file."""
-        for name in self.env["lazada.order"]._buyers_models():
+        for name in self.holders():
             self.make_old(self.make_row(name))
         planted, trusted = 0, set()
-        for rows, held in list(self.order._buyers_rows()):
+        order = self.order
+        for rows, held in [*order._buyers_rows(), *order._stores_rows(self.store)]:
             self.assertTrue(rows, f"no row of {rows._name} is found by its order")
             trusted |= {rows._name} if held.untouched else set()
             planted += self.plant(rows, held.untouched)
@@ -70,6 +71,16 @@ class TestEveryField(PrivacyCase):
         self.end()
         self.assertTrue(self.order.buyer_data_ended_at, self.order.buyer_data_error)
         self.assertEqual(self.found(), set())
+
+    def holders(self):
+        """Return the names of the models that hold something of a buyer."""
+        Order = self.env["lazada.order"]
+        wanted = Order._models_with(
+            lambda model: (
+                Order._has_buyers_data(model) or hasattr(model, "_buyers_data_of_store")
+            )
+        )
+        return {rows._name for rows in wanted}
 
     def make_row(self, name):
         """Return a row of a model that belongs to the order, made of as little as its

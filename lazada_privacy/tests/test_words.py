@@ -1,7 +1,7 @@
 from odoo.tests import TransactionCase, tagged
 
 from ..ending import REMOVED
-from ..words import pattern, read_words
+from ..words import pattern, read_words, telling
 
 
 @tagged("post_install", "-at_install")
@@ -56,6 +56,14 @@ class TestWords(TransactionCase):
     def test_the_longest_goes_first(self):
         text = "Ana Maria Cruz"
         self.assertEqual(self.removed(text, "Ana", "Ana Maria Cruz"), REMOVED)
+
+    def test_words_that_are_nobody_elses(self):
+        whole = [
+            "Ana Cruz", "1 Main Street", "+6591234567", "a@example.com",
+            "0105555000000", "王小明", "สมชาย ใจดี",
+        ]  # fmt: skip
+        alone = ["Dan", "May", "Will", "มานะ", "小明", "123456", "", None, False]
+        self.assertEqual(telling([*whole, *alone]), whole)
 
     def test_words_of_an_order(self):
         address = {"first_name": "Ana", "last_name": "Cruz", "phone": "6591234567"}
