@@ -25,6 +25,9 @@ REQUEST_BATCH = 500
 # Codes that Lazada gives for one document as well as for a trouble of its own.
 CODES_OF_ONE = ("6", "15", "21")
 PATIENCE = 3
+# What Lazada sent of an order goes when its buyer's data does, or its time in Odoo is
+# over: no label of it, with the buyer's address, is fetched any more.
+KNOWN = Domain("order_id.payload", "!=", False)
 LONGEST_TYPE = 100
 
 
@@ -114,6 +117,8 @@ class LazadaDocument(models.Model):
             & units
             & Domain("document_ids", "not any", [("document_type", "=", document_type)])
         )
+        if document_type != "invoice":
+            missing &= KNOWN
         if document_type == "shippingLabel":
             # codes 50008 and 700040: the seller's own fleet has no label of Lazada's
             missing &= Domain("is_sof", "=", False)
@@ -130,13 +135,16 @@ class LazadaDocument(models.Model):
         """Ask Lazada for the documents of these rows."""
         # as in an order's import: what is decided for a row ends this
         self.write({"state": "pending", "error_message": False})
-        for store, rows in self.grouped("store_id").items():
+        over = self.filtered_domain(Domain("document_type", "!=", "invoice") & ~KNOWN)
+        asked = self - over
+        over.unlink()  # nothing of them was ever here
+        for store, rows in asked.grouped("store_id").items():
             rows = rows.with_company(store.company_id)
             with rows._lazada_errors_kept(store):
                 store._with_lazada(
                     lambda client, rows=rows: rows._fetch_by(client), run
                 )
-        run._count(created=len(self.filtered(lambda row: row.state == "fetched")))
+        run._count(created=len(asked.filtered(lambda row: row.state == "fetched")))
 
     def _unsettled(self):
         return self.filtered(

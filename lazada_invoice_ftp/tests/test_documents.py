@@ -161,6 +161,23 @@ class TestDocuments(DocumentCase):
         self.run_cron("fetch")
         self.assertEqual(self.documents().document_type, "shippingLabel")
 
+    def test_no_label_of_a_buyer_who_is_forgotten(self):
+        """Y1: neither one that waits, nor one that is asked for later."""
+        self.store.write({"fetch_shipping_labels": True, "fetch_invoices": True})
+        orders = self.packed(1), self.packed(2)
+        self.expect_document(DOWN)
+        self.run_cron("fetch")
+        self.assertEqual(len(self.documents()), 4)
+        self.documents(orders[1]).unlink()
+        for order in orders:
+            order.payload = False  # as lazada_privacy and lazada_retention do
+            self.expect_document()
+        self.run_cron("fetch")
+        self.run_cron("fetch")
+        found = self.documents()
+        self.assertEqual(found.mapped("document_type"), ["invoice"] * 2)
+        self.assertEqual(set(found.mapped("state")), {"fetched"})
+
     def test_the_own_fleet_has_no_labels(self):
         """docs/lazada_api.rst, "Labels and documents": no code 50008, no 700040."""
         self.store.write({"fetch_shipping_labels": True, "fetch_invoices": False})
