@@ -13,13 +13,16 @@ class IpChangeController(http.Controller):
         """Tell people that the server calls from another address now.
 
         Odoo.sh calls this with the address in ``new`` (formerly ``ip``) and lets nobody
-        else call it. Elsewhere anybody can: so it is no more than a hint, a few a day.
+        else call it on a production server. Elsewhere anybody could: there it answers
+        only if the settings say that the host announces addresses.
         """
+        stores_sudo = request.env["lazada.store"].sudo()
+        if not stores_sudo._is_told_addresses():
+            return _answer(404)
         address = read_address(new or ip)
         if not address:
             return _answer(400)
-        is_taken = request.env["lazada.store"].sudo()._note_address(address)
-        return _answer(200 if is_taken else 429)
+        return _answer(200 if stores_sudo._note_address(address) else 429)
 
 
 def read_address(text):

@@ -1,4 +1,5 @@
 import json
+import os
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -22,7 +23,8 @@ from .lazada_process import NEVER_HELD
 _lt = LazyTranslate(__name__)
 
 ADDRESSES = "lazada_server.outgoing_addresses"
-# Whoever reaches the server may announce an address: so many are believed a day.
+ANNOUNCED = "lazada_server.host_announces_addresses"
+# So many are believed a day, whoever announces them.
 MOST_ADDRESSES = 3
 ONE_DAY = timedelta(days=1)
 LOST_KEY = _lt(
@@ -177,6 +179,14 @@ class LazadaStore(models.Model):
         text = self.env["ir.config_parameter"].sudo().get_param(ADDRESSES)
         pairs = json.loads(text or "[]")
         return [(fields.Datetime.to_datetime(at), address) for at, address in pairs]
+
+    @api.model
+    def _is_told_addresses(self):
+        """Whether the host announces new addresses of this server, and nobody else can:
+        Odoo.sh does; on another host a person has to say so."""
+        if os.environ.get("ODOO_STAGE") == "production":
+            return True
+        return bool(self.env["ir.config_parameter"].sudo().get_param(ANNOUNCED))
 
     @api.model
     def _note_address(self, address):

@@ -1,4 +1,10 @@
+import time
+
 from odoo import api, fields, models
+
+# Numbers that wait for another try of their orders: the newest, and not for ever.
+MOST_NUMBERS = 1000
+LONGEST = 2 * 86400  # seconds; an order in error is tried again after a day at most
 
 
 class SaleOrder(models.Model):
@@ -27,11 +33,16 @@ class SaleOrder(models.Model):
         sequence = self._lazada_sequence(company)
         if sequence.implementation != "standard":
             return None
-        kept = self._lazada_numbers()
-        if order.id not in kept:
+        kept, now = self._lazada_numbers(), time.monotonic()
+        drawn_at, number = kept.get(order.id, (now, None))
+        if not number or drawn_at < now - LONGEST:
             day = fields.Datetime.context_timestamp(self, order.lazada_created_at)
-            kept[order.id] = sequence.next_by_id(sequence_date=day)
-        return kept[order.id]
+            number = sequence.next_by_id(sequence_date=day)
+            kept.pop(order.id, None)  # the newest stand at the end
+            kept[order.id] = now, number
+            for key in [*kept][:-MOST_NUMBERS]:
+                kept.pop(key, None)
+        return number
 
     @api.model
     def _lazada_sequence(self, company):
@@ -47,6 +58,6 @@ class SaleOrder(models.Model):
 
     @api.model
     def _lazada_numbers(self):
-        """Return the numbers that this server has drawn and not used yet, by the id of
-        the Lazada order."""
+        """Return the numbers that this server has drawn and not used yet, and when, by
+        the id of the Lazada order, the oldest first."""
         return vars(self.env.registry).setdefault("_lazada_numbers", {})

@@ -1,7 +1,12 @@
+import os
+from unittest.mock import patch
+
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.lazada_connector.lazada_api import Kind, LazadaApiError
 from odoo.addons.lazada_connector.tests.common import LazadaCommon
+
+from ..models.lazada_store import ANNOUNCED
 
 PATH = "/_odoo.sh/ip-change"
 
@@ -14,9 +19,16 @@ class TestIpChange(LazadaCommon, HttpCase):
         super().setUp()
         others = self.env["lazada.store"].search([("id", "!=", self.store.id)])
         others.active = False
+        self.at_host("production")
         self.manager = self.make_user(
             "address_manager", "lazada_connector.group_lazada_manager"
         )
+
+    def at_host(self, stage):
+        """Be at Odoo.sh, on a server of this stage; ``None``: elsewhere."""
+        kept = {key: os.environ[key] for key in os.environ if key != "ODOO_STAGE"}
+        kept |= {"ODOO_STAGE": stage} if stage else {}
+        self.startPatcher(patch.dict(os.environ, kept, clear=True))
 
     def announce(self, query):
         return self.url_open(f"{PATH}?{query}").status_code
@@ -42,6 +54,24 @@ class TestIpChange(LazadaCommon, HttpCase):
     def test_the_older_name_of_the_parameter(self):
         self.assertEqual(self.announce("ip=2001:DB8::1"), 200)
         self.assertIn("2001:db8::1", self.notes(self.manager)[0])
+
+    def test_elsewhere_nobody_announces_anything(self):
+        """Whoever reaches the server could have people enter an address of his."""
+        for stage in (None, "staging", "dev"):
+            self.at_host(stage)
+            self.assertEqual(self.announce("new=203.0.113.8"), 404)
+            self.assertEqual(self.announce("new=none"), 404)
+        self.assertFalse(self.notes())
+        self.assertFalse(self.env["lazada.store"]._addresses())
+
+    def test_another_host_that_announces_addresses(self):
+        self.at_host(None)
+        self.env["res.config.settings"].create(
+            {"lazada_host_announces": True}
+        ).execute()
+        self.assertTrue(self.env["ir.config_parameter"].get_param(ANNOUNCED))
+        self.assertEqual(self.announce("new=203.0.113.8"), 200)
+        self.assertEqual(len(self.notes(self.manager)), 1)
 
     def test_what_is_no_address_writes_nothing(self):
         for query in (
