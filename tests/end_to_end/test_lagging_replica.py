@@ -90,5 +90,18 @@ def test_calls_are_in_the_log(server, store_id):
     assert len(listed[-1]["order_numbers"].split()) == LAZADA["orders"]
 
 
+def test_looks_at_orders_are_in_the_log(server, store_id):
+    """Y2: read from the replica, and kept by a transaction of their own."""
+    client, of_store = server.client, [("store_id", "=", store_id)]
+    orders = client.search("lazada.order", of_store)
+    client.call("lazada.order", "web_read", orders[:1], {"recipient": {}})
+    listed = client.search_read("lazada.order", of_store, ["name", "buyer_name"])
+    time.sleep(LAG + 1)
+    looks = client.search_read("lazada.access", of_store, ["order_number", "kind"])
+    assert {look["order_number"] for look in looks} == {row["name"] for row in listed}
+    kinds = sorted(look["kind"] for look in looks)
+    assert kinds == ["read"] * (len(orders) - 1) + ["view"]
+
+
 def test_no_read_had_to_be_repeated(server, store_id):
     assert RETRIED not in server.log.read_text()
