@@ -66,6 +66,13 @@ class Story:
         with console.step("Invoices"):
             self.create_invoices()
 
+    def fetch(self):
+        """Take over what has changed at Lazada since."""
+        self.download_skus()
+        self.download_orders()
+        self.import_orders()
+        self.create_invoices()
+
     def set_up_company(self):
         _name, country, currency = REGIONS[self._region]
         (currency_id,) = self.odoo.search(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 import requests
 
 from .. import console
+from .returns import Returns
 
 # Articles that the seller has put on sale at Lazada and not told Odoo of.
 NEW_ARTICLES = (("Orchard Mug", "ORCHARD-MUG", "18.90"), ("Tea Tin", "TEA-TIN", "7.50"))
@@ -31,14 +32,15 @@ class Work:
 
     def leave(self):
         """Let it happen, as far as Lazada and a courier are at work."""
-        with console.step("Something to do: errors, a late parcel, a return, a file"):
+        with console.step("Something to do: errors, a late parcel, returns, a file"):
             self._new_articles()
             self._late_order()
             self._returned_order()
             self._drivers_orders()
-            self._fetch()
+            self._story.fetch()
             self._deliver()
             self._write_file()
+            Returns(self._story, self._control).leave()
 
     def show(self):
         """Print where it is found."""
@@ -50,6 +52,10 @@ class Work:
             "To Do → Orders to Ship, Late": (
                 "lazada.order",
                 [("status", "in", TO_SHIP), ("ship_by", "<", late)],
+            ),
+            "Lazada → Returns, To Decide": (
+                "lazada.return",
+                [("is_to_decide", "=", True)],
             ),
             "Lazada → Orders, Returned or Lost": (
                 "lazada.order",
@@ -96,12 +102,6 @@ class Work:
         self._odoo.call("lazada.store", "write", [self._story.store_id], store)
         for _each in range(DRIVERS_ORDERS):
             self._control("create_order", units=[{"delivery_option_sof": 1}])
-
-    def _fetch(self):
-        self._story.download_skus()
-        self._story.download_orders()
-        self._story.import_orders()
-        self._story.create_invoices()
 
     def _deliver(self):
         """Send the drivers out with all their parcels but one."""

@@ -7,7 +7,7 @@ import responses
 
 from environment import console
 from environment.cache import Cache
-from environment.demo import command, consent, result, story, work
+from environment.demo import command, consent, result, returns, story, work
 
 PAGE = """
 <form method="post" action="/oauth/authorize?client_id=1&amp;state=s">
@@ -140,7 +140,7 @@ class Odoo:
     """Answers what the shop asks for, and notes the calls."""
 
     def __init__(self):
-        self.calls = []
+        self.calls, self.ran = [], []
 
     def search(self, model, domain, **options):
         return [1, 2, 3]
@@ -157,6 +157,9 @@ class Odoo:
     def call(self, model, method, *args):
         self.calls.append(method)
 
+    def run_scheduled_action(self, xml_id):
+        self.ran.append(xml_id)
+
 
 class Story:
     store_id = 1
@@ -164,10 +167,8 @@ class Story:
     def __init__(self):
         self.odoo = Odoo()
 
-    def download_skus(self):
+    def fetch(self):
         pass
-
-    download_orders = import_orders = create_invoices = download_skus
 
     def settle(self, measure):
         assert measure() == 2
@@ -186,16 +187,24 @@ def test_the_demo_leaves_something_to_do(tmp_path, capsys):
     def answer(request):
         action = request.url.rsplit("/", 1)[1]
         asked.append(action)
-        results = {"list_orders": [8, 9], "create_order": {"order": {"order_id": 5}}}
+        order = {"order_id": 5, "order_number": "5"}
+        results = {
+            "list_orders": [8, 9],
+            "create_order": {"order": order, "items": [{"order_item_id": 6}]},
+            "request_return": {"reverse_order_id": 7},
+        }
         return 200, {}, json.dumps({"result": results.get(action)})
 
     responses.add_callback("POST", re.compile("http://127.0.0.1:3/"), answer)
     shop = work.Work(Story(), about, tmp_path / "courier.csv")
     shop.leave()
     assert asked.count("add_product") == 2
-    assert asked.count("create_order") == 2 + 1 + work.DRIVERS_ORDERS
-    assert {"touch_orders", "set_status"} <= set(asked)
-    assert shop._odoo.calls.count("button_validate") == 2
+    orders = 2 + 1 + work.DRIVERS_ORDERS + returns.ORDERS
+    assert asked.count("create_order") == orders
+    assert {"touch_orders", "set_status", "send_parcel_back"} <= set(asked)
+    assert asked.count("request_return") == returns.ORDERS - 1
+    assert shop._odoo.calls.count("button_validate") == 2 + 3
+    assert shop._odoo.ran == [returns.DOWNLOAD]
     lines = (tmp_path / "courier.csv").read_text().splitlines()
     assert [line.split(";")[:2] for line in lines[1:]] == [
         ["TN-1", "POD"],
