@@ -68,7 +68,7 @@ def deliveries(server, lazada, channel):
             ("sale_id.client_order_ref", "in", numbers),
         ],
     )
-    validate(server.client, ids)
+    office.deliver(ids)
     yield ids
     lazada.control.set_portal(lags=False)
     lazada.control.clear_faults()
@@ -91,18 +91,6 @@ def create_carrier(client, lazada, channel):
             "sof_username": lazada.about["sof_username"],
             "sof_password": lazada.about["sof_password"],
         },
-    )
-
-
-def validate(client, picking_ids):
-    moves = client.search_read(
-        "stock.move", [("picking_id", "in", picking_ids)], ["product_uom_qty"]
-    )
-    for move in moves:
-        done = {"quantity": move["product_uom_qty"], "picked": True}
-        client.call("stock.move", "write", [move["id"]], done)
-    client.call(
-        "stock.picking", "button_validate", picking_ids, context={"skip_sms": True}
     )
 
 

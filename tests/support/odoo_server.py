@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import requests
@@ -98,13 +99,28 @@ class KillableOdoo:
         :param callable is_under_way: says so
         """
         client = OdooClient(self.url, self._database).login()
-        thread = threading.Thread(target=_run_till_killed, args=(client, xml_id))
-        thread.start()
+        job = partial(client.run_scheduled_action, xml_id)
+        self.kill_while([job], seconds, is_under_way)
+
+    def kill_while(self, jobs, seconds, is_under_way=None):
+        """Do jobs side by side, kill the server in the middle of them, and start it
+        again.
+
+        :param list jobs: functions without arguments
+        :param float seconds: from the start, or from when they are under way
+        :param callable is_under_way: says so
+        """
+        threads = [
+            threading.Thread(target=_do_till_killed, args=(job,)) for job in jobs
+        ]
+        for thread in threads:
+            thread.start()
         if is_under_way:
-            wait_until(is_under_way, f"{xml_id} is under way", pause=0.002)
+            wait_until(is_under_way, "the work is under way", pause=0.002)
         time.sleep(seconds)
         self.kill()
-        thread.join()
+        for thread in threads:
+            thread.join()
         self.start()
         self._forget_timeouts()
 
@@ -124,9 +140,9 @@ def _highest_memory(pid):
     return int(found[1]) // 1024 if found else 0
 
 
-def _run_till_killed(client, xml_id):
+def _do_till_killed(job):
     try:
-        client.run_scheduled_action(xml_id)
+        job()
     except (requests.RequestException, OdooRefusal):
         pass  # it is killed in the middle
 

@@ -174,10 +174,11 @@ def return_decisions(world, return_id=None, region=None):
 def returned_units(world, region=None):
     """The truth about each unit that is, or was, wanted back or turned round.
 
-    ``[{"order_id", "item_id", "return_ids", "paid", "refunded", "given_back",
-    "place"}]``: ``refunded`` is what the buyer got back of what was ``paid``,
-    ``given_back`` what Lazada takes from the seller for it, without shipping fees;
-    ``place``: ``buyer``, ``under_way``, ``seller`` or ``lazada``. Amounts in text.
+    ``[{"order_id", "item_id", "return_ids", "paid", "sold_for", "refunded",
+    "given_back", "place"}]``: ``refunded`` is what the buyer got back of what was
+    ``paid``, ``given_back`` what Lazada takes from the seller for it, of what it was
+    ``sold_for``, without shipping fees; ``place``: ``buyer``, ``under_way``, ``seller``
+    or ``lazada``. Amounts in text.
     """
     seller = world.seller(region)
     book = _desk(world, region).book
@@ -194,15 +195,17 @@ def _truth_of(seller, order, unit, lines):
     for made, line in lines:
         place = made.place(line)
     refunded = sum(line.refund for _made, line in lines if line.status in REFUNDED)
-    paid, refunded = (
+    sold_for = unit.price - unit.voucher_seller
+    paid, sold_for, refunded = (
         str(Decimal(amount).scaleb(-seller.region.decimals))
-        for amount in (unit.price - unit.voucher, refunded)
+        for amount in (unit.price - unit.voucher, sold_for, refunded)
     )
     return {
         "order_id": order.order_id,
         "item_id": unit.item_id,
         "return_ids": [made.return_id for made, _line in lines],
         "paid": paid,
+        "sold_for": sold_for,
         "refunded": refunded,
         "given_back": str(seller.settlement.given_back(unit.item_id)),
         "place": place,
