@@ -61,6 +61,7 @@ def books(web, office):
                 "login": "ann",
                 "password": "ann-password",
                 "group_ids": [(6, 0, group_ids)],
+                "odoobot_state": "disabled",  # its chat fills a phone's screen
             },
         )
     web.page.context.clear_cookies()
