@@ -8,6 +8,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from playwright.sync_api import expect
 
+from support.web_client import MILLISECONDS
+
 DAYS = 42
 PHONE = {"width": 390, "height": 844}
 LAZADA = {"orders": 60, "products": 6, "seed": 33, "region": "sg", "days": DAYS}
@@ -185,7 +187,8 @@ def press_above(web, name):
 def expect_state(web, name):
     current = ".o_arrow_button_current, .o_arrow_button.dropdown-toggle"
     shown = web.page.locator(current).filter(visible=True)
-    expect(shown.filter(has_text=re.compile(f"^{name}$"))).to_have_count(1)
+    named = shown.filter(has_text=re.compile(rf"^\s*{name}\s*$"))
+    expect(named).to_have_count(1, timeout=MILLISECONDS)
 
 
 def look_at_an_order(web, office):
