@@ -31,6 +31,7 @@ STAGES_WITH_ODOO = {
     "odoo": stages.odoo,
     "alone": stages.alone,
     "kits": stages.kits,
+    "countries": stages.countries,
 }
 # Only when asked for: it fetches add-ons of others.
 STAGES_ON_DEMAND = {"queue_job": stages.queue_job, "reconcile": stages.reconcile}

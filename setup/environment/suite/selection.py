@@ -3,7 +3,7 @@
 import ast
 from dataclasses import dataclass
 
-from ..addons import CHECKOUT
+from ..addons import CHECKOUT, own_addons
 
 # The files of tests that need apps of Odoo's which no add-on asks for: kits, and the
 # charts of accounts of Lazada's countries.
@@ -11,6 +11,8 @@ CHARTS = tuple(f"l10n_{country}" for country in ("sg", "my", "th", "ph", "vn", "
 APPS = {"test_kits": ("sale_mrp",), "test_charts": CHARTS}
 # The file of those that need what OCA has for bank statements, which is fetched.
 RECONCILE = "test_reconcile_oca"
+# The add-ons that join the suite to a country's e-invoices.
+COUNTRIES = "lazada_l10n_"
 
 
 @dataclass(frozen=True)
@@ -79,3 +81,17 @@ def tests_with_apps(addons, name="", checkout=CHECKOUT):
     chosen = [test for test in tests if test.file in APPS and test.matches(name)]
     apps = {app for test in chosen for app in APPS[test.file]}
     return ",".join(test.tag for test in chosen), sorted(apps)
+
+
+def tests_of_countries(name="", checkout=CHECKOUT):
+    """Return the value of ``--test-tags`` for the add-ons of countries, and Odoo's apps
+    that these add-ons join the suite to.
+
+    :rtype: tuple[str, list[str]]
+    """
+    manifests = own_addons(checkout)
+    countries = [addon for addon in manifests if addon.startswith(COUNTRIES)]
+    tests = [t for t in written_tests(countries, checkout) if t.matches(name)]
+    depends = {app for test in tests for app in manifests[test.addon]["depends"]}
+    tags = test_tags(countries, name, checkout)
+    return tags, sorted(depends - set(manifests))

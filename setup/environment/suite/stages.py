@@ -113,6 +113,18 @@ def kits(run, environment):
     return _odoo(run, environment, "kits", database, tags)
 
 
+def countries(run, environment):
+    """A month of orders for the e-invoices of each country that Odoo has a module for,
+    on a database that has these modules."""
+    tags, apps = selection.tests_of_countries(run.name)
+    if not tags:
+        return _nothing_to_run()
+    database = f"{DATABASE}_countries"
+    environment.databases.copy(environment.installed_database(), database)
+    environment.databases.install(database, apps, "countries-install.log")
+    return _odoo(run, environment, "countries", database, tags)
+
+
 def alone(run, environment):
     """Each add-on alone: it comes, is used, and goes without trace."""
     return _pytest(run, "alone", "tests/alone", environment.odoo_environ())

@@ -104,11 +104,26 @@ def test_what_needs_further_apps_has_a_stage_of_its_own(checkout):
     assert selection.tests_with_apps(["lazada_x"], "paging", checkout) == ("", [])
 
 
+def test_the_addons_of_countries_have_a_stage_of_their_own(checkout):
+    folder = checkout / "lazada_l10n_xx"
+    (folder / "tests").mkdir(parents=True)
+    (folder / "__manifest__.py").write_text('{"depends": ["l10n_xx_edi"]}')
+    (folder / "tests" / "test_xx.py").write_text(
+        "class TestXx:\n    def test_month(self): pass\n"
+    )
+    apps = ["l10n_xx_edi"]
+    found = selection.tests_of_countries("", checkout)
+    assert found == ("/lazada_l10n_xx", apps)
+    found = selection.tests_of_countries("month", checkout)
+    assert found == ("/lazada_l10n_xx:TestXx.test_month", apps)
+    assert selection.tests_of_countries("paging", checkout) == ("", [])
+
+
 @pytest.mark.parametrize(
     ("arguments", "stages"),
     [
-        ([], ["lint", "pure", "kits", "alone", "odoo", "end_to_end"]),
-        (["-k", "x"], ["pure", "kits", "alone", "odoo", "end_to_end"]),
+        ([], ["lint", "pure", "countries", "kits", "alone", "odoo", "end_to_end"]),
+        (["-k", "x"], ["pure", "countries", "kits", "alone", "odoo", "end_to_end"]),
         (["--pure"], ["pure"]),
         (["--lint"], ["lint"]),
         (["--stage", "odoo", "--stage", "pure"], ["odoo", "pure"]),
