@@ -1,0 +1,3 @@
+from . import lazada_store
+from . import account_move
+from . import myinvois_document

@@ -1,0 +1,2 @@
+from . import test_malaysia
+from . import test_rights
