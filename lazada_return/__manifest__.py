@@ -12,6 +12,7 @@
         "data/mail_activity_type.xml",
         "data/ir_cron.xml",
         "data/lazada_process.xml",
+        "data/return_booking.xml",
         "views/lazada_return_line_views.xml",
         "views/lazada_return_decision_views.xml",
         "views/lazada_return_views.xml",
@@ -20,5 +21,9 @@
         "views/sale_order_views.xml",
         "views/lazada_store_views.xml",
         "views/lazada_menus.xml",
+        "views/lazada_return_booking_views.xml",
+        "views/lazada_return_report_views.xml",
+        "wizards/lazada_return_scan_views.xml",
     ],
+    "assets": {"web.assets_backend": ["lazada_return/static/src/**/*"]},
 }

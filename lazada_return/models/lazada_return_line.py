@@ -145,7 +145,6 @@ class LazadaReturnLine(models.Model):
     )
     check = fields.Selection(
         [("good", "Good"), ("scrap", "Scrap"), ("dispute", "Dispute")],
-        readonly=True,
         help="What you found when the goods came back.",
     )
     stock_move_id = fields.Many2one(

@@ -1,9 +1,15 @@
 from . import (
+    test_booking_concurrency,
     test_clock,
     test_decision_concurrency,
+    test_credit,
+    test_credit_exact,
     test_decisions,
     test_download,
+    test_goods,
+    test_kits,
     test_rights,
+    test_scan,
     test_turned_parcels,
     test_views,
 )
