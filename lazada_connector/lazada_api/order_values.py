@@ -37,6 +37,7 @@ class GoodsLine:
     unit_price: Decimal
     item_ids: tuple
     seller_voucher: Decimal
+    place: object = None
 
     @property
     def quantity(self):
@@ -186,12 +187,15 @@ def buyer_paid(order, items, bonus_by_seller=False):
     return expected_total(order, items, True, bonus_by_seller) - by_lazada
 
 
-def goods_lines(items, bonus_by_seller=False, in_price=False):
-    """Group the units that are not cancelled by SKU and price, in the order received.
+def goods_lines(items, bonus_by_seller=False, in_price=False, places=None):
+    """Group the units that are not cancelled by SKU, price and place, in the order
+    received.
 
     :param bool bonus_by_seller: as for :func:`seller_voucher`
     :param bool in_price: each unit's price is what is left of it after the seller's
         voucher; what a voucher has beyond its unit's price stays a voucher
+    :param dict places: by id, from where a unit leaves that does not leave the usual
+        place; anything that can be compared
     :return: list of :class:`GoodsLine`
     :raise BadAmount: a unit's price or one of its vouchers cannot be read
     """
@@ -200,15 +204,18 @@ def goods_lines(items, bonus_by_seller=False, in_price=False):
         sku = read_id(item.get("sku_id")) or read_key(item.get("sku"))
         price, voucher = item_price(item), seller_voucher(item, bonus_by_seller)
         within = min(price, voucher) if in_price else ZERO
-        units = groups.setdefault((sku, price - within), [])
-        units.append((read_id(item.get("order_item_id")), voucher - within))
+        item_id = read_id(item.get("order_item_id"))
+        place = (places or {}).get(item_id)
+        units = groups.setdefault((sku, price - within, place), [])
+        units.append((item_id, voucher - within))
     return [
         GoodsLine(
             unit_price=price,
             item_ids=tuple(item_id for item_id, _voucher in units),
             seller_voucher=sum((voucher for _item_id, voucher in units), ZERO),
+            place=place,
         )
-        for (_sku, price), units in groups.items()
+        for (_sku, price, place), units in groups.items()
     ]
 
 

@@ -21,5 +21,5 @@ class LazadaOrder(models.Model):
     def _goods_lines(self):
         if self.voucher_mode != "in_price":
             return super()._goods_lines()
-        bonus_by_seller = self.store_id.bonus_by_seller
-        return goods_lines(self._raw_items(), bonus_by_seller, in_price=True)
+        bonus_by_seller, places = self.store_id.bonus_by_seller, self._unit_places()
+        return goods_lines(self._raw_items(), bonus_by_seller, True, places)

@@ -419,7 +419,8 @@ class LazadaOrder(models.Model):
 
     def _goods_lines(self):
         """Return units and vouchers as the sales order has them."""
-        return goods_lines(self._raw_items(), self.store_id.bonus_by_seller)
+        bonus_by_seller, places = self.store_id.bonus_by_seller, self._unit_places()
+        return goods_lines(self._raw_items(), bonus_by_seller, places=places)
 
     def _delivered_at(self):
         """Return when Lazada last changed a unit of an order that is delivered (naive,

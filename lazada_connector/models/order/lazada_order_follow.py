@@ -120,6 +120,10 @@ class LazadaOrder(models.Model):
             lambda unit: unit.had_left and unit.lazada_id in gone
         )
 
+    def _unit_places(self):
+        """Hook: return by unit id what other ``stock.warehouse`` it leaves."""
+        return {}
+
     def _units_to_look_at(self):
         counted, tz = self.store_id.stock_counted_from, REGIONS[self.region].tz
         return units_to_look_at(self._raw(), self._raw_items(), counted, tz)

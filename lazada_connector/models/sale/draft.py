@@ -35,6 +35,7 @@ class DraftLine:
     total: float
     item_ids: tuple = ()
     pieces: int = 1
+    place: models.Model = None
     price_unit: float = 0.0
 
     def prepare_vals(self, currency, sequence):
@@ -107,11 +108,9 @@ def _draft_goods(order, taxes_of):
     for goods in order._goods_lines():
         product, pieces = items[goods.item_ids[0]]._product_and_pieces()
         taxes, quantity = taxes_of(product), goods.quantity * pieces
-        lines.append(
-            DraftLine(
-                product, taxes, quantity, float(goods.total), goods.item_ids, pieces
-            )
-        )
+        line = DraftLine(product, taxes, quantity, float(goods.total), goods.item_ids)
+        line.pieces, line.place = pieces, goods.place
+        lines.append(line)
         # A fixed tax is due for each piece, whatever is given off its price.
         reduced = taxes.flatten_taxes_hierarchy().filtered(
             lambda tax: tax.amount_type != "fixed"

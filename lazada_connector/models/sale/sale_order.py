@@ -187,20 +187,19 @@ class SaleOrder(models.Model):
         sales = self.with_context(**QUIET, lazada_no_analytic_rules=no_rules).create(
             [self._prepare_lazada_vals(draft) for draft in drafts]
         )
-        gone = {
-            sale: draft.order._units_gone()
-            for sale, draft in zip(sales, drafts, strict=True)
-        }
+        gone = {}
+        for sale, draft in zip(sales, drafts, strict=True):
+            gone[sale] = draft.order._units_gone()
+            items = {item.lazada_id: item for item in draft.order.item_ids}
+            lines = sale.order_line.sorted("sequence")
+            for line, draft_line in zip(lines, draft.lines, strict=True):
+                line._take_lazada_items(draft_line, items)
         old = sales.filtered(gone.get)
         (sales - old).action_confirm()
         if old:  # these are delivered already
             old.with_context(skip_procurement=True).action_confirm()
         for sale, draft in zip(sales, drafts, strict=True):
             draft.order._check_total(sale.amount_total, sale.name)
-            items = {item.lazada_id: item for item in draft.order.item_ids}
-            lines = sale.order_line.sorted("sequence")
-            for line, draft_line in zip(lines, draft.lines, strict=True):
-                line._take_lazada_items(draft_line, items)
             sale.lazada_written = sale._lazada_state()
         if old:
             old._deliver_lazada_gone(gone)
@@ -509,10 +508,13 @@ class SaleOrder(models.Model):
             else:
                 sequence += 1
                 vals = draft.prepare_vals(order.currency_id, sequence)
-                line = free.with_context(sale_no_log_for_new_lines=True).create(
-                    {**vals, "order_id": self.id}
-                )
+                # From where it leaves is known with its units.
+                line = free.with_context(
+                    sale_no_log_for_new_lines=True, skip_procurement=True
+                ).create({**vals, "order_id": self.id})
             line._take_lazada_items(draft, items)
+            if line.env.context.get("skip_procurement"):
+                line.with_context(skip_procurement=False)._action_launch_stock_rule()
         for line in free:
             todo += line._update_from_lazada(None)
         return todo
