@@ -1,4 +1,5 @@
 from . import (
+    lazada_order,
     lazada_order_item,
     lazada_process,
     lazada_sku,
@@ -10,5 +11,6 @@ from . import (
     lazada_sync_run,
     product_product,
     product_template,
+    sale_order_line,
     stock_quant,
 )

@@ -59,7 +59,8 @@ class LazadaStore(models.Model):
         "store_id",
         string="Lazada Warehouses",
         help="Only for a seller with several warehouses at Lazada: each with its code. "
-        "Otherwise the store's own warehouse counts.",
+        "Units that Lazada gives this code leave this warehouse. Otherwise the store's "
+        "own warehouse counts.",
     )
     stock_compare_position = fields.Json(copy=False, readonly=True)
     stock_pushed_at = fields.Datetime(

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 
 from odoo.addons.lazada_connector.lazada_api.status import STATUSES
@@ -93,13 +93,21 @@ class ProductProduct(models.Model):
             self.env["lazada.order.item"]
             .sudo()
             ._read_group(
-                Domain("sku_id.product_id", "in", products.ids)
-                & Domain("store_id.warehouse_id", "in", warehouses.ids)
-                & Domain("sale_line_id", "=", False)
-                & Domain("status", "in", COUNTED_OFF),
+                self._lazada_import_domain(products, warehouses),
                 ["sku_id"],
                 ["__count"],
             )
+        )
+
+    @api.model
+    def _lazada_import_domain(self, products, warehouses):
+        """Return the domain of the units that are to leave these warehouses, and are in
+        no sales order yet."""
+        return (
+            Domain("sku_id.product_id", "in", products.ids)
+            & Domain("store_id.warehouse_id", "in", warehouses.ids)
+            & Domain("sale_line_id", "=", False)
+            & Domain("status", "in", COUNTED_OFF)
         )
 
     def _lazada_moves_to_reserve(self, warehouses):
