@@ -14,9 +14,9 @@ def is_fbl_unit(row):
     """Tell whether Lazada sends a unit from its own warehouse.
 
     ``is_fbl`` says so. Only where Lazada leaves it out, or sends what is neither yes
-    nor no, its other signs count: ``shipping_type`` is *Warehouse*, or ``fulfillment_sku``
-    names the goods there. A clear no wins over them: a unit that is wrongly taken for
-    Lazada's would never be sent.
+    nor no, its other signs count: ``shipping_type`` is *Warehouse*, or
+    ``fulfillment_sku`` names the goods there. A clear no wins over them: a unit that is
+    wrongly taken for Lazada's would never be sent.
 
     :param dict row: a unit as Lazada sent it
     :rtype: bool
