@@ -110,6 +110,7 @@ TEXTS = {
     "700024": ("ISP", "The lock was not obtained, try later"),
     "700025": ("ISP", "Item {name} was not found"),
     "700026": ("ISP", "The status of item {name} does not allow packing"),
+    "700027": ("ISP", "Item {name} is fulfilled by Lazada"),
     "700029": ("ISP", "The items of order {name} are in different warehouses"),
     "700030": ("ISP", "Item {name} is digital and needs no packing"),
     "700031": ("ISP", "Item {name} is not ready to be fulfilled"),

@@ -39,7 +39,7 @@ class Sku:
     special_to: int = 0
     shelves: dict = field(default_factory=dict)
     campaigns: list = field(default_factory=list)
-    fbl_quantity: int = 0
+    fbl: Shelf | None = None
     oversold: int = 0
     status: str = "active"
     overrides: dict = field(default_factory=dict)
@@ -119,6 +119,7 @@ class Unit:
     tracking_code: str = ""
     shipment_provider: str = ""
     warehouse_code: str = "dropshipping"
+    is_fbl: bool = False
     is_digital: bool = False
     reason: str = ""
     initiator: str = ""

@@ -24,6 +24,7 @@ class Package:
     shipment_provider: str
     packed_at: float = 0
     dissolved: bool = False
+    is_fbl: bool = False
 
     def units_of(self, order):
         return [unit for unit in order.units if unit.package_id == self.package_id]
@@ -87,14 +88,14 @@ class PackageBook:
 def give_package(seller, order, unit):
     """Give a unit the package, provider and tracking number that its status implies.
 
-    An order has one package for Lazada's carriers and one for the seller's own fleet,
-    beside those that the seller packed by calls. A unit that went back before it was
-    packed has none.
+    An order has one package for Lazada's carriers, one for the seller's own fleet, and
+    one from Lazada's own warehouse, beside those that the seller packed by calls. A
+    unit that went back before it was packed has none.
     """
     if unit.status == "repacked":
         leave_package(seller, unit)
     elif unit.status in lives.WITH_PACKAGE and not unit.package_id:
-        package = _implied_package(seller, order, unit.is_sof)
+        package = _implied_package(seller, order, unit)
         enter_package(package, unit)
     seller.packages.adopt(order, unit)
 
@@ -119,10 +120,13 @@ def default_provider(order, is_sof):
     return SHIPMENT_PROVIDERS[order.order_id // 1000 % len(SHIPMENT_PROVIDERS)]
 
 
-def _implied_package(seller, order, is_sof):
+def _implied_package(seller, order, unit):
     for package in seller.packages.of_order(order.order_id):
         by_a_call = package.packed_at or package.dissolved
-        if package.is_sof == is_sof and not by_a_call:
+        is_alike = (package.is_sof, package.is_fbl) == (unit.is_sof, unit.is_fbl)
+        if is_alike and not by_a_call:
             return package
-    provider = default_provider(order, is_sof)
-    return seller.packages.open(seller.region, order, is_sof, provider)
+    provider = default_provider(order, unit.is_sof)
+    package = seller.packages.open(seller.region, order, unit.is_sof, provider)
+    package.is_fbl = unit.is_fbl
+    return package

@@ -8,7 +8,9 @@ is ready to ship it is gone.
 from dataclasses import dataclass
 
 DEFAULT_WAREHOUSE = "dropshipping"
+LAZADA_WAREHOUSE = "LAZADA-1"
 WITHHELD, OCCUPIED, GONE, MISSING = "withheld", "occupied", "gone", "missing"
+BACK = "back"
 _HOLDS = {
     "unpaid": WITHHELD,
     "pending": OCCUPIED,
@@ -17,6 +19,8 @@ _HOLDS = {
     "ready_to_ship_pending": OCCUPIED,
     "canceled": "",
 }
+# A unit of Lazada's own warehouse is there again.
+_BACK_AT_LAZADA = ("shipped_back_success", "returned")
 # docs/lazada_api.rst, "Cancelling": with these reasons Lazada sets the stock to 0.
 SOLD_OUT_REASONS = ("Out of stock", "Wrong price")
 
@@ -64,9 +68,12 @@ def follow(seller, unit):
     What is ordered although nothing is sellable takes nothing, and is counted.
     """
     sku, wanted = _sku_of(seller, unit), _HOLDS.get(unit.status, GONE)
-    if sku is None or unit.holds in (wanted, GONE, MISSING):
+    if sku and unit.is_fbl and unit.holds == GONE and unit.status in _BACK_AT_LAZADA:
+        _shelf_of(sku, unit).sellable += 1
+        unit.holds = BACK
+    if sku is None or unit.holds in (wanted, GONE, MISSING, BACK):
         return
-    shelf = sku.shelf(unit.warehouse_code)
+    shelf = _shelf_of(sku, unit)
     if unit.holds:
         shelf.move(unit.holds, -1)
         shelf.move("sellable", 1)
@@ -79,7 +86,7 @@ def settle(seller, unit):
     """Hold stock for a unit that was ordered before the simulator's time began."""
     sku, unit.holds = _sku_of(seller, unit), _HOLDS.get(unit.status, GONE)
     if sku and unit.holds in (WITHHELD, OCCUPIED):
-        sku.shelf(unit.warehouse_code).move(unit.holds, 1)
+        _shelf_of(sku, unit).move(unit.holds, 1)
 
 
 def sell_out(seller, units):
@@ -90,8 +97,16 @@ def sell_out(seller, units):
             shelf.sellable = 0
 
 
+def _shelf_of(sku, unit):
+    """Where the unit lies: with the seller, or with Lazada (FBL)."""
+    if not unit.is_fbl:
+        return sku.shelf(unit.warehouse_code)
+    sku.fbl = sku.fbl or Shelf()
+    return sku.fbl
+
+
 def _take(sku, unit, name):
-    shelf = sku.shelf(unit.warehouse_code)
+    shelf = _shelf_of(sku, unit)
     if shelf.sellable < 1:
         sku.oversold += 1
         unit.holds = MISSING

@@ -4,7 +4,7 @@ import json
 
 from .. import dates, lives, money
 from ..packages import give_package
-from ..shelves import SOLD_OUT_REASONS, follow, sell_out
+from ..shelves import LAZADA_WAREHOUSE, SOLD_OUT_REASONS, follow, sell_out
 from ..wire.common import merge
 from ..wire.items import items_of_one
 from ..wire.orders import order_alone
@@ -21,6 +21,7 @@ UNIT_FIELDS = {
     "cancel_return_initiator": "initiator",
     "delivery_option_sof": "is_sof",
     "is_digital": "is_digital",
+    "is_fbl": "is_fbl",
     "warehouse_code": "warehouse_code",
     "package_id": "package_id",
     "tracking_code": "tracking_code",
@@ -276,8 +277,11 @@ def _set_fields(region, unit, fields):
             overrides[name] = value
         elif name in UNIT_AMOUNTS:
             setattr(unit, UNIT_AMOUNTS[name], money.parse(value, region.decimals))
-        elif name in ("delivery_option_sof", "is_digital"):
+        elif name in ("delivery_option_sof", "is_digital", "is_fbl"):
             setattr(unit, UNIT_FIELDS[name], value in (1, "1", True))
         else:
             setattr(unit, UNIT_FIELDS[name], value)
+    if unit.is_fbl:
+        unit.is_sof = False
+        unit.warehouse_code = fields.get("warehouse_code", LAZADA_WAREHOUSE)
     unit.overrides = overrides

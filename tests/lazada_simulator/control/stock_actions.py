@@ -1,6 +1,6 @@
 """Looking at stock and prices, and changing what Lazada itself would change."""
 
-from ..shelves import Campaign, Warehouse
+from ..shelves import Campaign, Shelf, Warehouse
 from ..wire.products import price_of
 
 DAY = 24 * 3600
@@ -10,8 +10,9 @@ def stock(world, seller_skus=None, region=None):
     """What the simulator holds, by ``SellerSku``.
 
     Of each: ``sellable``, ``total``, ``withheld``, ``occupied``, ``locked`` (by running
-    campaigns), ``oversold`` (units ordered when nothing could be sold), ``warehouses``
-    (code to sellable), ``price``, ``special_price`` and its dates.
+    campaigns), ``fbl`` (pieces in Lazada's own warehouse), ``oversold`` (units ordered
+    when nothing could be sold), ``warehouses`` (code to sellable), ``price``,
+    ``special_price`` and its dates.
 
     :param list seller_skus: only these
     """
@@ -64,7 +65,7 @@ def mark_sku(world, seller_sku, fbl_quantity=None, global_plus=None, region=None
     """
     sku = _sku(world, seller_sku, region)
     if fbl_quantity is not None:
-        sku.fbl_quantity = int(fbl_quantity)
+        sku.fbl = Shelf(int(fbl_quantity))
     for product in world.seller(region).products.values():
         if global_plus is not None and sku in product.skus:
             product.is_global_plus = bool(global_plus)
@@ -96,6 +97,7 @@ def _held(seller, sku, now):
         "withheld": sku.withheld,
         "occupied": sku.occupied,
         "locked": sum(each.quantity or 0 for each in sku.campaigns_at(now)),
+        "fbl": sku.fbl.total if sku.fbl else 0,
         "oversold": sku.oversold,
         "warehouses": {code: shelf.sellable for code, shelf in sku.shelves.items()},
         **price_of(seller.region, sku),

@@ -174,6 +174,8 @@ def _check_packable(order_id, item_ids, units, item_id):
     unit = units[item_id]
     if unit.is_digital:
         raise ItemRefusal("700030", item_id)
+    if unit.is_fbl:
+        raise ItemRefusal("700027", item_id)
     if unit.status == "unpaid":
         raise ItemRefusal("700031", item_id)
     if unit.status not in PACKABLE:

@@ -304,7 +304,7 @@ def _wanted(call, sku, change, name, number):
 
     :param number: reads a figure
     """
-    if sku.fbl_quantity:
+    if sku.fbl:
         raise _refused("501", name, message="stock in Lazada's warehouse")
     if change.places is None:
         return {DEFAULT_WAREHOUSE: number(name, change.fields)}

@@ -108,7 +108,7 @@ def _status(unit):
 
 def _fulfilment(unit, flag):
     return {
-        "shipping_type": "Dropshipping",
+        "shipping_type": "Warehouse" if unit.is_fbl else "Dropshipping",
         "shipping_provider_type": "seller_own_fleet" if unit.is_sof else "standard",
         "shipment_provider": unit.shipment_provider,
         "tracking_code": unit.tracking_code,
@@ -117,7 +117,7 @@ def _fulfilment(unit, flag):
         "purchase_order_id": "",
         "purchase_order_number": "",
         "warehouse_code": unit.warehouse_code,
-        "is_fbl": flag(False),
+        "is_fbl": flag(unit.is_fbl),
         "is_reroute": flag(False),
         "is_digital": flag(unit.is_digital),
         "digital_delivery_info": "",

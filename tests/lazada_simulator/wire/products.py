@@ -4,7 +4,7 @@ import json
 
 from .. import dates
 from ..money import as_number
-from ..shelves import DEFAULT_WAREHOUSE, Shelf
+from ..shelves import DEFAULT_WAREHOUSE, LAZADA_WAREHOUSE
 from .common import merge
 from .items import shop_sku
 
@@ -133,10 +133,11 @@ def _inventories(region, sku):
         for code, shelf in sku.shelves.items()
         if shelf.total or code == DEFAULT_WAREHOUSE
     ]
-    lazadas = [_inventory("LAZADA-1", Shelf(sku.fbl_quantity))]
     return {
         "multiWarehouseInventories": own,
-        "fblWarehouseInventories": lazadas if sku.fbl_quantity else [],
+        "fblWarehouseInventories": [_inventory(LAZADA_WAREHOUSE, sku.fbl)]
+        if sku.fbl
+        else [],
         "channelInventories": [
             {
                 "channelName": each.name,

@@ -139,6 +139,16 @@ def test_one_bad_item_does_not_stop_the_others(control, caller):
     assert codes(caller.packed(foreign)) == ["700025"]
 
 
+def test_nobody_packs_what_lazada_fulfils(control, caller):
+    made = make(control, LAZADA, {"is_fbl": 1})
+    [ours, theirs] = made["items"]
+    assert codes(caller.packed({**made, "items": [theirs]})) == ["700027"]
+    assert codes(caller.packed({**made, "items": [ours]})) == ["0"]
+    control.set_status(order_id=made["order"]["order_id"], status="shipped")
+    ours, theirs = items(caller, made)
+    assert "" != ours["package_id"] != theirs["package_id"] != ""
+
+
 def test_different_warehouses(control, caller):
     made = make(control, LAZADA, {**LAZADA, "warehouse_code": "WH-2"})
     assert codes(caller.packed(made)) == ["700029", "700029"]

@@ -261,6 +261,25 @@ def test_stock_in_lazadas_warehouse(shop):
     assert shop.set_sellable(RED=1)["code"] == "501"
 
 
+def test_orders_that_lazada_fulfils_move_its_own_stock(shop):
+    shop.control.mark_sku(seller_sku="RED", fbl_quantity=9)
+    made = shop.control.create_order(units=[{"sku": "RED", "is_fbl": 1, "quantity": 2}])
+    assert [unit["shipping_type"] for unit in made["items"]] == ["Warehouse"] * 2
+    assert {unit["warehouse_code"] for unit in made["items"]} == {"LAZADA-1"}
+    [place] = shop.shown()["RED"]["fblWarehouseInventories"]
+    assert (place["totalQuantity"], place["sellableQuantity"]) == (9, 7)
+    order_id = made["order"]["order_id"]
+    shop.control.set_status(order_id=order_id, status="shipped")
+    [place] = shop.shown()["RED"]["fblWarehouseInventories"]
+    assert (place["totalQuantity"], place["sellableQuantity"]) == (7, 7)
+    first = [made["items"][0]["order_item_id"]]
+    for status in ("shipped_back", "shipped_back_success", "shipped_back_success"):
+        shop.control.set_status(order_id=order_id, status=status, item_ids=first)
+    [place] = shop.shown()["RED"]["fblWarehouseInventories"]
+    assert place["totalQuantity"] == 8
+    assert shop.held()["sellable"] == 10
+
+
 # === TOTALS AND PRICES === #
 
 
