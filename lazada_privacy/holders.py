@@ -28,6 +28,7 @@ NO_BUYERS = {
     "lazada.stock.log": CATALOGUE,
     "lazada.stock.mark": CATALOGUE,
     "lazada.stock.push": CATALOGUE,
+    "lazada.fbl.stock": CATALOGUE,
     "lazada.return.reason": LISTS,
     "lazada.statement": FIGURES,
     "lazada.fee.invoice": FIGURES,

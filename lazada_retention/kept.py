@@ -29,6 +29,7 @@ KEPT = {
     "lazada.sku": CATALOGUE,
     "lazada.price.push": CATALOGUE,
     "lazada.stock.push": CATALOGUE,
+    "lazada.fbl.stock": CATALOGUE,
     "lazada.order.item": BOOKS,
     "lazada.statement": BOOKS,
     "lazada.fee.invoice": BOOKS,

@@ -1,0 +1,23 @@
+{
+    "name": "Lazada FBL",
+    "summary": "What Lazada sends from its own warehouse leaves no shelf of yours",
+    "version": "19.0.1.0.0",
+    "category": "Inventory/Inventory",
+    "author": "Lazada Suite Contributors",
+    "license": "LGPL-3",
+    "depends": ["lazada_stock"],
+    "data": [
+        "security/ir_rules.xml",
+        "security/ir.model.access.csv",
+        "data/mail_activity_type.xml",
+        "data/ir_cron.xml",
+        "data/lazada_process.xml",
+        "views/lazada_fbl_stock_views.xml",
+        "views/lazada_order_views.xml",
+        "views/lazada_order_item_views.xml",
+        "views/lazada_store_views.xml",
+        "views/stock_warehouse_views.xml",
+        "views/lazada_menus.xml",
+    ],
+    "uninstall_hook": "uninstall_hook",
+}
