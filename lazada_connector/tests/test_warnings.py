@@ -201,6 +201,14 @@ class TestWarnings(LazadaCase):
         self.check()
         self.assertEqual(len(self.warnings()), 2, "nothing new")
 
+    def test_note_shows_what_is_written(self):
+        """A4: names are text, also in an activity, which holds HTML."""
+        self.app.name = "R&D <i>ERP</i>"
+        self.store.subscription_end = NOW + 2 * DAY
+        self.check()
+        note = self.store.activity_ids[0].note
+        self.assertIn("R&amp;D &lt;i&gt;ERP&lt;/i&gt;", note)
+
     def test_reconnecting_ends_the_warnings(self):
         """A4: the way out works."""
         self.store.refresh_token_expires_at = NOW + 2 * DAY

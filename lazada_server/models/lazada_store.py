@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import LazyTranslate, format_datetime
+from odoo.tools import LazyTranslate, format_datetime, plaintext2html
 
 from odoo.addons.lazada_connector.lazada_api import Kind, LazadaUnavailable
 from odoo.addons.lazada_connector.lazada_api.const import API_URLS
@@ -218,7 +218,7 @@ class LazadaStore(models.Model):
             self.with_context(lang=user.lang).activity_schedule(
                 ACTIVITY,
                 summary=self.env._("This server has a new address"),
-                note=self._address_words(address),
+                note=plaintext2html(self._address_words(address)),
                 user_id=user.id,
             )
 

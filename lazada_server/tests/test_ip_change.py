@@ -1,6 +1,8 @@
 import os
 from unittest.mock import patch
 
+from markupsafe import escape
+
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.lazada_connector.lazada_api import Kind, LazadaApiError
@@ -40,11 +42,12 @@ class TestIpChange(LazadaCommon, HttpCase):
         return activities.mapped("note")
 
     def test_people_get_the_address(self):
+        self.app.name = "R&D <i>ERP</i>"
         self.assertEqual(self.announce("old=203.0.113.7&new=203.0.113.8"), 200)
         for user in (self.manager, self.env.ref("base.user_admin")):
             [note] = self.notes(user)
             self.assertIn("203.0.113.8", note)
-            self.assertIn(self.app.name, note)
+            self.assertIn(escape(self.app.name), note)
 
     def test_it_is_told_once(self):
         for _time in range(3):

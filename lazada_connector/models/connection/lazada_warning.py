@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
+from odoo.tools import format_datetime, plaintext2html
 
 from ...lazada_api.lives import warning_stage
 from ..runs.base import ReasonText
@@ -176,7 +176,7 @@ class LazadaWarning(models.Model):
             ACTIVITY,
             date_deadline=max(self.ends_at.date(), fields.Date.today()),
             summary=self.title,
-            note=self.message,
+            note=plaintext2html(self.message),
             user_id=self.user_id.id,
         )
         self.env.ref(TEMPLATE).send_mail(self.id)
