@@ -11,6 +11,7 @@
         "data/utm_source.xml",
         "views/lazada_order_views.xml",
         "views/lazada_store_views.xml",
+        "views/product_product_views.xml",
         "views/sale_order_views.xml",
     ],
 }

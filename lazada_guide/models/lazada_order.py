@@ -15,13 +15,13 @@ class LazadaOrder(models.Model):
     )
     cause = fields.Selection(
         [
-            ("store", "Store"),
+            ("store", "Store Settings"),
             ("rate", "Exchange Rate"),
-            ("sku", "SKUs"),
+            ("sku", "Link SKUs"),
             ("product", "Products"),
             ("warehouse", "Warehouse"),
             ("sale", "Sales Order"),
-            ("reading", "What Lazada Sent"),
+            ("reading", "Read Again"),
         ],
         compute="_compute_cause",
         compute_sudo=True,

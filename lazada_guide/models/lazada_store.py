@@ -61,12 +61,14 @@ class LazadaStore(models.Model):
     @api.model
     def _todo_domains(self):
         linked = ("product_id", "!=", False)
+        # What has left is elsewhere, and says nothing of what is here.
+        here = [("location_id.usage", "=", "internal")]
         return {
             "unlinked_sku_count": [("product_id", "=", False)],
             "untaxed_sku_count": [linked, ("product_id.taxes_id", "=", False)],
             "uncounted_sku_count": [
                 ("product_id.is_storable", "=", True),
-                ("product_id.stock_quant_ids", "=", False),
+                ("product_id", "any", [("stock_quant_ids", "not any", here)]),
             ],
         }
 
@@ -95,9 +97,21 @@ class LazadaStore(models.Model):
 
     def action_view_uncounted_products(self):
         """Open the products of which no stock is known."""
-        return self._view_products("uncounted_sku_count", self.env._("Count the Stock"))
+        if self._counts_elsewhere():
+            place = {"default_location_id": self.warehouse_id.lot_stock_id.id}
+            return self.env["stock.quant"].with_context(**place).action_view_inventory()
+        title = self.env._("Count the Stock")
+        return self._view_products("uncounted_sku_count", title, lazada_count=True)
 
-    def _view_products(self, name, title):
+    def _counts_elsewhere(self):
+        """Whether the store's stock lies where Odoo's lists of products do not count:
+        they do so in the first warehouse of the user's company."""
+        if not self.env.user.has_group("stock.group_stock_manager"):
+            return False
+        own = [("company_id", "=", self.env.company.id)]
+        return self.warehouse_id != self.env["stock.warehouse"].search(own, limit=1)
+
+    def _view_products(self, name, title, **context):
         self.check_access("read")
         domain = [("store_id", "in", self.ids), *self._todo_domains()[name]]
         products = self.env["lazada.sku"].search(domain).product_id
@@ -105,8 +119,12 @@ class LazadaStore(models.Model):
             "type": "ir.actions.act_window",
             "name": title,
             "res_model": "product.product",
-            "views": [(False, "list"), (False, "form")],
+            "views": [
+                (self.env.ref("lazada_guide.product_product_view_list").id, "list"),
+                (False, "form"),
+            ],
             "domain": [("id", "in", products.ids)],
+            "context": context,
         }
 
     def action_close_guide(self):

@@ -1,5 +1,7 @@
 from datetime import date
 
+from lxml import etree
+
 from odoo.tests import tagged
 
 from odoo.addons.lazada_connector.tests.common import LazadaCase
@@ -22,6 +24,16 @@ class TestCause(LazadaCase):
         action = order.action_open_cause()
         self.assertEqual(action["res_model"], records._name)
         self.assertEqual(action["res_id"], records.id)
+
+    def test_button_on_the_card(self):
+        """On a phone the list is one of cards."""
+        action = self.env.ref("lazada_connector.lazada_order_error_action")
+        views = {mode: view_id for view_id, mode in action.views}
+        view = self.env["lazada.order"].get_view(views["kanban"], "kanban")
+        [button] = etree.fromstring(view["arch"]).xpath(
+            "//button[@name='action_open_cause']"
+        )
+        self.assertEqual([field.get("name") for field in button], ["cause"])
 
     def test_sku(self):
         order = self.failed(1, {"sku": "NEW", "sku_id": 77}, {})

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import Command
 from odoo.tests import Form, tagged
 
@@ -52,6 +54,45 @@ class TestGuide(LazadaCase):
         self.assertEqual(self.env["product.product"].search(shown["domain"]), new)
         self.count(new)
         self.assertEqual(store.setup_step, "done")
+
+    def test_taxes_and_stock_are_entered_in_the_rows(self):
+        """For many products at once, where Odoo's own list has neither."""
+        self.cup.taxes_id = False
+        self.first_download(sku_row(11, "SKU-1"))
+        keeper = self.make_user("keeper", f"{MANAGER},stock.group_stock_manager")
+        store = self.store.with_user(keeper)
+        for action, column in (
+            (store.action_view_untaxed_products(), "taxes_id"),
+            (store.action_view_uncounted_products(), "qty_available"),
+        ):
+            Product = self.env["product.product"].with_user(keeper)
+            view = Product.with_context(**action["context"]).get_view(
+                *action["views"][0]
+            )
+            root = etree.fromstring(view["arch"])
+            self.assertEqual(root.get("multi_edit"), "1")
+            [field] = root.xpath(f"//field[@name='{column}']")
+            self.assertNotEqual(field.get("readonly"), "1", column)
+
+    def test_stock_is_counted_in_the_warehouse_of_the_store(self):
+        """A list of products counts in the company's first one."""
+        other = self.env["stock.warehouse"].create({"name": "Far", "code": "FAR"})
+        self.store.warehouse_id = other
+        keeper = self.make_user("keeper", f"{MANAGER},stock.group_stock_manager")
+        action = self.store.with_user(keeper).action_view_uncounted_products()
+        self.assertEqual(action["res_model"], "stock.quant")
+        place = action["context"]["default_location_id"]
+        self.assertEqual(place, other.lot_stock_id.id)
+        clerk = self.make_user("clerk", MANAGER)
+        action = self.store.with_user(clerk).action_view_uncounted_products()
+        self.assertEqual(action["res_model"], "product.product")
+
+    def test_goods_that_left_are_no_count(self):
+        """Deliveries of old orders leave quantities with the customers only."""
+        self.first_download(sku_row(11, "SKU-1"))
+        self.stock = self.env.ref("stock.stock_location_customers")
+        self.count(self.cup)
+        self.assertEqual(self.store.setup_step, "stock")
 
     def test_rate_comes_first(self):
         thai = self.make_store("THAI", region="th").with_env(self.env)
