@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class LazadaOrder(models.Model):
     _inherit = "lazada.order"
 
+    is_sof = fields.Boolean(compute="_compute_is_sof")
     sof_delivered = fields.Boolean(
         string="Delivered (SOF)",
         compute="_compute_sof_flags",
@@ -15,6 +16,11 @@ class LazadaOrder(models.Model):
         compute="_compute_sof_flags",
         inverse="_inverse_sof_not_delivered",
     )
+
+    @api.depends("package_ids.is_sof", "package_ids.status")
+    def _compute_is_sof(self):
+        for order in self:
+            order.is_sof = bool(order._sof_packages())
 
     @api.depends("package_ids.sof_delivered", "package_ids.sof_not_delivered")
     def _compute_sof_flags(self):

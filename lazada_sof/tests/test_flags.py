@@ -66,6 +66,13 @@ class TestFlags(SofCase):
         self.assertTrue(package.sof_not_delivered)
         self.assertEqual(self.statuses(package), ["not_delivered"])
 
+    def test_order_of_a_courier_has_no_flags_on_its_form(self):
+        own, theirs = self.package(1), self.package(2, {"delivery_option_sof": 0})
+        self.assertTrue(own.order_id.is_sof)
+        self.assertFalse(theirs.order_id.is_sof)
+        with Form(theirs.order_id) as form, self.assertRaises(AssertionError):
+            form.sof_delivered = True
+
     def test_package_form(self):
         package = self.package(1)
         with Form(package) as form:
