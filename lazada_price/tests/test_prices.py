@@ -582,6 +582,15 @@ class TestPriceMarks(PriceCase):
         preview.action_start()
         self.assertTrue(self.store.push_prices)
 
+    def test_preview_counts_the_sales_that_would_end(self):
+        """They are on at Lazada, and the price list knows nothing of them."""
+        self.store.push_prices = False
+        self.add_sku("PEN", 12, special_price=9, special_to_time="")
+        self.add_sku("INK", 13, special_price=9, special_to_time="2020-01-01 00:00")
+        action = self.store.action_preview_prices()
+        preview = self.env["lazada.price.preview"].browse(action["res_id"])
+        self.assertEqual(preview.ended_count, 1)
+
     def test_the_process_manager_has_it(self):
         process = self.env.ref("lazada_price.process_push_prices")
         self.assertEqual(process.task, "push_prices")

@@ -30,6 +30,10 @@ class LazadaPricePreview(models.TransientModel):
         digits=(16, 1),
         help="By so much most prices change alike.",
     )
+    ended_count = fields.Integer(
+        readonly=True,
+        help="SKUs on sale at Lazada, for which the price list has no sale price.",
+    )
     same_count = fields.Integer(readonly=True)
     left_count = fields.Integer(readonly=True)
 
@@ -41,6 +45,10 @@ class LazadaPricePreview(models.TransientModel):
         left = skus.filtered("price_problem")
         changed = (skus - left)._changing_prices()
         review = changed.filtered("price_is_absurd")
+        now = fields.Datetime.now()
+        ended = changed.filtered(
+            lambda sku: sku._special_may_run(now) and not sku.list_sale_price
+        )
         preview_sudo = self.sudo().create(
             {
                 "store_id": store.id,
@@ -51,12 +59,15 @@ class LazadaPricePreview(models.TransientModel):
                 "common_change": common_change(
                     (skus - left).mapped("list_price_change")
                 ),
+                "ended_count": len(ended),
                 "same_count": len(skus) - len(changed) - len(left),
                 "left_count": len(left),
             }
         )
         return preview_sudo.sudo(False)._get_records_action(
-            name=self.env._("Prices of %s", store.name), target="new"
+            name=self.env._("Prices of %s", store.name),
+            target="new",
+            context={"dialog_size": "extra-large"},
         )
 
     def action_start(self):
