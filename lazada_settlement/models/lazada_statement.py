@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, formatLang
 
 from odoo.addons.lazada_connector.lazada_api.reasons import joined
 from odoo.addons.lazada_connector.models.runs.base import ReasonText
@@ -331,7 +331,7 @@ class LazadaStatement(models.Model):
             "Statement to %(day)s: %(state)s, payout %(amount)s",
             day=format_date(self.env, self.date_to, date_format="medium"),
             state=states[self.state].lower(),
-            amount=self._shown(self.payout),
+            amount=f"{formatLang(self.env, self.payout)} {self.currency_id.name}",
         )
 
     def _shown(self, amount):
