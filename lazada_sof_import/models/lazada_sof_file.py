@@ -78,10 +78,10 @@ class LazadaSofFile(models.Model):
     imported_at = fields.Datetime(string="Imported", readonly=True)
     is_usable = fields.Boolean(readonly=True)
     report = ReasonText(readonly=True)
-    set_count = fields.Integer(string="Rows Applied", readonly=True)
+    set_count = fields.Integer(string="Rows Imported", readonly=True)
     known_count = fields.Integer(string="Known Before", readonly=True)
     older_count = fields.Integer(string="Overtaken", readonly=True)
-    nothing_count = fields.Integer(string="Say Nothing", readonly=True)
+    nothing_count = fields.Integer(string="Without Status", readonly=True)
     problem_count = fields.Integer(string="Rows with Problems", readonly=True)
 
     _checksum_idx = models.Index("(store_id, checksum)")

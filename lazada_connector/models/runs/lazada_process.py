@@ -61,11 +61,11 @@ class LazadaProcess(models.Model):
         help="Set it to have the task run at another time, from then on as often.",
     )
     lastcall = fields.Datetime(string="Last Run", compute="_compute_cron")
-    last_result = fields.Text(compute="_compute_last_result")
+    last_result = fields.Text(string="Details", compute="_compute_last_result")
     last_state = fields.Selection(
         [("done", "Done"), ("failed", "Failed"), ("running", "Running")],
         compute="_compute_last_result",
-        string="Result",
+        string="Status",
     )
 
     # === CRUD METHODS === #
