@@ -49,6 +49,8 @@ class Shop:
             self._receive_status_files()
             self._leave_something_to_do()
             self._settle()
+        stores = self.client.search("lazada.store", [("active", "=", False)])
+        self.client.call("lazada.store", "write", stores, {"active": True})
 
     # --- records that the pictures show --- #
 
