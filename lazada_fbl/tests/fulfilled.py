@@ -52,7 +52,7 @@ class FblCase(StockCase):
 
     def here(self, location=None, product=None):
         location = location or self.stock
-        product = product or self.cup
+        product = (product or self.cup).with_env(self.env)
         return product.with_context(location=location.id).qty_available
 
     def at_lazada_pieces(self, product=None):
@@ -65,3 +65,4 @@ class FblCase(StockCase):
 
     def deliver(self):
         self.cron("deliver_fbl", "lazada_fbl")
+        self.env.invalidate_all()  # the action has a transaction of its own
