@@ -28,11 +28,16 @@ def test_goods_at_lazada(web, office, lazada, odoo):
     look_at_the_orders(web, order)
 
 
-def on_a_phone(web, name):
+def on_a_phone(web, name, shown=None):
     web.page.set_viewport_size(PHONE)
+    web.page.reload()
     web.wait()
+    if shown:
+        web.open_tab(shown)
+        web.page.locator("[name=action_compare_fbl]").scroll_into_view_if_needed()
     web.page.screenshot(path=web.folder / f"{name}-on-a-phone.png", full_page=True)
     web.page.set_viewport_size(WIDE)
+    web.page.reload()
     web.wait()
 
 
@@ -48,11 +53,12 @@ def look_at_the_store(web, store_id):
     location.scroll_into_view_if_needed()
     web.clear_notifications()
     web.shoot("store")
-    on_a_phone(web, "store")
+    on_a_phone(web, "store", "Stock")
 
 
 def look_at_what_differs(web):
-    web.open_menu("To Do", "Differences at Lazada")
+    web.page.goto(f"{web.url}/odoo/lazada-fbl-stock")
+    web.wait()
     row = web.page.locator(".o_data_row")
     expect(row).to_have_count(1)
     expect(row.locator("[name=quantity_at_lazada]")).to_have_text("8.00")
