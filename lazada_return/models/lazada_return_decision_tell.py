@@ -87,6 +87,9 @@ class LazadaReturnDecision(models.Model):
             store._keep_refusal_of(error)
             self._wait_for_lazada(store, error)
         else:
+            # Until the lines show it. Where they were read to show it, they may be past
+            # it already, and wait for the next decision.
+            self.line_ids.told_action = self.action
             self._mark_sent(run)
 
     def _follow_up(self, run):
@@ -259,7 +262,6 @@ class LazadaReturnDecision(models.Model):
         now = fields.Datetime.now()
         self._drop_failure_activities()
         self._succeed("sent", sent_at=now, telling_at=False)
-        self.line_ids.told_action = self.action
         if self.action == decisions.CONFIRM_DELIVERY:
             self.line_ids.filtered(
                 lambda line: not line.confirmed_at

@@ -229,6 +229,17 @@ class TestDecisions(ReturnCase):
         self.assertEqual(decision.state, "sent")
         self.assertEqual(self.lazada.count("decide_return"), 1)
 
+    def test_a_lost_answer_and_the_goods_are_here_before_it_is_known(self):
+        """The next decision is not hidden by the one before, nor its clock."""
+        record, decision = self.agree()
+        self.tell(self.now(), ("decide_return", LOST))
+        self.later()
+        end = self.row["reverse_order_lines"][0]["sla"]
+        self.tell(self.now(reverse_status="BUYER_RETURN_ITEM", sla=end))
+        self.assertEqual(decision.state, "sent")
+        self.assertIn("confirmDelivery", record.choices.split(","))
+        self.assertTrue(record.is_to_decide and record.deadline)
+
     def test_a_lost_answer_whose_decision_has_not_arrived(self):
         """Two readings a minute apart, then it is told once more."""
         _record, decision = self.agree()
