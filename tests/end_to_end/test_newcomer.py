@@ -1,6 +1,6 @@
 """A second store in another country, nothing of which is prepared: no SKU is known, its
 currency has no rate, the company has no tax for it, no stock is counted. From the
-dashboard to the first order that is ready to ship and has its label, by what the
+dashboard to the first order that is shipped, labelled and invoiced, by what the
 screens offer and nothing else; clicks, seconds and dead ends are counted."""
 
 import pytest
@@ -50,6 +50,7 @@ def walk(newcomer, lazada):
     set_taxes(newcomer)
     count_stock(newcomer)
     ship(newcomer)
+    invoice(newcomer)
 
 
 def connect(newcomer, lazada):
@@ -179,3 +180,22 @@ def ship(newcomer):
         with web.page.expect_download() as label:
             newcomer.follow("Get Labels")
         assert label.value.suggested_filename.endswith(".pdf")
+
+
+def invoice(newcomer):
+    web = newcomer.web
+    with newcomer.step("Invoice"):
+        newcomer.click(web.page.locator(".o_selection_box .o_unselect_all").first)
+        newcomer.click(web.page.locator(".o_data_row td[name=name]").first)
+        web.page.wait_for_selector(".o_form_view")
+        web.wait()
+        newcomer.follow("Sales Order")
+        web.page.wait_for_selector(".o_field_widget[name=order_line]")
+        web.wait()
+        newcomer.follow("Create Invoice")
+        newcomer.follow("Create Draft")
+        web.page.wait_for_selector(".o_field_widget[name=invoice_line_ids]")
+        web.wait()
+        newcomer.follow("Confirm")
+        status = web.page.locator(".o_statusbar_status .o_arrow_button_current")
+        expect(status).to_have_text("Posted", timeout=60_000)
