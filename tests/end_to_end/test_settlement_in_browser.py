@@ -76,7 +76,7 @@ def group_id(client, name):
 
 
 def test_an_accountants_week(books, office, store_id):
-    set_up(books, store_id)
+    set_up(books, store_id, "Lazada Fees (new)", "Fees to Be Invoiced by Lazada (new)")
     broken = look_at_the_broken_week(books)
     number = post_the_weeks_before(office, broken, -1)
     post_undo_and_post(books, number)
@@ -90,7 +90,7 @@ def test_an_accountants_week(books, office, store_id):
 def test_an_accountants_week_on_a_phone(books, office, store_id):
     """The same, on a screen of 390 pixels, with the week before."""
     books.page.set_viewport_size(PHONE)
-    set_up(books, store_id)
+    set_up(books, store_id, "Lazada Fees", "Fees to Be Invoiced")
     broken = look_at_the_broken_week(books)
     number = post_the_weeks_before(office, broken, -2)
     post_undo_and_post(books, number)
@@ -100,17 +100,18 @@ def test_an_accountants_week_on_a_phone(books, office, store_id):
     look_at_the_lists(books)
 
 
-def set_up(web, store_id):
+def set_up(web, store_id, fees, waiting):
+    """Start with what is proposed; the names of two accounts have to be in view."""
     web.page.goto(f"{web.url}/odoo/lazada-stores/{store_id}")
     web.wait()
     web.open_tab("Statements")
     web.press("Set Up the Settlement")
     dialog = web.page.locator(".o_dialog")
     expect(dialog.locator(".o_data_row", has_text="Fee").first).to_be_visible()
-    expect(dialog).to_contain_text("Lazada Fees (new)")
+    expect(dialog).to_contain_text(fees)
     dialog.locator("[name=fees] input").click()
     web.page.locator(".o_select_menu_item", has_text="To be invoiced").click()
-    expect(dialog).to_contain_text("Fees to Be Invoiced by Lazada (new)")
+    expect(dialog).to_contain_text(waiting)
     web.shoot("set-up")
     web.press("Start")
     expect(dialog).to_have_count(0)
@@ -204,6 +205,8 @@ def look_at_an_order(web, office):
     expect(web.page.locator(".o_field_widget[name=settlement_state]")).to_contain_text(
         "Settled"
     )
+    rows = web.page.locator("[name=statement_row_ids]")
+    expect(rows.get_by_text("Commission (16)").first).to_be_visible()
     web.shoot("order")
 
 
