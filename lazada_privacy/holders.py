@@ -4,6 +4,7 @@ SETTINGS = "what people set up"
 CATALOGUE = "products, stock and prices"
 LISTS = "Lazada's own lists"
 FIGURES = "sums over many orders"
+AMOUNTS = "amounts of units"
 CONNECTION = "the connection of a store"
 LOG = "users, and numbers of orders"
 
@@ -30,6 +31,7 @@ NO_BUYERS = {
     "lazada.stock.push": CATALOGUE,
     "lazada.fbl.stock": CATALOGUE,
     "lazada.return.reason": LISTS,
+    "lazada.return.credit": AMOUNTS,
     "lazada.statement": FIGURES,
     "lazada.fee.invoice": FIGURES,
     "lazada.fee.invoice.line": FIGURES,

@@ -36,6 +36,8 @@ KEPT = {
     "lazada.fee.invoice.line": BOOKS,
     "lazada.return": BOOKS,
     "lazada.return.line": BOOKS,
+    "lazada.return.booking": BOOKS,
+    "lazada.return.credit": BOOKS,
     "lazada.return.decision": BOOKS,
     "lazada.return.reason": SET_UP_AT_LAZADA,
     "lazada.order.retry": WORKED_OFF,

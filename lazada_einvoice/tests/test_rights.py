@@ -1,10 +1,10 @@
 from odoo.tests import tagged
 
-from odoo.addons.lazada_connector.tests.rights import RightsCase, RightsTests
+from odoo.addons.lazada_connector.tests.rights import RightsCase
 
 
 @tagged("post_install", "-at_install")
-class TestEinvoiceRights(RightsTests, RightsCase):
+class TestEinvoiceRights(RightsCase):
     addon = "lazada_einvoice"
     # opens a record that Odoo guards
     may_call = {("account.move", "action_fill_lazada_einvoice_gap"): None}
@@ -12,3 +12,9 @@ class TestEinvoiceRights(RightsTests, RightsCase):
     def setUp(self):
         super().setUp()
         self.import_one(1)
+
+    def test_tables_are_complete(self):
+        self.check_tables_are_complete()
+
+    def test_calling(self):
+        self.check_calling()

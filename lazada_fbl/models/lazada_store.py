@@ -174,7 +174,8 @@ class LazadaStore(models.Model):
         ours = [("is_fbl", "=", False), ("status", "in", TO_SHIP_STATUSES)]
         for name in ("order_to_ship_count", "order_due_count", "order_late_count"):
             figure = figures[name]
-            domain = [*figure.domain, ("item_ids", "any", ours)]
+            any_of_ours = ["|", ("item_ids", "=", False), ("item_ids", "any", ours)]
+            domain = [*figure.domain, *any_of_ours]
             figures[name] = figure._replace(domain=domain)
         figures["fbl_difference_count"] = Figure(
             "lazada.fbl.stock",

@@ -21,6 +21,8 @@ class TestFblRights(RightsTests, RightsCase):
 
     def setUp(self):
         super().setUp()
+        order = self.import_one(1)
+        self.env["lazada.order.retry"]._keep("fbl", order, "Something failed.")
         self.store._fbl_warehouse()
         self.env["lazada.fbl.stock"].create(
             {"store_id": self.store.id, "product_id": self.cup.id}

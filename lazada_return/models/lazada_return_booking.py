@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.lazada_connector.lazada_api.reasons import joined
+from odoo.addons.lazada_connector.retention import BuyersData
 
 from ..const import ACCOUNTING, BOOKING, RECEIVER, USER
 from ..found import Found
@@ -50,6 +51,10 @@ class LazadaReturnBooking(models.Model):
         return more
 
     # === HOOKS === #
+
+    @api.model
+    def _buyers_data(self, order):
+        return BuyersData([("return_id.order_id", "=", order.id)])
 
     def _process(self, run):
         for booking in self:

@@ -25,8 +25,17 @@ class TestCase:
     method: str
 
     def matches(self, name):
-        words = (self.addon, self.file, self.class_name, self.method)
+        return self.is_of(name) or name.lower() in self.method.lower()
+
+    def is_of(self, name):
+        """Whether the name is that of more than the method."""
+        words = (self.addon, self.file, self.class_name)
         return any(name.lower() in word.lower() for word in words)
+
+    def tag_for(self, name):
+        """Return the tag of the class, which has also the tests that it inherits, where
+        more than the method has the name."""
+        return self.class_tag if self.is_of(name) else self.tag
 
     @property
     def tag(self):
@@ -59,7 +68,8 @@ def test_tags(addons, name="", checkout=CHECKOUT):
     """Return the value of ``--test-tags``; empty when nothing carries the name."""
     tests = list(written_tests(addons, checkout))
     if name:
-        return ",".join(test.tag for test in tests if test.matches(name))
+        tags = [test.tag_for(name) for test in tests if test.matches(name)]
+        return ",".join(dict.fromkeys(tags))
     special = {*APPS, RECONCILE}
     without = {f"-{test.class_tag}" for test in tests if test.file in special}
     return ",".join([*(f"/{addon}" for addon in addons), *sorted(without)])

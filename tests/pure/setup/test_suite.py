@@ -80,12 +80,9 @@ def checkout(tmp_path):
     [
         ("", "/lazada_x"),
         ("first", "/lazada_x:TestOrderPaging.test_first_page"),
-        ("orderpaging", "/lazada_x:TestOrderPaging.test_first_page"),
+        ("orderpaging", "/lazada_x:TestOrderPaging"),
         ("test_second", "/lazada_x:TestOther.test_second"),
-        (
-            "money",
-            "/lazada_x:TestOrderPaging.test_first_page,/lazada_x:TestOther.test_second",
-        ),
+        ("money", "/lazada_x:TestOrderPaging,/lazada_x:TestOther"),
         ("helper", ""),
     ],
 )
