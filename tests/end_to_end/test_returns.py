@@ -10,12 +10,15 @@ import os
 import random
 from collections import Counter
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
-from support.return_decider import RETURN
+from environment.odoo_client import OdooRefusal
+from support.parallel import at_once
+from support.return_decider import DECISION, LATE, RETURN
 from support.return_office import ReturnOffice
-from support.return_plans import CHECKS, PLANS, draw_cases
+from support.return_plans import CHECKS, PLANS, Article, Case, Plan, draw_cases
 
 RETURNS = int(os.environ.get("LAZADA_RETURNS", len(PLANS)))
 KILLS = int(os.environ.get("LAZADA_RETURN_KILLS", "2"))
@@ -160,3 +163,84 @@ def test_no_clock_ran_out_without_a_warning(played, office):
     clocks = sum(play.case.plan.moves.count("clock_ends") for play in played)
     assert len(office.clocks) == clocks > 0
     assert [play for play, is_warned in office.clocks if not is_warned] == []
+
+
+# --- a seller who is attacked, after all of the above --- #
+
+MUG = Article("29.90", "0.00", "2.50", quantity=1)
+# What Lazada, or who speaks for it, may say that the buyer gets back, in cents.
+UNBELIEVABLE = (-500, "9e40", "27,40", "NaN", 27.4, True, {"amount": 2740})
+
+
+def asked_for(office, count=1):
+    """Returns that wait for a decision, of an order each."""
+    case = Case(Plan("attacked", "RETURN", ()), (MUG,), 1, "")
+    plays = office.sell([case] * count)
+    for play in plays:
+        office.elsewhere.ask(play)
+    office.run("download_returns")
+    return plays
+
+
+def decisions_about(play, lazada):
+    entries = lazada.control.return_decisions(return_id=play.return_id)["entries"]
+    return [(each["action"], each["by"]) for each in entries]
+
+
+def test_two_people_decide_at_once_and_one_of_them_does(played, office, lazada):
+    [play] = asked_for(office)
+    people = [office.decider(), office.decider()]
+    words = ("agreeReturn", "instantRefund")
+    jobs = [
+        partial(pressed, person, play, word)
+        for person, word in zip(people, words, strict=True)
+    ]
+    assert sorted(at_once(*jobs)) == [False, True]
+    office.run("send_return_decisions")
+    assert len(decisions_about(play, lazada)) == 1
+
+
+def pressed(person, play, word):
+    try:
+        person.press(play, word)
+    except OdooRefusal as refusal:
+        assert refusal.kind == "UserError", refusal
+        return False
+    return True
+
+
+def test_the_buyer_withdraws_before_lazada_is_told(played, office, lazada):
+    [play] = asked_for(office)
+    office.decider().press(play, "agreeReturn")
+    lazada.control.withdraw_return(return_id=play.return_id)
+    office.run("send_return_decisions")
+    assert decisions_about(play, lazada) == []
+    [row] = office.read(DECISION, ["error_message"], [("state", "=", "error")])
+    assert LATE in row["error_message"]
+    office.decider().look_after_failures()
+
+
+def test_amounts_that_cannot_be_are_credited_by_nobody(played, office, lazada):
+    plays = asked_for(office, len(UNBELIEVABLE))
+    for play, amount in zip(plays, UNBELIEVABLE, strict=True):
+        office.decider().press(play, "instantRefund")
+        office.run("send_return_decisions")
+        line = {"refund_amount": amount}
+        lazada.control.change_return(return_id=play.return_id, line=line)
+        lazada.control.advance_returns(return_ids=[play.return_id])
+    office.run("download_returns", "book_returns")
+    credited, asked = office.invoiced("out_refund"), office.orders_to_look_at()
+    for play, amount in zip(plays, UNBELIEVABLE, strict=True):
+        assert credited[play.order_id] == 0, amount
+        assert play.order_id in asked, amount
+
+
+def test_no_refund_credits_more_than_the_unit_was_sold_for(played, office, lazada):
+    [play] = asked_for(office)
+    office.decider().press(play, "instantRefund")
+    office.run("send_return_decisions")
+    line = {"refund_amount": 10**12}
+    lazada.control.change_return(return_id=play.return_id, line=line)
+    lazada.control.advance_returns(return_ids=[play.return_id])
+    office.run("download_returns", "book_returns")
+    assert office.invoiced("out_refund")[play.order_id] <= Decimal("29.90")
