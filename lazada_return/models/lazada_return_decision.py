@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 ACTIONS = [
@@ -114,8 +115,13 @@ class LazadaReturnDecision(models.Model):
         :return: a decision for each call that it takes
         """
         records_sudo = lines.sudo().return_id
-        records_sudo.lock_for_update()
-        # Whoever has waited for somebody else's decision has to see it.
+        if records_sudo.try_lock_for_update() != records_sudo:
+            raise UserError(
+                self.env._(
+                    "This is being worked on right now. Look again in a moment."
+                )
+            )
+        # Whoever decides at the same time has to see it.
         records_sudo.decided_at = fields.Datetime.now()
         records_sudo.decision_ids.filtered(
             lambda row: row.line_ids & lines.sudo() and row.state == "error"
