@@ -117,9 +117,7 @@ class LazadaReturnDecision(models.Model):
         records_sudo = lines.sudo().return_id
         if records_sudo.try_lock_for_update() != records_sudo:
             raise UserError(
-                self.env._(
-                    "This is being worked on right now. Look again in a moment."
-                )
+                self.env._("This is being worked on right now. Look again in a moment.")
             )
         # Whoever decides at the same time has to see it.
         records_sudo.decided_at = fields.Datetime.now()

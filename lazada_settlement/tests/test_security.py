@@ -86,6 +86,19 @@ class TestRights(RightsTests, RightsCase, SettlementCase):
             }
         )
 
+    def _can_write(self, record, field):
+        """Odoo leaves out of a journal item's values what does not change."""
+        if record._name != "account.move.line":
+            return super()._can_write(record, field)
+        kept = record.sudo()[field.name]
+        other = kept.search([("id", "!=", kept.id)], limit=1)
+        try:
+            with self.env.cr.savepoint():
+                record.write({field.name: other.id})
+        except AccessError:
+            return False
+        return True
+
     def test_strangers_see_nothing(self):
         for role in ("internal", "salesman", "portal"):
             for model in (

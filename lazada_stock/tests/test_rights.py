@@ -69,6 +69,7 @@ class TestStockRights(RightsTests, RightsCase):
         env["lazada.stock.mark"].create(
             {"res_model": "lazada.sku", "res_id": self.sku.id, "reason": "hand"}
         )
+        self.import_one(1)
         env.flush_all()
 
     def create_vals(self, name):
