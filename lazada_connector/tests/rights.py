@@ -94,6 +94,12 @@ class RightsCase(LazadaCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Asked for each field of each model of Odoo: looked for once.
+        cls.own_models = {
+            name
+            for name, model in cls.env.registry.items()
+            if model._original_module == cls.addon and not model._abstract
+        }
         cls.other_company = cls.env["res.company"].create({"name": "Other Company"})
         cls.users = {
             role: cls.make_user(f"rights_{role}", groups)
@@ -112,11 +118,7 @@ class RightsCase(LazadaCase):
 
     def models(self):
         """Return the names of the add-on's models that have a table."""
-        return {
-            name
-            for name, model in self.env.registry.items()
-            if model._original_module == self.addon and not model._abstract
-        }
+        return self.own_models
 
     def touched(self):
         """Return the names of the models that the add-on brings or adds something

@@ -5,7 +5,6 @@ See ``support.alone`` for the large size, with all of an add-on's own tests.
 
 import pytest
 
-from environment.addons import standard_addons
 from support import alone
 
 
@@ -15,7 +14,7 @@ def bases(environment):
         yield bases
 
 
-@pytest.mark.parametrize("addon", sorted(standard_addons()))
+@pytest.mark.parametrize("addon", alone.chosen_addons())
 def test_an_addon_comes_works_and_goes(environment, lazada, bases, addon, report):
     tests = alone.check(environment, lazada, bases, addon)
     report(f"{addon}: its own tests alone: {tests}")

@@ -1,6 +1,7 @@
 """W1 on the screen: what lies at Lazada, the orders that Lazada fulfils, and what
 differs."""
 
+import pytest
 from playwright.sync_api import expect
 
 from support.back_office import run_scheduled_action
@@ -8,6 +9,12 @@ from support.back_office import run_scheduled_action
 LAZADA = {"orders": 0, "products": 4, "seed": 23, "region": "sg"}
 PHONE = {"width": 390, "height": 844}
 WIDE = {"width": 1366, "height": 768}
+
+
+@pytest.fixture(scope="module")
+def odoo(empty_odoo):
+    """Without the orders of other modules."""
+    return empty_odoo
 
 
 def test_goods_at_lazada(web, office, lazada, odoo):

@@ -1,7 +1,8 @@
 """One add-on alone: installed on a database of its own, used a little, uninstalled.
 
 ``LAZADA_ALONE_TESTS=all`` lets all of the add-on's own tests run there, not only those
-of its views and of who may do what.
+of its views and of who may do what, and takes also the add-ons that come by themselves
+with others.
 """
 
 import os
@@ -60,6 +61,16 @@ class Bases:
 
     def drop(self):
         self._environment.databases.drop_all(BASE)
+
+
+def chosen_addons():
+    """Return the names of the add-ons that are tried."""
+    manifests = addons.own_addons()
+    return [
+        name
+        for name in sorted(addons.standard_addons())
+        if ALL_TESTS or not manifests[name].get("auto_install")
+    ]
 
 
 @contextmanager
