@@ -53,6 +53,9 @@ class LazadaOrderItem(models.Model):
             self._wake_fbl()
         return result
 
+    def _comes_back_to_seller(self):
+        return not self.is_fbl and super()._comes_back_to_seller()
+
     def _wake_fbl(self):
         gone = self.filtered(lambda item: item.is_fbl and item.status in LEFT_STATUSES)
         if gone.sale_line_id:

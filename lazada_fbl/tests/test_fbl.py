@@ -34,6 +34,23 @@ class TestFbl(FblCase):
         self.assertEqual(theirs.location_id, self.store.fbl_location_id)
         self.assertTrue(order.totals_match)
 
+    def test_what_comes_back_to_lazada_is_no_return_of_the_sellers(self):
+        """It would be booked twice: at Lazada, and on the seller's own shelf."""
+        if "lazada.return" not in self.env:
+            self.skipTest("lazada_return is not installed")
+        self.store.download_returns = True
+        self.put_at_lazada(4)
+        order = self.import_units(OURS, THEIRS)
+        moment = "2026-01-17 10:00:00"
+        self.become(order, "failed_delivery", "failed_delivery", updated_at=moment)
+        record = self.env["lazada.return"].search([("order_id", "=", order.id)])
+        ours = order.item_ids.filtered(lambda unit: not unit.is_fbl)
+        self.assertEqual(record.line_ids.item_id, ours)
+        line = record.line_ids
+        self.assertNotEqual(line._goods(), "not_coming")
+        line.item_id = order.item_ids - ours
+        self.assertFalse(line._goods_to_expect())
+
     def test_it_is_done_when_lazada_says_shipped(self):
         self.put_at_lazada(4)
         order = self.import_units(THEIRS, THEIRS)

@@ -231,7 +231,8 @@ class LazadaReturn(models.Model):
         :param orders: ``lazada.order`` whose units were just stored
         """
         Line = self.env["lazada.return.line"]
-        turned = orders.item_ids.filtered(lambda item: parcel_turn(item.lazada_status))
+        units = orders.item_ids.filtered(lambda item: item._comes_back_to_seller())
+        turned = units.filtered(lambda item: parcel_turn(item.lazada_status))
         lines = Line.search([("order_id", "in", orders.ids)])
         sent_back = lines.filtered(lambda line: line._explains_turn())
         alone = (turned - sent_back.item_id)._not_settled()

@@ -69,6 +69,8 @@ class LazadaReturnLine(models.Model):
 
     def _goods(self):
         """Return whether the goods come back; see ``goods_of_line``."""
+        if self.item_id and not self.item_id._comes_back_to_seller():
+            return NOT_COMING
         words = (self.item_id.lazada_status, self.item_id.package_id.status)
         found = {self._goods_by(word) for word in words}
         return COMING if COMING in found else self._goods_by(words[0])

@@ -14,6 +14,45 @@ SHIPPING = (
 USUAL_OF = timedelta(days=180)
 # Lazada charges by steps of half a kilogram.
 STEPS_PER_KILOGRAM = 2
+CHARGES = """
+    WITH charge AS (
+        SELECT row.order_id, row.store_id, -sum(row.amount) AS charged
+          FROM lazada_statement_row AS row
+          JOIN lazada_fee_type AS fee_type ON fee_type.id = row.fee_type_id
+         WHERE fee_type.code = ANY(%(codes)s)
+           AND row.state <> 'vanished'
+           AND row.order_id IS NOT NULL
+           AND row.date >= %(since)s
+      GROUP BY row.order_id, row.store_id),
+    parcel AS (
+        SELECT charge.*, item.weight, item.parcels,
+               ceil(item.weight * %(steps)s) AS step
+          FROM charge
+    CROSS JOIN LATERAL (
+            SELECT sum(product.weight) AS weight,
+                   count(DISTINCT item.package_id) AS parcels
+              FROM lazada_order_item AS item
+         LEFT JOIN lazada_sku AS sku ON sku.id = item.sku_id
+         LEFT JOIN product_product AS product ON product.id = sku.product_id
+             WHERE item.order_id = charge.order_id
+               AND item.status <> 'canceled'
+            HAVING bool_and(coalesce(product.weight, 0) > 0)) AS item
+         WHERE charge.charged > 0),
+    usual AS (
+        SELECT store_id, step, parcels,
+               percentile_disc(0.5) WITHIN GROUP (ORDER BY charged) AS usual
+          FROM parcel
+      GROUP BY store_id, step, parcels),
+    compared AS (
+        SELECT parcel.*, usual.usual, charged - usual.usual AS excess,
+               store.settlement_shipping_limit > 0
+               AND charged > usual.usual
+                   * (1 + store.settlement_shipping_limit / 100) AS too_high
+          FROM parcel
+          JOIN usual USING (store_id, step, parcels)
+          JOIN lazada_store AS store ON store.id = parcel.store_id)
+    SELECT * FROM compared
+"""
 
 
 class LazadaOrder(models.Model):
@@ -62,54 +101,15 @@ class LazadaOrder(models.Model):
         if operator != "in" or set(value) != {True}:
             return NotImplemented
         query = SQL("%s WHERE too_high", self._shipping_charges())
-        return Domain(
-            "id", "in", [row["order_id"] for row in self.env.execute_query_dict(query)]
-        )
+        found = self.env.execute_query_dict(query)
+        return Domain("id", "in", [row["order_id"] for row in found])
 
     def _shipping_charges(self):
         """Return a query of what orders were charged and what is usual. An order with a
         product that has no weight is not in it."""
         self.env.flush_all()
         return SQL(
-            """
-            WITH charge AS (
-                SELECT row.order_id, row.store_id, -sum(row.amount) AS charged
-                  FROM lazada_statement_row AS row
-                  JOIN lazada_fee_type AS fee_type ON fee_type.id = row.fee_type_id
-                 WHERE fee_type.code = ANY(%(codes)s)
-                   AND row.state <> 'vanished'
-                   AND row.order_id IS NOT NULL
-                   AND row.date >= %(since)s
-              GROUP BY row.order_id, row.store_id),
-            parcel AS (
-                SELECT charge.*, item.weight, item.parcels,
-                       ceil(item.weight * %(steps)s) AS step
-                  FROM charge
-            CROSS JOIN LATERAL (
-                    SELECT sum(product.weight) AS weight,
-                           count(DISTINCT item.package_id) AS parcels
-                      FROM lazada_order_item AS item
-                 LEFT JOIN lazada_sku AS sku ON sku.id = item.sku_id
-                 LEFT JOIN product_product AS product ON product.id = sku.product_id
-                     WHERE item.order_id = charge.order_id
-                       AND item.status <> 'canceled'
-                    HAVING bool_and(coalesce(product.weight, 0) > 0)) AS item
-                 WHERE charge.charged > 0),
-            usual AS (
-                SELECT store_id, step, parcels,
-                       percentile_disc(0.5) WITHIN GROUP (ORDER BY charged) AS usual
-                  FROM parcel
-              GROUP BY store_id, step, parcels),
-            compared AS (
-                SELECT parcel.*, usual.usual, charged - usual.usual AS excess,
-                       store.settlement_shipping_limit > 0
-                       AND charged > usual.usual
-                           * (1 + store.settlement_shipping_limit / 100) AS too_high
-                  FROM parcel
-                  JOIN usual USING (store_id, step, parcels)
-                  JOIN lazada_store AS store ON store.id = parcel.store_id)
-            SELECT * FROM compared
-            """,
+            CHARGES,
             codes=list(SHIPPING),
             since=fields.Date.today() - USUAL_OF,
             steps=STEPS_PER_KILOGRAM,

@@ -76,9 +76,8 @@ class LazadaOrder(models.Model):
         for order, sale in zip(new, sales, strict=True):
             order.sale_order_id = sale
         self._finish_import()
-        for order in self.item_ids.filtered(
-            lambda u: u.status in ODD_STATUSES
-        ).order_id:
+        odd = self.item_ids.filtered(lambda unit: unit.status in ODD_STATUSES)
+        for order in odd.order_id:
             todo = order._describe_trouble(order._units_to_look_at())
             if todo:
                 order._ask_for_a_hand(todo)
@@ -232,9 +231,8 @@ class LazadaOrder(models.Model):
             )
         )
         # What Lazada has taken back needs no following any more.
-        (imported - changed).filtered(
-            lambda order: order.state != "done"
-        )._finish_import()
+        unchanged = imported - changed
+        unchanged.filtered(lambda order: order.state != "done")._finish_import()
         if changed:
             changed._requeue()
             changed.error_message = False

@@ -169,6 +169,10 @@ class LazadaOrderItem(models.Model):
         loose.packed_at = False
         return loose
 
+    def _comes_back_to_seller(self):
+        """Whether the unit belongs on the seller's own shelf when it comes back."""
+        return True
+
     def _product_and_pieces(self):
         """Return the product and how many of it this unit stands for: as it was when
         the order was imported, whatever the SKU is linked to since."""
