@@ -1,0 +1,12 @@
+{
+    "name": "Lazada Packing",
+    "summary": "Hundreds of parcels at once: packed at Lazada, labels in one PDF",
+    "version": "19.0.1.0.0",
+    "category": "Inventory/Inventory",
+    "author": "Lazada Suite Contributors",
+    "license": "LGPL-3",
+    "depends": ["lazada_connector"],
+    "data": [
+        "views/stock_picking_views.xml",
+    ],
+}
