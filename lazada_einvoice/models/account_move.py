@@ -3,6 +3,8 @@ from collections import namedtuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.lazada_connector.lazada_api.wire import is_masked
+
 # What is missing, in the accountant's words, and the record where it is filled in.
 Gap = namedtuple("Gap", "text record")
 
@@ -55,8 +57,35 @@ class AccountMove(models.Model):
             return []
         return self._check_lazada_einvoice()
 
+    def _check_lazada_buyer(self):
+        """Return what is not known of a buyer who asked for a tax invoice; a country's
+        e-invoice calls it.
+
+        :rtype: list[Gap]
+        """
+        order, buyer = self.lazada_order_id, self.commercial_partner_id
+        if not order.tax_invoice_requested:
+            return []
+        if buyer == order.store_id.partner_id.commercial_partner_id:
+            text = self.env._(
+                "The buyer of %s asked for a tax invoice: choose his own contact as "
+                "the customer.",
+                order.name,
+            )
+            return [Gap(text, self)]
+        nameless = buyer.name == f"Lazada {buyer.lazada_buyer_id}"
+        if not nameless and not is_masked(buyer.name) and not is_masked(buyer.street):
+            return []
+        text = self.env._(
+            "Lazada hides name or street of %s, who asked for a tax invoice: ask for "
+            "them in Seller Center's chat, and fill them in.",
+            buyer.display_name,
+        )
+        return [Gap(text, buyer)]
+
     def _check_lazada_einvoice(self):
-        """To be extended by what knows the e-invoice of a country.
+        """To be extended by what knows the e-invoice of a country, after
+        :meth:`_check_lazada_buyer` where one is made.
 
         :rtype: list[Gap]
         """

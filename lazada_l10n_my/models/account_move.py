@@ -37,7 +37,8 @@ class AccountMove(models.Model):
 
     def _check_myinvois(self):
         seller = self.company_id.partner_id.commercial_partner_id
-        gaps = self._check_lazada_fields(
+        gaps = self._check_lazada_buyer()
+        gaps += self._check_lazada_fields(
             seller, ["l10n_my_edi_industrial_classification"]
         )
         for partner in (seller, self.partner_id):

@@ -69,6 +69,18 @@ class TestMalaysia(MonthCase):
         [total] = tree.iter("{*}LegalMonetaryTotal")
         return float(total.findtext("{*}TaxInclusiveAmount"))
 
+    def buyer_fills_in(self):
+        """Lazada tells no number of a buyer's in Malaysia."""
+        return {
+            **super().buyer_fills_in(),
+            "l10n_my_identification_type": "BRN",
+            "l10n_my_identification_number": "202001234568",
+            "vat": "C2584563222",
+            "state_id": self.env.ref("base.state_my_jhr").id,
+            "city": "Johor Bahru",
+            "phone": "+60123456788",
+        }
+
     def test_month(self):
         self.check_month()
 
@@ -120,3 +132,23 @@ class TestMalaysia(MonthCase):
         )
         self.store.partner_id = known
         self.assertEqual((known.city, known.street), ("Ipoh", False))
+
+    def test_a_buyer_who_told_his_identity_card_only(self):
+        """The authority wants the general public's TIN beside its number."""
+        self.store.customer_policy = "buyer"
+        address = self.address()
+        order = self.download_one(
+            9002,
+            {"sku": "none", "sku_id": None, "currency": "MYR"},
+            store=self.store,
+            address_shipping=address,
+            national_registration_number="900101-14-5678",
+        )
+        self.store._import_orders()
+        buyer = order.sale_order_id.partner_id
+        self.assertEqual(buyer.l10n_my_edi_malaysian_tin, "EI00000000010")
+        self.assertEqual(buyer.l10n_my_identification_type, "NRIC")
+        self.assertEqual(buyer.l10n_my_identification_number, "900101145678")
+        if "lazada_privacy" in self.env.registry._init_modules:
+            buyer._empty_for_lazada()
+            self.assertFalse(buyer.l10n_my_identification_number)

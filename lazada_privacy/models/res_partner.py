@@ -18,6 +18,13 @@ OF_BUYER = (
     "lazada_buyer_id",
     "lazada_branch_number",
 )
+# Where Odoo's modules for the e-invoices of a country are installed.
+OF_EINVOICES = (
+    "l10n_my_identification_number",
+    "l10n_my_edi_malaysian_tin",
+    "l10n_id_buyer_document_number",
+    "l10n_id_nik",
+)
 # Of all of them.
 OF_ANY = ("phone", "email", "comment", "lazada_address")
 QUIET = {
@@ -102,7 +109,9 @@ class ResPartner(models.Model):
         for partner in self:
             own_tax_number = partner.commercial_partner_id == partner
             emptied = dict.fromkeys((*OF_BUYER, *OF_ANY), False)
-            if not own_tax_number:  # it is its company's
+            if own_tax_number:
+                emptied |= {n: False for n in OF_EINVOICES if n in self._fields}
+            else:  # it is its company's
                 del emptied["vat"], emptied["company_registry"]
             partner.write(
                 {

@@ -435,3 +435,6 @@ class LazadaOrder(models.Model):
         """Return Lazada's id of the buyer, empty if it sent none."""
         ids = (read_id(item.get("buyer_id")) for item in self._raw_items())
         return next(filter(None, ids), "")
+
+    def _buyer_is_customer(self):
+        return self.store_id.customer_policy == "buyer"

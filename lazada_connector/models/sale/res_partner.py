@@ -100,8 +100,6 @@ class ResPartner(models.Model):
         is clear of the address itself, never by a masked name. Clear parts replace
         masked ones, never the reverse, and nothing that a person has changed.
 
-        :param store: ``lazada.store``
-        :param orders: ``lazada.order``
         :return: :class:`Contacts` by order; the customer itself where Lazada sent no
             address
         :rtype: dict
@@ -111,12 +109,11 @@ class ResPartner(models.Model):
         deliveries = self._find_lazada_addresses(store, buyers, customers, "delivery")
         # The default customer gets the invoices itself, a buyer where the buyer wants.
         own = {
-            order: customer
-            for order, customer in customers.items()
-            if customer != store.partner_id
+            order: buyer
+            for order, buyer in buyers.items()
+            if customers[order] != store.partner_id
         }
-        known = {order: buyers[order] for order in own}
-        invoices = customers | self._find_lazada_addresses(store, known, own, "invoice")
+        invoices = self._find_lazada_addresses(store, own, customers, "invoice")
         return {
             order: Contacts(customers[order], invoices[order], deliveries[order])
             for order in orders
@@ -124,14 +121,14 @@ class ResPartner(models.Model):
 
     @api.model
     def _find_lazada_customers(self, store, buyers):
-        """Return the customer of each order: the store's, or its buyer. An order
-        without a buyer id has the store's: nothing else tells two masked people apart.
+        """Return the customer of each order: the store's, or its buyer; without a buyer
+        id nothing tells two masked people apart.
 
         :param dict buyers: Lazada's buyer id by ``lazada.order``
-        :rtype: dict
         """
         found = dict.fromkeys(buyers, store.partner_id)
-        if store.customer_policy != "buyer":
+        buyers = {o: b for o, b in buyers.items() if o._buyer_is_customer()}
+        if not buyers:
             return found
         by_buyer = {
             partner.lazada_buyer_id: partner

@@ -1,0 +1,2 @@
+from . import test_indonesia
+from . import test_rights
