@@ -6,5 +6,10 @@
     "author": "Lazada Suite Contributors",
     "license": "LGPL-3",
     "depends": ["lazada_connector"],
-    "data": ["views/account_move_views.xml"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/ir_rules.xml",
+        "views/account_move_views.xml",
+        "views/lazada_invoice_export_views.xml",
+    ],
 }

@@ -108,3 +108,52 @@ class AccountMove(models.Model):
             for name in names
             if not record[name]
         ]
+
+    # === EXPORT === #
+
+    def _lazada_export_rows(self):
+        """Return a row for each line; see ``invoice_csv.COLUMNS``.
+
+        :rtype: list[dict]
+        """
+        head = {**self._lazada_export_head(), **self._lazada_export_parties()}
+        lines = self.invoice_line_ids.filtered(
+            lambda line: line.display_type == "product"
+        )
+        return [
+            {**head, "line": number, **line._lazada_export_values()}
+            for number, line in enumerate(lines.sorted("sequence"), 1)
+        ]
+
+    def _lazada_export_head(self):
+        origin, order = self.reversed_entry_id, self.lazada_order_id
+        is_note = self.move_type == "out_refund"
+        return {
+            "document_type": "CREDIT-NOTE" if is_note else "INVOICE",
+            "document_number": self.name,
+            "document_date": self.invoice_date,
+            "original_number": origin.name,
+            "original_date": origin.invoice_date,
+            "order_number": order.name,
+            "store": order.store_id.name,
+            "tax_invoice_requested": "yes" if order.tax_invoice_requested else "no",
+            "currency": self.currency_id.name,
+            "total_before_tax": self.amount_untaxed,
+            "total_tax": self.amount_tax,
+            "total": self.amount_total,
+        }
+
+    def _lazada_export_parties(self):
+        seller, buyer = self.company_id.partner_id, self.commercial_partner_id
+        return {
+            "seller_name": seller.name,
+            "seller_tax_id": seller.vat,
+            "seller_branch": seller._lazada_export_branch(),
+            "buyer_name": self.partner_id.name or buyer.name,
+            "buyer_tax_id": buyer.vat,
+            "buyer_branch": buyer._lazada_export_branch(),
+            "buyer_address": self.partner_id._display_address(without_company=True),
+            "buyer_zip": self.partner_id.zip,
+            "buyer_country": self.partner_id.country_id.code,
+            "buyer_email": self.partner_id.email,
+        }

@@ -1,2 +1,3 @@
 from . import test_einvoice
+from . import test_export
 from . import test_rights

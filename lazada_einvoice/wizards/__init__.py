@@ -1,0 +1,1 @@
+from . import lazada_invoice_export
