@@ -57,6 +57,14 @@ def retry_on_conflict(env, work):
             time.sleep(random.uniform(0, 0.1 * 2 ** min(attempt, TRIES)))
 
 
+def in_own_transaction(records, work):
+    """Return ``work(records)``, done as superuser in a transaction of its own: the
+    other workers see it at once, and no rollback forgets it."""
+    with records.pool.cursor() as cr:
+        rows_sudo = records.with_env(records.env(cr=cr)).sudo()
+        return retry_on_conflict(rows_sudo.env, lambda: work(rows_sudo))
+
+
 def apart(env, work, rows):
     """Call ``work(rows)``; if that fails, for each row alone, so that one bad row does
     not stop the others.

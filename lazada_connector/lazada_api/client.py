@@ -5,7 +5,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlencode
 
-from . import const, envelope, transport, wire
+from . import const, envelope, pace, transport, wire
 from .call_record import record_of
 from .documents import DocumentCalls
 from .errors import (
@@ -34,6 +34,8 @@ _PAUSES = (0.5, 1.0)
 _MAX_SLEEP = 2.0
 _MAX_SECONDS = 10.0
 _CONNECT_SECONDS = 5.0
+# Limits of the application whose refusal does not say how long it lasts.
+_BANS = {"AppCallLimit": 1.0}
 
 
 class LazadaClient(
@@ -62,7 +64,9 @@ class LazadaClient(
         :data:`.const.MAX_ANSWER_SECONDS`
     :param float hurry: seconds that a call may take in all where others wait for their
         turn; then only what fails at once is repeated
-    :param float interval: seconds between the starts of two business calls
+    :param callable due_in: returns in how many seconds a business call is due; whoever
+        asks next has a later one
+    :param callable on_ban: takes the seconds for which Lazada wants no call
     :param callable now: epoch seconds
     :param callable sleep: takes seconds
     :raise ValueError: unknown region
@@ -79,7 +83,8 @@ class LazadaClient(
         access_token=None,
         timeout=(5, 30),
         hurry=None,
-        interval=0.0,
+        due_in=lambda: 0.0,
+        on_ban=lambda seconds: None,
         now=time.time,
         sleep=time.sleep,
     ):
@@ -100,8 +105,8 @@ class LazadaClient(
         self._session = transport.new_session(wait)
         self._timeout = (_CONNECT_SECONDS, wait) if hurry else timeout
         self._is_hurried = bool(hurry)
-        self._interval = interval
-        self._next_call_at = 0.0
+        self._due_in = due_in
+        self._on_ban = on_ban
         self._now = now
         self._sleep = sleep
         mask_urllib3_log()
@@ -459,12 +464,13 @@ class LazadaClient(
         slept, begun = 0.0, time.monotonic()
         repeat_within = _MAX_SLEEP if self._is_hurried else _MAX_SECONDS
         for tries in range(len(_PAUSES) + 1):
-            self._keep_pace()
+            self._keep_pace(path)
             try:
                 return self._exchange(
                     method, self._api_url, path, params, token=token, files=files
                 )
             except LazadaError as error:
+                self._note_ban(error)
                 may_repeat = repeat and not (
                     self._is_hurried and error.kind == Kind.HUNG
                 )
@@ -475,12 +481,26 @@ class LazadaClient(
             slept += pause
             self._sleep(pause)
 
-    def _keep_pace(self):
-        """Wait until a call is due; without an interval, it is so at once."""
-        wait = min(self._next_call_at - self._now(), self._interval)
+    def _keep_pace(self, path):
+        """Wait until a call is due.
+
+        :raise LazadaUnavailable: that is too long
+        """
+        wait = self._due_in()
+        if wait > pace.LONGEST_WAIT:
+            message = "Lazada is left alone, as it asked"
+            kind = Kind.THROTTLED
+            raise LazadaUnavailable(message, path=path, kind=kind, retry_after=wait)
         if wait > 0:
             self._sleep(wait)
-        self._next_call_at = self._now() + self._interval
+
+    def _note_ban(self, error):
+        """Tell the others who call for the application: they need not be banned, too.
+        What is one seller's limit only has no length."""
+        if error.kind == Kind.THROTTLED:
+            seconds = error.retry_after or _BANS.get(error.code)
+            if seconds:
+                self._on_ban(seconds)
 
     def _check_ready(self, path, of_seller):
         if not self._api_url:

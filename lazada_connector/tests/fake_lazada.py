@@ -4,12 +4,16 @@ import inspect
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from ..lazada_api import LazadaClient
+from ..lazada_api import LazadaClient, LazadaError
 from ..models.connection.lazada_store import LazadaStore
 
 
 class Killed(BaseException):
     """The worker is gone in the middle of a call: nothing catches it."""
+
+
+# A ban does not hold for these.
+NO_BUSINESS_CALLS = ("authorize_url", "create_token", "refresh_token")
 
 
 class FakeLazada:
@@ -95,22 +99,34 @@ class FakeClient:
 
         def call(*args, **kwargs):
             bound = signature.bind(self, *args, **kwargs)
+            if name not in NO_BUSINESS_CALLS:
+                LazadaClient._keep_pace(self, name)
             answer = self._lazada.answer(self, name, bound.args[1:])
             if name.startswith("iter_"):
                 self.position = kwargs.get("position")
                 return self._pages(answer)
             self.calls += 1
-            return _give(answer)
+            return self._give(answer)
 
         return call
 
     def _pages(self, pages):
         for page in pages:
             self.calls += 1
-            yield _give(page)
+            yield self._give(page)
 
+    def _give(self, answer):
+        if isinstance(answer, LazadaError):
+            LazadaClient._note_ban(self, answer)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
 
-def _give(answer):
-    if isinstance(answer, BaseException):
-        raise answer
-    return answer
+    def _due_in(self):
+        return self.store.app_id.sudo()._due_in()
+
+    def _sleep(self, seconds):
+        """Nobody waits in a test."""
+
+    def _on_ban(self, seconds):
+        self.store.app_id.sudo()._pause(seconds)

@@ -398,7 +398,7 @@ class TestConnection(LazadaCase):
         self.assertFalse(self.store.connection_until_text)
 
     def test_pause_is_shown_while_it_lasts(self):
-        self.app._pause(60)
+        self.app._pause_until(NOW + timedelta(minutes=1))
         self.assertTrue(self.app.is_paused)
         with freeze_time(NOW + timedelta(minutes=2)):
             self.app.invalidate_recordset()

@@ -30,6 +30,7 @@ class TestThrottling(LazadaCase):
         with self.lazada.serving():
             self.cron("download_orders")
         self.lazada.calls.clear()
+        self.env.invalidate_all()
 
     def test_all_stores_of_the_application_leave_lazada_alone(self):
         self.make_store("LZD-2")
@@ -68,15 +69,38 @@ class TestThrottling(LazadaCase):
         self.assertTrue(self.store.order_ids)
 
     def test_a_shorter_ban_does_not_end_a_longer_one(self):
-        self.app._pause(600)
+        ends = []
+        for seconds in (600, 5):
+            self.app._pause(seconds)
+            self.env.invalidate_all()
+            ends.append(self.app.paused_until)
+        self.assertEqual(*ends)
+
+    def test_attempts_during_a_ban_do_not_prolong_it(self):
+        self.get_banned()
         until = self.app.paused_until
-        self.app._pause(5)
+        with self.lazada.serving(), self.fails(LazadaUnavailable, "left alone") as e:
+            self.store._with_lazada(lambda client: client.get_seller())
+        self.store._keep_refusal_of(e.exception)
+        self.env.invalidate_all()
         self.assertEqual(self.app.paused_until, until)
+
+    def test_what_another_company_entered_of_the_application_waits_too(self):
+        """Lazada limits the key."""
+        twin = self.app.copy({"name": "Twin", "app_key": self.app.app_key})
+        other = self.app.copy({"name": "Other", "app_key": "another"})
+        self.get_banned()
+        self.assertTrue(twin.is_paused)
+        self.assertFalse(other.is_paused)
+        with freeze_time(datetime.now() + timedelta(minutes=2)):
+            waits = [app._due_in() for app in (self.app, twin, other)]
+        self.assertEqual(waits, [0, 1, 0])
 
     def test_a_ban_is_followed_by_a_slower_pace(self):
         """X8: who was banned for calling too often does not begin so again."""
-        self.assertEqual(self.app._call_interval(), 0)
+        self.assertEqual([self.app._due_in() for _call in range(2)], [0, 0])
         self.get_banned()
         for later, interval in ((timedelta(minutes=2), 1), (timedelta(hours=1), 0)):
             with freeze_time(datetime.now() + later):
-                self.assertEqual(self.app._call_interval(), interval)
+                waits = [self.app._due_in() for _call in range(2)]
+                self.assertEqual(waits, [0, interval])

@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from odoo.addons.lazada_connector.concurrency import retry_on_conflict
+from odoo.addons.lazada_connector.concurrency import in_own_transaction
 from odoo.addons.lazada_connector.lazada_api import Kind, LazadaUnavailable
 from odoo.addons.lazada_connector.lazada_api.logs import about
 from odoo.addons.lazada_connector.lazada_api.turns import rest_seconds
@@ -55,21 +55,16 @@ class LazadaHost(models.Model):
             yield
         except LazadaUnavailable as error:
             if error.kind == Kind.HUNG:
-                error.retry_after = self._in_own_transaction(
-                    type(self)._leave_alone, url
+                error.retry_after = in_own_transaction(
+                    self, lambda hosts: hosts._leave_alone(url)
                 )
             raise
         if self._find(url):
             try:
-                self._in_own_transaction(type(self)._forget, url)
+                in_own_transaction(self, lambda hosts: hosts._forget(url))
             except (psycopg2.Error, UserError) as error:
                 # What Lazada has just answered, maybe new tokens, is what counts.
                 about(_logger).warning("A host is not forgotten: %s", error)
-
-    def _in_own_transaction(self, note, url):
-        with self.pool.cursor() as cr:
-            hosts_sudo = self.with_env(self.env(cr=cr)).sudo()
-            return retry_on_conflict(hosts_sudo.env, lambda: note(hosts_sudo, url))
 
     def _forget(self, url):
         self._find(url).unlink()

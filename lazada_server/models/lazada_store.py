@@ -67,13 +67,16 @@ class LazadaStore(models.Model):
     @contextmanager
     def _calling(self, token=None):
         self._check_key()
+        self._check_rest()
         watched = self.env["lazada.host"]._watched(self._host_url())
         with watched, super()._calling(token) as client:
             yield client
 
-    def _check_not_paused(self):
-        self._check_key()
-        result = super()._check_not_paused()
+    def _check_rest(self):
+        """Make no call while the host rests.
+
+        :raise LazadaUnavailable: says for how long
+        """
         if self._is_resting():
             left = self._rests_until() - fields.Datetime.now()
             raise LazadaUnavailable(
@@ -81,7 +84,6 @@ class LazadaStore(models.Model):
                 kind=Kind.HUNG,
                 retry_after=left.total_seconds(),
             )
-        return result
 
     def _can_call(self):
         may_call = super()._can_call() and not self._is_resting()

@@ -123,7 +123,7 @@ class BackOffice:
         """Let Lazada be called again at once and at full speed, after a ban that the
         test has ended."""
         ids = self.client.search("lazada.app", [])
-        values = {"paused_until": False, "paced_until": False}
+        values = {"paused_until": False, "last_call_at": 0}
         write_as_odoo(self.client, "lazada.app", ids, values)
 
     def create_products(self, store_id, taxes_of=None):

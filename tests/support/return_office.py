@@ -51,7 +51,7 @@ for row in env["lazada.return.decision"].sudo().search([("state", "=", "pending"
     readings = [["2020-01-01 00:00:00", word] for _at, word in row.readings or []]
     row.write({"readings": readings})
 env["lazada.app"].sudo().search([]).write(
-    {"paused_until": False, "paced_until": False})
+    {"paused_until": False, "last_call_at": 0})
 """
 
 

@@ -1,17 +1,16 @@
 import math
+import time
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.urls import urljoin
 
+from ...concurrency import in_own_transaction
 from ...controllers.main import CALLBACK_PATH
+from ...lazada_api.pace import take_call
 from ...lazada_api.reading import is_web_address
 from ...secret_fields import SecretChar
-
-# Who called too often goes on as other applications do: 1 to 1.3 s between calls.
-PACED_INTERVAL = 1.0
-PACED_FOR = timedelta(minutes=10)
 
 
 class LazadaApp(models.Model):
@@ -69,11 +68,10 @@ class LazadaApp(models.Model):
         help="Lazada was called too often and asked to be left alone until then.",
     )
     is_paused = fields.Boolean(compute="_compute_is_paused")
-    paced_until = fields.Datetime(
+    last_call_at = fields.Float(
         copy=False,
         readonly=True,
-        help="After Lazada was called too often: until then, a second passes between "
-        "two calls of a worker.",
+        help="After a pause: the latest moment that was taken for a call.",
     )
     market_ids = fields.One2many(
         "lazada.app.market",
@@ -95,7 +93,8 @@ class LazadaApp(models.Model):
     @api.depends("paused_until")
     def _compute_is_paused(self):
         for app in self:
-            app.is_paused = app._is_paused()
+            until = app.paused_until
+            app.is_paused = bool(until) and until > fields.Datetime.now()
 
     @api.depends("store_ids")
     def _compute_store_count(self):
@@ -170,22 +169,31 @@ class LazadaApp(models.Model):
         """Whether sellers have to order the application before they can approve it."""
         return bool(self.article_code or self.market_ids)
 
-    def _is_paused(self):
-        return bool(self.paused_until) and self.paused_until > fields.Datetime.now()
+    def _in_all_companies(self, work):
+        """Return ``work(apps)``, done in a transaction of its own with what several
+        companies have entered of one application; it may be committed only later."""
+        same = [("app_key", "=", self.app_key), ("api_url", "=", self.api_url)]
+        apps = self.with_context(active_test=False)
+        return in_own_transaction(apps, lambda app: work(app.search(same, order="id")))
 
-    def _call_interval(self):
-        """Return how many seconds have to pass between two calls of a worker."""
-        is_paced = self.paced_until and self.paced_until > fields.Datetime.now()
-        return PACED_INTERVAL if is_paced else 0.0
+    def _due_in(self):
+        """Return in how many seconds the next call is due, and take that moment."""
+        return self._in_all_companies(lambda apps: apps[:1]._take_call())
+
+    def _take_call(self):
+        paused = self.paused_until.timestamp() if self.paused_until else 0.0
+        wait, last_call = take_call(time.time(), paused, self.last_call_at)
+        if last_call != self.last_call_at:
+            self.last_call_at = last_call
+        return wait
 
     def _pause(self, seconds):
-        """Leave Lazada alone, as it asked; the downloads go on right after.
-
-        :param float seconds: the length of the ban; it holds for all stores
-        """
+        """Leave Lazada alone for so many seconds; the downloads go on right after."""
         end = fields.Datetime.now() + timedelta(seconds=math.ceil(seconds) + 1)
-        if self.paused_until and self.paused_until >= end:
-            return
-        self.paused_until = end
-        self.paced_until = end + PACED_FOR
-        self.env["lazada.process"]._wake("download_orders", end)
+        self._in_all_companies(lambda apps: apps._pause_until(end))
+
+    def _pause_until(self, end):
+        free = self.filtered(lambda app: not app.paused_until or app.paused_until < end)
+        if free:
+            free.paused_until = end
+            self.env["lazada.process"]._wake("download_orders", end)

@@ -468,7 +468,8 @@ class LazadaStore(models.Model):
             auth_url=app_sudo.auth_url,
             access_token=access_token or store_sudo.access_token or None,
             hurry=self._call_seconds(),
-            interval=app_sudo._call_interval(),
+            due_in=app_sudo._due_in,
+            on_ban=app_sudo._pause,
         )
 
     def _call_seconds(self):
@@ -495,7 +496,6 @@ class LazadaStore(models.Model):
             transaction, after which this one could not
         :raise LazadaError: whatever went wrong
         """
-        self._check_not_paused()
         token = self._valid_access_token()
         try:
             return self._count_calls(work, token, run, new_transaction)
@@ -504,20 +504,6 @@ class LazadaStore(models.Model):
                 raise
         token = self._replace_access_token(token)
         return self._count_calls(work, token, run, new_transaction)
-
-    def _check_not_paused(self):
-        """Make no call while Lazada wants none.
-
-        :raise LazadaUnavailable: says for how long
-        """
-        app = self.app_id
-        if app._is_paused():
-            left = app.paused_until - fields.Datetime.now()
-            raise LazadaUnavailable(
-                self._lt("Lazada is left alone, as it asked"),
-                kind=Kind.THROTTLED,
-                retry_after=left.total_seconds(),
-            )
 
     def _count_calls(self, work, token, run, new_transaction):
         if new_transaction:
@@ -561,7 +547,7 @@ class LazadaStore(models.Model):
     def _can_call(self):
         """Whether a call to Lazada has a chance, so that no other is made."""
         connected = self.connected_at and self.app_id and not self.connection_error
-        return bool(connected) and not self.app_id._is_paused()
+        return bool(connected) and not self.app_id.is_paused
 
     def _check_can_call(self):
         """Return whether Lazada may be called; a person is told why not, a cron is
@@ -838,10 +824,7 @@ class LazadaStore(models.Model):
     # === WORDS === #
 
     def _keep_refusal_of(self, error):
-        """Show on the store that only a person can mend the connection, and tell that
-        person; make no call while Lazada wants none."""
-        if error.kind == Kind.THROTTLED and error.retry_after:
-            self.app_id.sudo()._pause(error.retry_after)
+        """Show on the store what only a person can mend, and tell that person."""
         if error.kind not in FINAL_KINDS or self.connection_error:
             return
         message = self._reason_of(error)

@@ -37,7 +37,7 @@ def find_need(store):
         # without the small print, which stands in the activity and in the sync run
         remedy = "renew" if subscription_ends(store, timedelta()) else "reconnect"
         return remedy, store.connection_error.split("\n")[0]
-    if store.app_id._is_paused():
+    if store.app_id.is_paused:
         return False, store.env._(
             "Lazada was called too often. It is left alone until %s; then the "
             "scheduled actions go on by themselves.",

@@ -40,17 +40,17 @@ class Seller:
             }
         )
 
-    def connected_store(self, code):
+    def connected_store(self, code, region="sg"):
         """Return a store with a customer of its own, ready to download."""
         start = datetime.now() - timedelta(days=DAYS_BACK)
         # A seller has one store in a country; here each way has one of the same.
-        others = self.env["lazada.store"].search([("region", "=", "sg")])
+        others = self.env["lazada.store"].search([("region", "=", region)])
         others.write({"seller_id": False, "account": False})
         store = self.env["lazada.store"].create(
             {
                 "code": code,
                 "name": f"Bench {code}",
-                "region": "sg",
+                "region": region,
                 "app_id": self.app.id,
                 "partner_id": self.env["res.partner"].create({"name": code}).id,
                 "orders_from": start,

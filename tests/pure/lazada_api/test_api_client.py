@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from lazada_api import (
+    Kind,
     LazadaApiError,
     LazadaAuthError,
     LazadaClient,
@@ -505,20 +506,50 @@ def test_orders_that_no_walk_can_tell_apart_are_refused(lazada, client, monkeypa
         list(client.iter_order_pages(NEW_YEAR, page_size=2))
 
 
-def test_pace(lazada, clock):
-    """Between two calls, what is left of the interval is waited for."""
+def test_a_call_waits_until_it_is_due(lazada, clock):
+    waits = [0.0, 0.75, 8.0, 8.1]
     lazada.get(f"{API}/seller/get", json=answer({}))
     client = LazadaClient(
         "k",
         "s",
         region="sg",
         access_token="t",
-        interval=1.0,
+        due_in=lambda: waits.pop(0),
         now=clock.now,
         sleep=clock.sleep,
     )
-    client.get_seller()
-    for seconds in (0.25, 5, -3600):  # the last: nobody waits for an hour
-        clock.seconds += seconds
+    for _call in range(3):
         client.get_seller()
-    assert clock.slept == [0.75, 1.0]
+    assert clock.slept == [0.75, 8.0]
+    with pytest.raises(LazadaUnavailable, match="left alone") as caught:
+        client.get_seller()
+    assert (caught.value.kind, caught.value.retry_after) == (Kind.THROTTLED, 8.1)
+    assert client.calls == 3
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "bans"),
+    [
+        ("ApiCallLimit", "this ban will last 1 seconds", [1.0] * 3),
+        ("ApiCallLimit", "this ban will last 60 seconds", [60.0]),
+        ("AppCallLimit", "too many", [1.0] * 3),
+        ("SellerCallLimit", "too many", []),
+        ("ServiceTimeout", "slow", []),
+    ],
+)
+def test_bans_are_told_at_once(lazada, clock, code, message, bans):
+    """X8: also those that are so short that the call is repeated here."""
+    lazada.get(f"{API}/seller/get", json={"code": code, "message": message})
+    told = []
+    client = LazadaClient(
+        "k",
+        "s",
+        region="sg",
+        access_token="t",
+        on_ban=told.append,
+        now=clock.now,
+        sleep=clock.sleep,
+    )
+    with pytest.raises(LazadaUnavailable):
+        client.get_seller()
+    assert told == bans
