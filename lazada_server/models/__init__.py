@@ -6,4 +6,7 @@ from . import (
     lazada_store,
     res_company,
     sale_order,
+    sale_order_line,
+    stock_move,
+    stock_rule,
 )

@@ -1,6 +1,9 @@
 import time
+from copy import deepcopy
 
 from odoo import api, fields, models
+
+from ..batch import KEY, Batch, batch_of
 
 # Numbers that wait for another try of their orders: the newest, and not for ever.
 MOST_NUMBERS = 1000
@@ -15,16 +18,30 @@ class SaleOrder(models.Model):
 
     @api.model
     def _create_from_lazada(self, store, orders):
-        sales = super()._create_from_lazada(store, orders)
+        importing = self.with_context(**{KEY: Batch()})
+        sales = super(SaleOrder, importing)._create_from_lazada(store, orders)
         kept = self._lazada_numbers()
         self.env.cr.postcommit.add(lambda: [kept.pop(key, None) for key in orders.ids])
-        return sales
+        return self.browse(sales.ids)
 
     @api.model
     def _prepare_lazada_vals(self, draft):
         vals = super()._prepare_lazada_vals(draft)
         number = self._lazada_number(draft.order, draft.store.company_id)
-        return {**vals, "name": number} if number else vals
+        if number:
+            vals["name"] = number
+        return self._with_defaults_of_batch(vals)
+
+    @api.model
+    def _with_defaults_of_batch(self, vals):
+        """Add what Odoo adds to each order of its own, asked for once."""
+        batch = batch_of(self.env)
+        if not batch:
+            return vals
+        filled = batch.once(
+            ("defaults", *vals), lambda: self._add_missing_default_values(vals)
+        )
+        return {**deepcopy(filled), **vals}
 
     @api.model
     def _lazada_number(self, order, company):

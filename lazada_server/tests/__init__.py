@@ -4,6 +4,7 @@ from . import (
     test_numbers,
     test_pause,
     test_rights,
+    test_same_rows,
     test_secrets_at_rest,
     test_turns,
 )
