@@ -2,7 +2,7 @@
 
 from .. import command_line, console, oca, preparation
 from ..cache import Cache
-from . import pair, turns
+from . import campaign, pair, turns
 
 DATABASE = "lazada_bench"
 EPILOG = """\
@@ -13,6 +13,8 @@ examples:
   setup/bench --only f --orders 10000 --part 10000
                                        a statement of 10,000 orders, 40,000 rows
   setup/bench --against v1.2           is this checkout slower than that revision?
+  setup/bench --campaign --orders 20000 --minutes 60
+                                       how far is Odoo behind Lazada in a campaign?
 
 The ways take turns at small parts of the same orders, in one process. The floor (a)
 and OCA's importer (d) get the prices and the delivery addresses ready-made; ours has to
@@ -21,7 +23,11 @@ find them. The floor also creates as quietly as ours does (no tracking).
 With --against, each of the two revisions has a database of its own with all of its
 add-ons, and they take turns at parts of new orders, so that both meet what else the
 machine is doing. The floor (a) does the same on both sides: how far its ratio is from 1
-tells what a ratio is worth."""
+tells what a ratio is worth.
+
+With --campaign, orders arrive at an even pace, with changes, cancellations and shelves
+that run out; Odoo has two workers for scheduled actions. The ways (--only) are polling,
+pushes, and jobs (four jobs of OCA's queue_job at once, with pushes)."""
 
 WAYS = "a,b,c,d,e"
 WAYS_OF_A_PAIR = "a,b,c,e"
@@ -45,9 +51,12 @@ def read_arguments(arguments=None):
         help="write a cProfile of our import (way b), or without that of the last way",
     )
     add("--against", metavar="REV", help="compare with a revision of this repository")
+    add("--campaign", action="store_true", help="let orders pour in; see above")
+    add("--minutes", type=float, default=5, help="of a campaign (default: 5)")
     add("--seed", type=int, default=1, help="same seed, same orders (default: 1)")
     parsed = parser.parse_args(arguments)
-    parsed.only = parsed.only or (WAYS_OF_A_PAIR if parsed.against else WAYS)
+    ways = WAYS_OF_A_PAIR if parsed.against else WAYS
+    parsed.only = parsed.only or (campaign.WAYS if parsed.campaign else ways)
     return parsed
 
 
@@ -59,6 +68,8 @@ def run(arguments):
     cache = Cache()
     venv = preparation.enter_virtual_environment(cache)
     with preparation.prepared(cache, venv) as environment:
+        if arguments.campaign:
+            return campaign.hold(environment, arguments)
         environment = oca.with_addons(environment, oca.SALE_ORDER_IMPORT)
         if arguments.against:
             return pair.compare(environment, arguments)
