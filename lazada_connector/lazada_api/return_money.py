@@ -31,23 +31,23 @@ def credit_step(rule, kind, stage, goods):
     :param str kind: ``return refund_only cancel abnormal``
     :param str stage: of the line, see :class:`.return_values.ReverseLine`
     :param str goods: ``none``: none come; ``awaited``; ``booked``
-    :return: ``never``; ``later``; ``asked``: when a person asks for it; ``now``
+    :return: ``never``; ``later``; ``asked``: it is time, and a person does it; ``now``
     :rtype: str
     """
     if kind == "cancel" or stage in _WITHOUT:
         return NEVER
-    if rule == BY_HAND:
-        return ASKED
     # Nobody refunds a parcel that turned round: what is back was not sold.
     by_goods = kind == "abnormal" or (rule == AFTER_RECEIPT and goods != NO_GOODS)
     is_time = goods == BOOKED if by_goods else stage in _REFUNDED
-    return NOW if is_time else LATER
+    if not is_time:
+        return LATER
+    return ASKED if rule == BY_HAND else NOW
 
 
 def give_back(net, paid, refunds):
     """Return what the seller gives back for each refund of one unit, oldest first:
-    what the unit was sold for once the buyer has back all that he paid, and until then
-    what he gets.
+    what the unit was sold for, where the buyer gets all that he paid by this refund;
+    else what he gets. So does Lazada take it back from the seller, refund by refund.
 
     Together that is never more than the unit was sold for.
 
@@ -56,12 +56,11 @@ def give_back(net, paid, refunds):
     :param refunds: amounts, not below zero
     :rtype: list[Decimal]
     """
-    given, so_far, refunded = [], ZERO, ZERO
+    given, left = [], net
     for refund in refunds:
-        refunded += refund
-        total = net if refunded >= paid else min(refunded, net)
-        given.append(total - so_far)
-        so_far = total
+        amount = min(net if refund >= paid else refund, left)
+        given.append(amount)
+        left -= amount
     return given
 
 

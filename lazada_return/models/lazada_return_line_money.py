@@ -86,6 +86,8 @@ class LazadaReturnLine(models.Model):
                 return state
         if self.order_amount:
             return "order"
+        if self.stage == "to_decide":
+            return "nothing"
         return {LATER: "later", ASKED: "asked"}.get(self._credit_step(), "nothing")
 
     # === BUSINESS METHODS === #

@@ -47,7 +47,7 @@ class TestReturnedCredit(ReturningCase):
 
     def test_refunds_over_time_never_exceed_the_invoice(self):
         order = self.sold(1, CUP)
-        for refund, given in ((10, 10), (15, 15), (2.4, 3.9), (5, 0)):
+        for refund, given in ((10, 10), (15, 15), (2.4, 2.4), (5, 1.5)):
             record = self.ask(
                 order, refunds=[refund], kind="refund_only", stage="refunded"
             )
@@ -97,6 +97,16 @@ class TestReturnedCredit(ReturningCase):
         record.action_credit()
         self.assert_given(record, 10)
         self.assertFalse(record.can_credit)
+
+    def test_nothing_is_to_be_credited_before_a_decision(self):
+        """Whatever the store's rule is."""
+        for number, rule in enumerate(("manual", "refunded", "received"), 1):
+            self.store.return_credit = rule
+            record = self.ask(self.sold(number, {}), stage="to_decide")
+            self.assertEqual(record.line_ids.credit_state, "nothing", rule)
+            self.assertFalse(record.can_credit)
+            self.say(record, "on_the_way")
+            self.assertEqual(record.line_ids.credit_state, "later", rule)
 
     def test_as_a_draft(self):
         self.store.return_credit_post = False
@@ -315,6 +325,28 @@ class TestReturnedCredit(ReturningCase):
         record.action_credited_by_hand()
         self.assertEqual(record.line_ids.credit_state, "by_hand")
         self.assertFalse(self.reason(record))
+
+    def test_an_order_changed_by_hand_to_its_end(self):
+        """Goods come back by themselves, money by the person who has changed it."""
+        order = self.sold(1, {}, {}, invoice=False)
+        sale = order.sale_order_id
+        sale.order_line.price_unit = 9
+        record = self.ask(order, 0, stage="on_the_way")
+        record.action_receive()
+        self.say(record, "refunded")
+        self.assertEqual(self.receipts(record).state, "done")
+        self.assertEqual(record.line_ids.credit_state, "problem")
+        sale.order_line.product_uom_qty = 1
+        record.action_credited_by_hand()
+        invoice = sale._create_invoices()
+        invoice.action_post()
+        self.assertEqual(invoice.amount_total, 9)
+        self.follow(1)
+        self.say(record, "closed")
+        self.assertEqual(record.line_ids.credit_state, "by_hand")
+        self.assertEqual(sale.order_line.price_unit, 9)
+        self.assertEqual(sale.invoice_ids, invoice)
+        self.assertFalse(self.activities(record))
 
     def test_an_order_that_is_not_here(self):
         """It goes on by itself once the order is."""
