@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.lazada_connector.lazada_api.reasons import joined
 from odoo.addons.lazada_connector.lazada_api.return_goods import (
@@ -14,7 +15,7 @@ from odoo.addons.lazada_connector.lazada_api.return_money import (
     NO_GOODS,
 )
 
-from ..const import DISPUTE
+from ..const import DISPUTE, GOODS
 
 
 class LazadaReturnLine(models.Model):
@@ -213,14 +214,49 @@ class LazadaReturnLine(models.Model):
         self.write({"stock_move_ids": [fields.Command.clear()], "stock_move_id": False})
 
     def _receive(self):
-        """Validate the receipts of these lines; nothing else that is on them."""
+        """Validate the receipts of these lines; nothing else that is on them.
+
+        :raise UserError: the serial numbers are to be chosen first
+        """
+        self._check_lots_chosen()
         for picking in self._open_moves().picking_id:
             for move in picking.move_ids & self._open_moves():
                 quantity = move._lazada_share(self)
+                move._keep_lazada_picked()
                 if move.product_uom.compare(move.quantity, quantity):
                     move.quantity = quantity
                 move.picked = True
             picking._validate_for_lazada()
+
+    def _check_lots_chosen(self):
+        """:raise UserError: it is not known which serial numbers have come, or which
+        of them are scrap
+        """
+        for move in self._open_moves():
+            lots = move._lazada_lots_to_choose(self)
+            names = {
+                "receipt": move.picking_id.name,
+                "lots": ", ".join(lots.mapped("name")),
+            }
+            if lots:
+                raise UserError(
+                    self.env._(
+                        "Any of %(lots)s may have come. Open the receipt %(receipt)s, "
+                        "tick Picked at those that are here, and press Receive again.",
+                        **names,
+                    )
+                )
+            if move._lazada_scrap_is_unclear(self):
+                raise UserError(self._reason_scrap_unclear(move))
+
+    def _reason_scrap_unclear(self, move):
+        return self._lt(
+            "Which of %(lots)s is scrap? Check only the units that are scrap, tick "
+            "Picked at their serial numbers on the receipt %(receipt)s, and press "
+            "Receive; then receive the others.",
+            lots=", ".join(move.move_line_ids.lot_id.mapped("name")),
+            receipt=move.picking_id.name,
+        )
 
     def _ask_to_dispute(self, finder, why):
         """Ask the responsible person about goods that are not as they were sold.
@@ -238,10 +274,24 @@ class LazadaReturnLine(models.Model):
             record._ask(DISPUTE, joined(" ", [text, why]))
 
     def _scrap(self):
-        """Scrap what was found to be scrap, with the lots that came."""
+        """Scrap what was found to be scrap, with the lots that came; ask for that where
+        it is not known which."""
         for line in self:
             for move in line.stock_move_ids:
-                line.scrap_ids += move._scrap_for_lazada(line)
+                if move._lazada_scrap_is_unclear(move._lazada_return_lines()):
+                    line._ask_to_scrap(move)
+                else:
+                    line.scrap_ids += move._scrap_for_lazada(line)
+
+    def _ask_to_scrap(self, move):
+        """Ask the responsible person to scrap a line's share of a receipt."""
+        text = self._lt(
+            "One of %(lots)s on the receipt %(receipt)s is scrap, and nobody said "
+            "which. Scrap it there.",
+            lots=", ".join(move.move_line_ids.lot_id.mapped("name")),
+            receipt=move.picking_id.name,
+        )
+        self.return_id._ask(GOODS, text)
 
 
 class _Words:

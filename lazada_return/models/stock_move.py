@@ -32,6 +32,30 @@ class StockMove(models.Model):
         part = self.quantity / self.product_uom_qty
         return lines[int(len(lines) * part + 1e-6) :] if part < 1 else lines[:0]
 
+    def _lazada_lots_to_choose(self, lines):
+        """Return the lots and serial numbers that may be those of some of its lines,
+        where there are more than come and nobody has picked."""
+        delivered = self.origin_returned_move_id
+        back = delivered.returned_move_ids.filtered(lambda move: move.state == "done")
+        lots = delivered.move_line_ids.lot_id - back.move_line_ids.lot_id
+        wanted = self._lazada_share(lines)
+        left = delivered.quantity - sum(back.mapped("quantity"))
+        is_all = not self.product_uom.compare(wanted, left)
+        is_picked = any(self.move_line_ids.mapped("picked"))
+        return lots[:0] if len(lots) < 2 or is_all or is_picked else lots
+
+    def _lazada_scrap_is_unclear(self, lines):
+        """Whether only some of its lines are scrap, and of lots or serial numbers
+        nobody can tell which."""
+        checks = {line.check == "scrap" for line in self._lazada_return_lines() & lines}
+        return len(checks) > 1 and len(self.move_line_ids.lot_id) > 1
+
+    def _keep_lazada_picked(self):
+        """Where somebody has picked serial numbers, the others have not come."""
+        picked = self.move_line_ids.filtered("picked")
+        if picked:
+            (self.move_line_ids - picked).unlink()
+
     def _scrap_for_lazada(self, line):
         """Scrap a line's share of what this receipt has brought.
 

@@ -180,17 +180,18 @@ class TestReturnedGoods(ReturningCase):
         self.receipts(record).button_validate()
         self.assertEqual(record.line_ids.scrap_ids.state, "done")
 
-    def test_lots_come_back_as_they_left(self):
+    def sold_with_serials(self, number):
+        """Return an order of cups that left with serial numbers, and these."""
         self.cup.tracking = "serial"
         stock = self.store.warehouse_id.lot_stock_id
         lots = self.env["stock.lot"].create(
-            [{"name": f"S{n}", "product_id": self.cup.id} for n in range(2)]
+            [{"name": f"S{n}", "product_id": self.cup.id} for n in range(number)]
         )
         for lot in lots:
             self.env["stock.quant"]._update_available_quantity(
                 self.cup, stock, 1, lot_id=lot
             )
-        order = self.order(1, {}, {})
+        order = self.order(1, *[{}] * number)
         delivery = order.sale_order_id.picking_ids
         delivery.move_ids.move_line_ids.unlink()
         self.env["stock.move.line"].create(
@@ -204,6 +205,19 @@ class TestReturnedGoods(ReturningCase):
         )  # fmt: skip
         delivery.move_ids.picked = True
         delivery.button_validate()
+        return order, lots
+
+    def pick(self, record, lot):
+        """Somebody ticks a serial number on the receipt."""
+        rows = self.receipts(record).move_line_ids.filtered(
+            lambda row: row.state != "done"
+        )
+        if lot not in rows.lot_id:
+            rows[:1].lot_id = lot
+        rows.filtered(lambda row: row.lot_id == lot).picked = True
+
+    def test_lots_come_back_as_they_left(self):
+        order, lots = self.sold_with_serials(2)
         record = self.ask(order)
         moved = self.receipts(record).move_line_ids.lot_id
         self.assertEqual(moved, lots)
@@ -211,6 +225,39 @@ class TestReturnedGoods(ReturningCase):
         record.line_ids[1].check = "scrap"
         record.action_receive()
         self.assertEqual(record.line_ids.scrap_ids.lot_id, lots)
+
+    def test_the_serial_number_that_came_is_received(self):
+        """Not the first of the delivery."""
+        order, lots = self.sold_with_serials(3)
+        record = self.ask(order, 0)
+        with self.assertRaisesRegex(UserError, "Any of S0, S1, S2 may have come"):
+            record.action_receive()
+        self.pick(record, lots[2])
+        record.action_receive()
+        self.assertEqual(record.line_ids.stock_move_ids.move_line_ids.lot_id, lots[2])
+
+    def test_the_serial_number_that_is_scrap_is_scrapped(self):
+        order, lots = self.sold_with_serials(2)
+        record = self.ask(order)
+        scrap, good = record.line_ids
+        scrap.check, good.check = "scrap", "good"
+        with self.assertRaisesRegex(UserError, "Which of S0, S1 is scrap"):
+            record.action_receive()
+        good.check = False
+        self.pick(record, lots[1])
+        record.action_receive()
+        self.assertEqual(scrap.scrap_ids.lot_id, lots[1])
+        record.action_receive()
+        self.assertEqual(good.stock_move_ids.move_line_ids.lot_id, lots[0])
+        self.assertFalse(good.scrap_ids)
+
+    def test_validated_in_the_inventory_app_scrap_is_asked_for(self):
+        order, _lots = self.sold_with_serials(2)
+        record = self.ask(order)
+        record.line_ids[0].check = "scrap"
+        self.receipts(record).button_validate()
+        self.assertFalse(record.line_ids.scrap_ids)
+        self.assertIn("S0, S1", str(self.activities(record, "goods").note))
 
     def test_a_pack_comes_back_with_all_its_pieces(self):
         self.order(1)
