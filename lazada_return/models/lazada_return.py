@@ -144,13 +144,6 @@ class LazadaReturn(models.Model):
         index=True,
         help="Lazada or the courier says that you have it; no receipt says so.",
     )
-    is_nothing_came = fields.Boolean(
-        string="Refunded, Nothing Came",
-        compute="_compute_goods",
-        store=True,
-        index=True,
-        help="The buyer was refunded for goods that should come back and have not.",
-    )
     is_taken_back = fields.Boolean(
         string="Refund Taken Back", compute="_compute_is_taken_back", store=True
     )
@@ -227,17 +220,13 @@ class LazadaReturn(models.Model):
             texts = [row._describe_waiting() for row in waiting]
             record.decision_text = "\n".join(texts)
 
-    @api.depends(
-        "line_ids.arrived_at", "line_ids.refunded_at", "line_ids.stock_move_id.state"
-    )
+    @api.depends("line_ids.arrived_at", "line_ids.stock_move_id.state")
     def _compute_goods(self):
         for record in self:
             waiting = record.line_ids.filtered(
                 lambda line: line.stock_move_id.state != "done"
             )
-            comes_back = record.kind == "return" and record.to_seller
             record.is_not_booked = any(waiting.mapped("arrived_at"))
-            record.is_nothing_came = comes_back and any(waiting.mapped("refunded_at"))
 
     @api.depends("line_ids.is_taken_back")
     def _compute_is_taken_back(self):
