@@ -1,3 +1,4 @@
+import unittest
 from datetime import timedelta
 
 from odoo import Command
@@ -14,9 +15,8 @@ from odoo.addons.lazada_settlement.tests.settling import (
 )
 
 
-@tagged("post_install", "-at_install")
-class TestProfit(SettlementCase):
-    """P1: profit per order, SKU, store and month, equal to the ledger."""
+class ProfitCase(SettlementCase):
+    """Sells, settles, and reads the profit."""
 
     def setUp(self):
         super().setUp()
@@ -37,9 +37,9 @@ class TestProfit(SettlementCase):
         shelf = self.store.warehouse_id.lot_stock_id
         self.env["stock.quant"]._update_available_quantity(self.cup, shelf, 100)
 
-    def sell(self, number):
-        """Import an order of a cup at 10.00, deliver and invoice it."""
-        order = self.import_one(number)
+    def sell(self, number, *units):
+        """Import an order of a cup at 10.00, or of these, deliver and invoice it."""
+        order = self.import_one(number, *units)
         picking = order.sale_order_id.picking_ids
         picking.action_assign()
         picking.button_validate()
@@ -90,6 +90,11 @@ class TestProfit(SettlementCase):
         found = self.profit()
         found.pop("cost", None)
         self.assertEqual(round(sum(found.values()), 2), self.ledger())
+
+
+@tagged("post_install", "-at_install")
+class TestProfit(ProfitCase):
+    """P1: profit per order, SKU, store and month, equal to the ledger."""
 
     def test_an_order(self):
         first, second = self.sell(1), self.sell(2)
@@ -288,3 +293,55 @@ class TestProfit(SettlementCase):
         self.assertNotIn(
             "lazada_profit", order.sale_order_id.with_user(user).fields_get()
         )
+
+
+@tagged("post_install", "-at_install")
+class TestProfitVoucherModes(ProfitCase):
+    """E1, P1: where the seller's voucher stands in the books changes neither what a
+    statement is matched with nor the profit. ``lazada_voucher`` may be there."""
+
+    def setUp(self):
+        super().setUp()
+        if "voucher_mode" not in self.store._fields:
+            raise unittest.SkipTest("lazada_voucher is not installed")
+
+    def sell_in(self, mode, number):
+        """Sell two cups with vouchers of the seller; return the order."""
+        self.store.voucher_mode = mode
+        units = [
+            {"item_price": "10.00", "voucher_seller": each, "voucher_amount": each}
+            for each in ("2.00", "0.50")
+        ]
+        order = self.sell(number, *units)
+        self.assertEqual(order.voucher_mode, mode)
+        return order
+
+    def rows_of(self, number):
+        return [
+            *(statement_row("13", "10.00", number, unit) for unit in range(2)),
+            statement_row("118", "-2.00", number, 0),
+            statement_row("118", "-0.50", number, 1),
+            self.commission(number),
+        ]
+
+    def test_a_statement_matches_the_invoices_of_both(self):
+        orders = self.sell_in("line", 1) + self.sell_in("in_price", 2)
+        self.settle(*self.rows_of(1), *self.rows_of(2), closing="32.86")
+        for order in orders:
+            self.assertEqual(order.settlement_state, "settled", order.voucher_mode)
+            self.assertEqual(order.settled_amount, 17.5)
+            self.assertEqual(order.settlement_missing, 0)
+            invoice = order.sale_order_id.invoice_ids
+            self.assertEqual(
+                (invoice.amount_total, invoice.payment_state), (17.5, "paid")
+            )
+
+    def test_the_profit_is_the_same_in_both(self):
+        orders = self.sell_in("line", 1) + self.sell_in("in_price", 2)
+        self.settle(*self.rows_of(1), *self.rows_of(2), closing="32.86")
+        apart, within = (self.profit(("order_id", "=", order.id)) for order in orders)
+        self.assertEqual(round(sum(apart.values()), 2), round(sum(within.values()), 2))
+        for kind in ("cost", "fee"):
+            self.assertEqual(apart[kind], within[kind])
+        self.assertEqual(*orders.sale_order_id.mapped("lazada_profit"))
+        self.check_ledger()

@@ -12,4 +12,5 @@ from . import (
     test_scan,
     test_turned_parcels,
     test_views,
+    test_vouchers_in_price,
 )
