@@ -36,7 +36,9 @@ class TestFblComparison(FblCase):
         self.put_at_lazada(4)
         self.compare(7)
         self.compare(6)
-        self.assertEqual(len(self.store.activity_ids), 1)
+        activity = self.store.activity_ids
+        self.assertEqual(len(activity), 1)
+        self.assertEqual(activity.summary, "The stock at Lazada differs from Odoo's")
         row = self.compare(4)
         self.assertFalse(self.store.activity_ids)
         self.assertEqual(row.difference, 0)
