@@ -91,8 +91,8 @@ def report_sentences(env, filename, report, most):
     :rtype: str
     """
     summary = env["base"]._lt(
-        "%(file)s: %(set)s rows applied, %(known)s known before, %(older)s overtaken "
-        "by a later event, %(nothing)s say nothing, %(problem)s cannot be used.",
+        "%(file)s: %(set)s rows imported, %(known)s known already, %(older)s overtaken "
+        "by a later event, %(nothing)s without status, %(problem)s with errors.",
         file=filename,
         **report.counts,
     )

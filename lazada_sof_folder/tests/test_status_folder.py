@@ -33,7 +33,7 @@ class TestStatusFolder(FolderCase):
         self.assertEqual(
             self.folder.names(), [file.target, f"{file.target}.report.txt"]
         )
-        self.assertIn("1 rows applied", self.report_of(file))
+        self.assertIn("1 rows imported", self.report_of(file))
 
     def test_the_run_is_recorded(self):
         self.package(1)

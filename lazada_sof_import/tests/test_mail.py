@@ -85,7 +85,7 @@ class TestMail(SofCase):
         file = self.files()
         self.assertEqual((file.state, file.source, file.set_count), ("done", "mail", 1))
         said = " ".join(self.messages_of(self.store))
-        self.assertIn("1 rows applied", said)
+        self.assertIn("1 rows imported", said)
         self.assertIn("no such package", said)
 
     def test_the_same_file_again(self):

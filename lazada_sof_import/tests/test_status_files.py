@@ -235,7 +235,7 @@ class TestStatusFiles(SofCase):
         outcomes = wizard.line_ids.sorted("number").mapped("outcome")
         self.assertEqual(outcomes, ["older", "set", "set", "older", "nothing"])
         wizard.action_import()
-        self.assertIn("2 are overtaken", wizard.summary)
+        self.assertIn("2 overtaken", wizard.summary)
         packages = first + second
         self.assertEqual(packages.mapped("sof_delivered"), [True, True])
         self.assertEqual(packages.mapped("sof_not_delivered"), [False, False])

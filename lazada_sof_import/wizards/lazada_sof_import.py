@@ -169,8 +169,8 @@ class LazadaSofImport(models.TransientModel):
 
     def _summarise(self, counts):
         return self.env._(
-            "Rows: %(set)s apply, %(known)s are known already, %(older)s are overtaken "
-            "by a later event, %(nothing)s say nothing, %(problem)s cannot be used.",
+            "Rows: %(set)s to import, %(known)s known already, %(older)s overtaken by "
+            "a later event, %(nothing)s without status, %(problem)s with errors.",
             **counts,
         )
 

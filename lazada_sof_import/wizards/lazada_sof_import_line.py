@@ -19,8 +19,9 @@ class LazadaSofImportLine(models.TransientModel):
             ("set", "To Import"),
             ("known", "Known already"),
             ("older", "Overtaken"),
-            ("nothing", "Says nothing"),
-            ("problem", "Cannot be used"),
-        ]
+            ("nothing", "Without status"),
+            ("problem", "Error"),
+        ],
+        string="Result",
     )
     reason = fields.Text()

@@ -278,7 +278,7 @@ def import_file(web, text, store):
     web.shoot("import-preview")
     dialog.get_by_role("button", name="Import", exact=True).click()
     expect(dialog).to_contain_text("Done. Rows: 1 apply")
-    expect(dialog).to_contain_text("2 cannot be used")
+    expect(dialog).to_contain_text("2 with errors")
     web.shoot("import-done")
     dialog.locator("footer").get_by_role("button", name="Close").click()
     expect(dialog).to_have_count(0)
