@@ -275,13 +275,49 @@ def sale_profit(web, shop):
     web.wait()
 
 
+# === RETURNS === #
+
+
+def returns(web, _shop):
+    _open(web, "lazada-returns")
+
+
+def return_to_decide(web, shop):
+    waits = [("is_to_decide", "=", True), ("state", "=", "to_decide")]
+    _open(web, f"lazada-returns/{shop.find('lazada.return', waits)}")
+
+
+def refuse_return(web, shop):
+    return_to_decide(web, shop)
+    web.press("Refuse Return")
+    web.page.locator(".o_dialog [name=comment]").wait_for()
+    web.wait()
+
+
+def return_to_receive(web, shop):
+    back = [("is_not_booked", "=", True), ("kind", "=", "return")]
+    _open(web, f"lazada-returns/{shop.find('lazada.return', back)}")
+
+
+# === GOODS AT LAZADA === #
+
+
+def fbl_differences(web, _shop):
+    _open(web, "lazada-fbl-stock")
+
+
 # === THE LAST: THEY CHANGE THE SHOP === #
 
 
 def warning(web, shop):
     shop.let_subscription_end()
     _open_store(web, shop)
-    web.page.locator(".o_notification").first.wait_for()
+    # It popped up where the shop was open before; then it stands in the bar on top.
+    menu = web.page.locator(".o_lazada_warning_menu")
+    menu.wait_for()
+    web.clear_notifications()
+    menu.click()
+    web.page.locator(".o_lazada_warnings").wait_for()
 
 
 PICTURES = (
@@ -318,5 +354,10 @@ PICTURES = (
         (settlement_setup, statement, statement_differs, order_settlement, fee_invoice),
     ),
     ("lazada_profit", (profit, sale_profit)),
+    (
+        "lazada_return",
+        (returns, return_to_decide, refuse_return, return_to_receive),
+    ),
+    ("lazada_fbl", (fbl_differences,)),
     ("lazada_connector", (warning,)),
 )

@@ -6,6 +6,7 @@ import time
 from support.back_office import processes_off, run_scheduled_action
 from support.waiting import wait_until
 
+from ..demo.returns import Returns
 from ..demo.story import Story
 
 CONNECTOR = "lazada_connector.ir_cron_lazada"
@@ -15,11 +16,13 @@ SEND_UPDATES = "lazada_sof.ir_cron_lazada_sof_send_updates"
 FETCH_DOCUMENTS = "lazada_invoice_ftp.ir_cron_lazada_fetch_documents"
 IMPORT_FILES = "lazada_sof_import.ir_cron_lazada_import_sof_files"
 UPLOAD_DOCUMENTS = "lazada_invoice_ftp.ir_cron_lazada_upload_documents"
+BOOK_RETURNS = "lazada_return.ir_cron_lazada_book_returns"
 OWN_DELIVERIES = 4
 DAY = 24 * 3600
 INBOX = "couriers/new"
 STATUS_FILE = "Tracking number;Status\n{number};Delivered\nLX-UNKNOWN;Delivered\n"
 ARTICLE = "SVC-1"
+PIECES_AT_LAZADA = (40, 12, 7)
 NEW_MUG = {"SellerSku": "ORCHARD-MUG-2", "price": "18.90", "quantity": 40}
 
 
@@ -49,6 +52,9 @@ class Shop:
             self._receive_status_files()
             self._leave_something_to_do()
             self._settle()
+            Returns(story, self._control.run).leave()
+            run_scheduled_action(self.client, BOOK_RETURNS)
+            self._lay_goods_at_lazada()
         stores = self.client.search("lazada.store", [("active", "=", False)])
         self.client.call("lazada.store", "write", stores, {"active": True})
 
@@ -59,12 +65,9 @@ class Shop:
         return self.client.search(model, list(domain), limit=1, **options)[0]
 
     def own_delivery(self):
-        """Return the id of a delivery of the own fleet that Lazada knows of."""
-        domain = [("is_sof", "=", True), ("picking_id", "!=", False)]
-        found = self.client.search_read(
-            "lazada.package", domain, ["picking_id"], limit=1, order="id"
-        )
-        return found[0]["picking_id"][0]
+        """Return the id of a delivery of the own fleet that is to be sent."""
+        ours = [("carrier_id", "=", self.carrier_id), ("state", "=", "assigned")]
+        return self.find("stock.picking", ours, order="id desc")
 
     def imported_order(self):
         """Return the id of an order with several units, a voucher and an invoice."""
@@ -228,9 +231,10 @@ class Shop:
         entries = self.client.search_read(
             "account.move", [("lazada_statement_id", "!=", False)], ["date"], limit=1
         )
+        month = entries[0]["date"][:8] + "01"
         invoice = self.client.create(
             "lazada.fee.invoice",
-            {"store_id": self.store_id, "month": entries[0]["date"], "number": "LZD-1"},
+            {"store_id": self.store_id, "month": month, "number": "LZD-1"},
         )
         [line] = self.client.search_read(
             "lazada.fee.invoice.line",
@@ -244,6 +248,20 @@ class Shop:
             [line["id"]],
             {"invoiced_amount": line["invoiced_amount"] + 1},
         )
+
+    def _lay_goods_at_lazada(self):
+        """Some goods lie in Lazada's warehouse, and Odoo has not been told of them."""
+        skus = self.client.search_read(
+            "lazada.sku",
+            [("store_id", "=", self.store_id), ("product_id", "!=", False)],
+            ["seller_sku"],
+            limit=len(PIECES_AT_LAZADA),
+            order="id",
+        )
+        for sku, pieces in zip(skus, PIECES_AT_LAZADA, strict=True):
+            self._control.mark_sku(seller_sku=sku["seller_sku"], fbl_quantity=pieces)
+        for button in ("action_download_products", "action_compare_fbl"):
+            self.office.press(self.store_id, button)
 
     def import_status_files(self):
         """Go on until they are imported: a minute after they were seen."""
