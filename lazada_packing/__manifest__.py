@@ -8,5 +8,7 @@
     "depends": ["lazada_connector"],
     "data": [
         "views/stock_picking_views.xml",
+        "views/lazada_order_views.xml",
+        "views/lazada_store_views.xml",
     ],
 }

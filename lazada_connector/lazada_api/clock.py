@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta, timezone
 
+_DAY = timedelta(days=1)
+
 
 def day_start(day, tz):
     """Return when a day begins (naive, UTC).
@@ -12,6 +14,20 @@ def day_start(day, tz):
     """
     midnight = datetime.combine(day, datetime.min.time(), tz)
     return midnight.astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def pickup_limit(cut_off, now, tz):
+    """Return which deadlines a courier's next pickup has to keep: those before his
+    pickup a day later (naive, UTC).
+
+    :param float cut_off: until when he takes parcels, in hours after midnight
+    :param datetime.datetime now: naive, UTC
+    :param datetime.timezone tz: the clock that the cut-off is read from
+    :rtype: datetime.datetime
+    """
+    today = now.replace(tzinfo=timezone.utc).astimezone(tz).date()
+    pickup = day_start(today, tz) + timedelta(hours=cut_off)
+    return pickup + (_DAY if now < pickup else 2 * _DAY)
 
 
 def zone_name(clock):

@@ -1,1 +1,1 @@
-from . import stock_picking
+from . import lazada_order, lazada_store, stock_picking
