@@ -5,10 +5,12 @@
     "category": "Inventory/Inventory",
     "author": "Lazada Suite Contributors",
     "license": "LGPL-3",
-    "depends": ["lazada_connector"],
+    "depends": ["lazada_connector", "barcodes"],
     "data": [
         "views/stock_picking_views.xml",
         "views/lazada_order_views.xml",
         "views/lazada_store_views.xml",
+        "views/lazada_pack_parcels.xml",
     ],
+    "assets": {"web.assets_backend": ["lazada_packing/static/src/**/*"]},
 }

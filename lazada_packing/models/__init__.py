@@ -1,1 +1,8 @@
-from . import lazada_order, lazada_store, stock_picking
+from . import (
+    ir_attachment,
+    lazada_order,
+    lazada_store,
+    stock_move,
+    stock_picking,
+    stock_picking_scan,
+)

@@ -7,6 +7,8 @@ from odoo.addons.lazada_connector.lazada_api.status import TO_PACK_STATUSES
 from odoo.addons.lazada_connector.models.order.lazada_store import Figure
 from odoo.addons.lazada_connector.models.store.lazada_store import USER
 
+# With the parcel in her hands, nobody waits longer for Lazada.
+SCAN_SECONDS = 8
 TO_SHIP_ACTION = "lazada_order_to_ship_action"
 
 
@@ -41,6 +43,11 @@ class LazadaStore(models.Model):
             "order_to_pack_count": Figure("lazada.order", to_pack, TO_SHIP_ACTION),
             "order_due_at_cut_off_count": Figure("lazada.order", due, TO_SHIP_ACTION),
         }
+
+    def _call_seconds(self):
+        if self.env.context.get("lazada_is_scanning"):
+            return SCAN_SECONDS
+        return super()._call_seconds()
 
     def _pickup_limit(self):
         """Return before when the deadlines end that the courier's next pickup has to

@@ -1,1 +1,1 @@
-from . import test_clock, test_rights
+from . import test_clock, test_rights, test_scan

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.lazada_connector.tests.rights import RightsCase, RightsTests
+from odoo.addons.lazada_connector.tests.rights import LAZADA, RightsCase, RightsTests
 
 
 @tagged("post_install", "-at_install")
@@ -9,6 +9,15 @@ class TestPackingRights(RightsTests, RightsCase):
     may_write = {
         # when the courier comes: the store's managers
         "lazada.store": {"manager": {"courier_cut_off"}},
+    }
+
+    may_call = {
+        # who opens the parcel, and has to be able to validate it
+        # (what belongs to others it answers as unknown: test_scan)
+        ("stock.picking", "action_lazada_scan_parcel"): None,
+        ("stock.picking", "action_lazada_scan_other"): {"warehouse"},
+        ("stock.picking", "action_lazada_scan_done"): {"warehouse"},
+        ("stock.picking", "action_lazada_print_label"): {"warehouse"} | LAZADA,
     }
 
     def setUp(self):

@@ -130,6 +130,19 @@ def sync_runs(web, _shop):
     _open(web, "lazada-sync-runs")
 
 
+# === PACKING === #
+
+
+def pack_parcels(web, shop):
+    tracking, code = shop.parcel
+    web.page.goto(f"{web.url}/odoo/lazada-pack-parcels")
+    for scanned, shown in ((tracking, "scan its goods"), (code, "right")):
+        web.page.locator(".o_lazada_pack").wait_for()
+        web.page.keyboard.type(scanned)
+        web.page.keyboard.press("Enter")
+        web.page.locator(".o_lazada_message", has_text=shown).wait_for()
+
+
 # === STOCK === #
 
 
@@ -343,6 +356,7 @@ PICTURES = (
             sync_runs,
         ),
     ),
+    ("lazada_packing", (pack_parcels,)),
     ("lazada_stock", (stock_preview,)),
     ("lazada_sof", (method, store_delivery, packages, package)),
     ("lazada_sof_import", (status_import, couriers_words)),

@@ -39,6 +39,7 @@ class Shop:
         self._control = office.lazada.control
         self._file_server = file_server
         self.store_id = None
+        self.parcel = None
 
     def set_up(self):
         story = Story(self.client, self.office.lazada.about, "sg")
@@ -49,6 +50,7 @@ class Shop:
             self._set_up_own_fleet()
             self._set_up_documents()
             self._work()
+            self._pack_a_parcel()
             self._receive_status_files()
             self._leave_something_to_do()
             self._settle()
@@ -154,6 +156,24 @@ class Shop:
         )
         self.client.call("lazada.package", "action_sof_delivered", packages[:1])
         run_scheduled_action(self.client, SEND_UPDATES)
+
+    def _pack_a_parcel(self):
+        """Three pieces are packed at Lazada; keep the tracking number and a SKU."""
+        linked = [("store_id", "=", self.store_id), ("product_id", "!=", False)]
+        rows = self.client.search_read(
+            "lazada.sku", linked, ["seller_sku"], limit=2, order="id"
+        )
+        skus = [row["seller_sku"] for row in rows]
+        units = [{"sku": sku} for sku in (skus[0], *skus)]
+        made = self._control.create_order(units=units)
+        self.office.press(self.store_id, "action_download_orders")
+        self.office.import_all(self.store_id)
+        ours = [("lazada_id", "=", str(made["order"]["order_id"]))]
+        [order] = self.office.orders(self.store_id, ours, ["delivery_ids"])
+        ids = order["delivery_ids"]
+        self.client.call("stock.picking", "action_lazada_ready_to_ship", ids)
+        [row] = self.client.read("stock.picking", ids, ["carrier_tracking_ref"])
+        self.parcel = row["carrier_tracking_ref"], skus[0]
 
     def _deliver(self):
         """Fill the stock, and validate all but one delivery of the own fleet."""
