@@ -54,6 +54,7 @@ class LazadaOrder(models.Model):
         in line; say of each other order why not."""
         imported = self.filtered("sale_order_id")
         imported._follow_changes()
+        self.item_ids.sku_id.product_id.mapped("sale_ok")  # read for all at once
         ready = self.browse()
         for order in self - imported:
             problem = order._find_problem()
