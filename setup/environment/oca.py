@@ -1,7 +1,8 @@
 """Add-ons of the Odoo Community Association: from PyPI into the cache, when asked for.
 
-Only ``lazada_queue_job`` needs one (the queue), and ``setup/bench`` compares with
-another (an importer). They never become a part of this checkout.
+Only ``lazada_queue_job`` and ``lazada_packing_printer`` need one (the queue, the
+printing), and ``setup/bench`` compares with another (an importer). They never become a
+part of this checkout.
 """
 
 from dataclasses import replace
@@ -11,17 +12,21 @@ from . import console, processes
 from .addons import CHECKOUT
 
 QUEUE_JOB = "queue_job"
+PRINTER = "base_report_to_printer"
 RECONCILE = "account_reconcile_oca"
 SALE_ORDER_IMPORT = "sale_order_import"
+# What the add-ons that install themselves join the suite to.
+JOINED = (QUEUE_JOB, PRINTER)
 
 
-def with_addons(environment, name):
+def with_addons(environment, *names):
     """Return the ``Environment`` with OCA add-ons on its path, fetched if need be.
 
-    :param str name: of a file in ``setup/oca``, without its ending
+    :param str names: of files in ``setup/oca``, without their ending
     """
-    folder = fetch(environment.cache, environment.odoo.venv, name)
-    odoo = replace(environment.odoo, extra=(*environment.odoo.extra, folder))
+    cache, venv = environment.cache, environment.odoo.venv
+    folders = [fetch(cache, venv, name) for name in names]
+    odoo = replace(environment.odoo, extra=(*environment.odoo.extra, *folders))
     databases = environment.databases.of_odoo(odoo)
     return replace(environment, odoo=odoo, databases=databases)
 

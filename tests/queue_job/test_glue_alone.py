@@ -14,7 +14,7 @@ from support import lazada as simulators
 def environment():
     cache = Cache()
     with preparation.prepared(cache, VirtualEnvironment(cache)) as environment:
-        yield oca.with_addons(environment, oca.QUEUE_JOB)
+        yield oca.with_addons(environment, *oca.JOINED)
 
 
 @pytest.fixture(scope="module")

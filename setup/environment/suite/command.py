@@ -34,7 +34,11 @@ STAGES_WITH_ODOO = {
     "countries": stages.countries,
 }
 # Only when asked for: it fetches add-ons of others.
-STAGES_ON_DEMAND = {"queue_job": stages.queue_job, "reconcile": stages.reconcile}
+STAGES_ON_DEMAND = {
+    "queue_job": stages.queue_job,
+    "reconcile": stages.reconcile,
+    "printer": stages.printer,
+}
 # Each stage keeps about one core busy; Odoo is prepared beside the first ones.
 LANES = 2
 

@@ -135,19 +135,24 @@ def queue_job(run, environment):
     environment = oca.with_addons(environment, oca.QUEUE_JOB)
     environ = environment.odoo_environ()
     jobs = _pytest(run, "queue_job", "tests/queue_job", environ)
-    return _tests_of_queue_job(run, environment) + jobs
+    return _tests_of_glue(run, environment, "lazada_queue_job") + jobs
 
 
-def _tests_of_queue_job(run, environment):
-    addons = ["lazada_queue_job"]
-    tags = selection.test_tags(addons, run.name)
+def printer(run, environment):
+    """Labels on a printer of OCA's ``base_report_to_printer``, which is fetched."""
+    environment = oca.with_addons(environment, oca.PRINTER)
+    return _tests_of_glue(run, environment, "lazada_packing_printer")
+
+
+def _tests_of_glue(run, environment, addon):
+    """Run the tests of an add-on that joins the suite to one of OCA's."""
+    tags = selection.test_tags([addon], run.name)
     if not tags:
         return _nothing_to_run()
-    database = f"{DATABASE}_queue_job"
+    database = f"{DATABASE}_{addon}"
     environment.fresh_database(database)
-    init = f"--init={addons[0]}"
-    result = _odoo(run, environment, "queue_job-addons", database, tags, init)
-    return result + _check_texts(run, environment, database, addons)
+    result = _odoo(run, environment, addon, database, tags, f"--init={addon}")
+    return result + _check_texts(run, environment, database, [addon])
 
 
 def reconcile(run, environment):

@@ -27,7 +27,7 @@ def _export(environment):
     addons = list(own_addons())
     with ExitStack() as stack:
         stack.enter_context(environment.cache.lock("translations"))
-        environment = oca.with_addons(environment, oca.QUEUE_JOB)
+        environment = oca.with_addons(environment, *oca.JOINED)
         environment.fresh_database(DATABASE)
         with console.step(f"Odoo database with {', '.join(addons)}"):
             environment.databases.install(DATABASE, addons, "translations-odoo.log")
