@@ -24,7 +24,8 @@ RETURNS = int(os.environ.get("LAZADA_RETURNS", len(PLANS)))
 KILLS = int(os.environ.get("LAZADA_RETURN_KILLS", "2"))
 SEED = int(os.environ.get("LAZADA_RETURN_SEED", "47"))
 DATABASE = "lazada_end_to_end_returns"
-MOST_ROUNDS = 40
+# The actions work for a few seconds in each: the more returns, the more rounds.
+MOST_ROUNDS = 40 + RETURNS // 2
 HOUR = 3600
 LAZADA = {"orders": 0, "products": 6, "seed": SEED, "region": "sg"}
 LIST = "/reverse/getreverseordersforseller"

@@ -153,7 +153,10 @@ def _look(env, store_id):
         "value": sum(products.mapped("total_value")),
         "moved": sum(move.value * (1 if move.is_out else -1) for move in out),
         "left_from": sorted(set(out.mapped("warehouse_id.lazada_is_fbl"))),
-        "states": sorted(set(orders.mapped("state"))),
+        # One that was cancelled before its import is rightly left out.
+        "states": sorted(
+            set(orders.filtered(lambda one: one.status != "canceled").mapped("state"))
+        ),
         "orders": len(orders),
     }
 
