@@ -1,8 +1,10 @@
 import base64
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
+from odoo.tools.date_utils import start_of
 
 from ..invoice_csv import write_csv
 
@@ -27,15 +29,29 @@ class LazadaInvoiceExport(models.TransientModel):
         domain="[('company_id', '=', company_id)]",
         help="Empty: all of the company.",
     )
-    date_from = fields.Date(required=True, help="By the date of the invoice.")
-    date_to = fields.Date(required=True)
+    date_from = fields.Date(
+        string="Invoiced From",
+        required=True,
+        default=lambda self: self._default_month()[0],
+    )
+    date_to = fields.Date(
+        string="Invoiced To",
+        required=True,
+        default=lambda self: self._default_month()[1],
+    )
     requested_only = fields.Boolean(
-        string="Only Where a Tax Invoice Was Asked For",
+        string="Tax Invoices Only",
         help="Only orders whose buyer asked Lazada for a tax invoice.",
     )
     file = fields.Binary(attachment=False, readonly=True)
     filename = fields.Char(readonly=True)
     count = fields.Integer(string="Invoices in the File", readonly=True)
+
+    @api.model
+    def _default_month(self):
+        """Return first and last day of the month before this one."""
+        last = start_of(fields.Date.context_today(self), "month") - timedelta(days=1)
+        return start_of(last, "month"), last
 
     @api.onchange("company_id")
     def _onchange_company_id(self):

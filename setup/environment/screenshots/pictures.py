@@ -319,6 +319,22 @@ def fbl_differences(web, _shop):
     _open(web, "lazada-fbl-stock")
 
 
+# === VOUCHERS, E-INVOICES === #
+
+
+def voucher_setting(web, shop):
+    _open_store(web, shop, "Orders & Invoices")
+    web.page.locator("[name=voucher_mode]").first.scroll_into_view_if_needed()
+    web.wait()
+
+
+def export_invoices(web, _shop):
+    _open(web, "lazada-dashboard")
+    web.open_menu("Lazada", "Export Invoices")
+    web.page.locator(".o_dialog [name=requested_only]").wait_for()
+    web.wait()
+
+
 # === THE LAST: THEY CHANGE THE SHOP === #
 
 
@@ -373,5 +389,7 @@ PICTURES = (
         (returns, return_to_decide, refuse_return, return_to_receive),
     ),
     ("lazada_fbl", (fbl_differences,)),
+    ("lazada_voucher", (voucher_setting,)),
+    ("lazada_einvoice", (export_invoices,)),
     ("lazada_connector", (warning,)),
 )

@@ -25,7 +25,7 @@ def test_the_pages_of_this_checkout_are_current():
 
 DOCUMENTS = [
     CHECKOUT / "README.rst",
-    *CHECKOUT.glob("docs/*.rst"),
+    *CHECKOUT.glob("docs/**/*.rst"),
     *CHECKOUT.glob("lazada_*/README.rst"),
 ]
 
