@@ -101,11 +101,11 @@ class TestSameRows(LazadaCase):
         return rows, queries
 
     def compare(self):
-        self.imported()  # what is looked up once in a server's life
+        # First, so that it finds nothing that was looked up before.
+        batched, fast = self.imported()
         with patch.object(sale_order, "Batch", lambda: None):
             as_odoo, slow = self.imported()
-        batched, fast = self.imported()
-        self.assertLess(fast, slow)
+        self.assertLess(fast, slow, "queries")
         self.assertEqual(as_odoo.keys(), batched.keys())
         self.assertGreater(len(as_odoo["stock_picking"]), ORDERS / 2)
         for table, rows in as_odoo.items():

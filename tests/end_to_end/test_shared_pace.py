@@ -11,8 +11,8 @@ from support import lazada as simulators
 DATABASE = "lazada_end_to_end_pace"
 REGIONS = ["sg", "my"]
 WORKERS = 2  # for each store
-BAN_SECONDS = 3
-SECONDS = 12
+BAN_SECONDS = 2
+SECONDS = 9
 
 
 @pytest.fixture(scope="module")
