@@ -34,7 +34,7 @@ class BadAmount(ValueError):
 class GoodsLine:
     """Units of one SKU at one price, and the seller's vouchers beside it."""
 
-    unit_price: Decimal
+    total: Decimal
     item_ids: tuple
     seller_voucher: Decimal
     place: object = None
@@ -44,8 +44,8 @@ class GoodsLine:
         return len(self.item_ids)
 
     @property
-    def total(self):
-        return self.unit_price * self.quantity
+    def unit_price(self):
+        return self.total / self.quantity
 
 
 def live_items(items):
@@ -187,7 +187,9 @@ def buyer_paid(order, items, bonus_by_seller=False):
     return expected_total(order, items, True, bonus_by_seller) - by_lazada
 
 
-def goods_lines(items, bonus_by_seller=False, in_price=False, places=None):
+def goods_lines(
+    items, bonus_by_seller=False, in_price=False, places=None, together=None
+):
     """Group the units that are not cancelled by SKU, price and place, in the order
     received.
 
@@ -196,6 +198,8 @@ def goods_lines(items, bonus_by_seller=False, in_price=False, places=None):
         voucher; what a voucher has beyond its unit's price stays a voucher
     :param dict places: by id, from where a unit leaves that does not leave the usual
         place; anything that can be compared
+    :param dict together: by id, with which others a unit is whatever their prices, as
+        they have left together: a line of its own would send it once more
     :return: list of :class:`GoodsLine`
     :raise BadAmount: a unit's price or one of its vouchers cannot be read
     """
@@ -206,17 +210,15 @@ def goods_lines(items, bonus_by_seller=False, in_price=False, places=None):
         within = min(price, voucher) if in_price else ZERO
         item_id = read_id(item.get("order_item_id"))
         place = (places or {}).get(item_id)
-        units = groups.setdefault((sku, price - within, place), [])
-        units.append((item_id, voucher - within))
-    return [
-        GoodsLine(
-            unit_price=price,
-            item_ids=tuple(item_id for item_id, _voucher in units),
-            seller_voucher=sum((voucher for _item_id, voucher in units), ZERO),
-            place=place,
-        )
-        for (_sku, price, place), units in groups.items()
-    ]
+        key = (together or {}).get(item_id) or (sku, price - within, place)
+        units = groups.setdefault(key, [])
+        units.append((item_id, price - within, voucher - within, place))
+    return [_goods_line(units) for units in groups.values()]
+
+
+def _goods_line(units):
+    item_ids, prices, vouchers, places = zip(*units, strict=True)
+    return GoodsLine(sum(prices, ZERO), item_ids, sum(vouchers, ZERO), places[0])
 
 
 def read_amount(source, field, **default):

@@ -137,6 +137,18 @@ class TestCorrections(CorrectionsCase):
         self.assertEqual(self.amounts(order)[1:], [("out_invoice", "posted", 2)])
         self.assert_books(1)
 
+    def test_one_of_the_units_that_left_is_dearer(self):
+        """They are not sent once more, though their line has one price."""
+        order = self.order(1, {}, {})
+        self.invoiced(order)
+        self.ship(order.delivery_ids)
+        self.change(1, 0, item_price="12.50")
+        self.follow(1)
+        self.assertEqual((self.demand(order), self.activity(order)), (0, ""))
+        self.assertEqual(self.amounts(order)[1:], [("out_invoice", "posted", 2.5)])
+        self.assert_books(1)
+        self.assert_stable(1)
+
     def test_one_of_several_units_dearer(self):
         """Over 5.00, not over the dearer unit."""
         order = self.order(1, *[{"item_price": "252.70"}] * 3)

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from odoo.addons.lazada_connector.lazada_api.order_values import goods_lines
-
 from .lazada_store import VOUCHER_MODES
 
 
@@ -18,8 +16,5 @@ class LazadaOrder(models.Model):
         help="As the store had it when the order was imported.",
     )
 
-    def _goods_lines(self):
-        if self.voucher_mode != "in_price":
-            return super()._goods_lines()
-        bonus_by_seller, places = self.store_id.bonus_by_seller, self._unit_places()
-        return goods_lines(self._raw_items(), bonus_by_seller, True, places)
+    def _goods_lines(self, in_price=False):
+        return super()._goods_lines(in_price or self.voucher_mode == "in_price")

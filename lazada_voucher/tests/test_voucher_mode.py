@@ -89,6 +89,41 @@ class TestVoucherMode(test_changes.ChangesCase):
             self.assert_money(order, 15)
             self.assertEqual(self.demand(order), 2)
 
+    def test_what_has_left_is_not_sent_again(self):
+        """Units that left together stay on their line, at a price between theirs."""
+        order = self.bought(1, "2.00", "2.00", "2.00")
+        self.invoiced(order)
+        self.ship(order.delivery_ids)
+        self.change(1, 0, voucher_seller="3.00", voucher_amount="3.00")
+        self.follow(1)
+        self.assertEqual(self.demand(order), 0)
+        self.assertNotIn("Return expected", self.activity(order))
+        lines = [line for line in self.lines(order) if line[0] > 1]
+        self.assertEqual(lines, [(3, 7.667)])
+        self.assert_money(order, 23)
+        self.assertEqual(self.notes(order).mapped("amount_total"), [1])
+        self.assert_stable(1)
+
+    def test_lines_that_have_left_do_not_become_one(self):
+        order = self.bought(1, "2.00", "3.00")
+        self.ship(order.delivery_ids)
+        self.change(1, 1, voucher_seller="2.00", voucher_amount="2.00")
+        self.follow(1)
+        self.assertEqual((self.demand(order), self.activity(order)), (0, ""))
+        self.assertEqual(self.lines(order), [(1, 8), (1, 8)])
+        self.assert_money(order, 16)
+
+    def test_what_waits_of_a_line_stays_with_what_has_left(self):
+        order = self.bought(1, "2.00", "2.00", "2.00")
+        self.ship(order.delivery_ids, 1)
+        self.change(1, 2, voucher_seller="5.00", voucher_amount="5.00")
+        self.follow(1)
+        self.assertEqual((self.demand(order), self.activity(order)), (2, ""))
+        self.assertEqual(self.lines(order), [(3, 7)])
+        self.cancel(1, 2)
+        self.assertEqual((self.demand(order), self.activity(order)), (1, ""))
+        self.assert_money(order, 16)
+
     def test_update_taxes_keeps_the_mode(self):
         order = self.bought(1, "2.00", "0.50")
         self.store.voucher_mode = "line"

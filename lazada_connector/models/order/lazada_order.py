@@ -417,10 +417,12 @@ class LazadaOrder(models.Model):
         items_sudo = self.sudo().item_ids.filtered("payload")
         return [wire.json_restore(item.payload) for item in items_sudo]
 
-    def _goods_lines(self):
+    def _goods_lines(self, in_price=False):
         """Return units and vouchers as the sales order has them."""
-        bonus_by_seller, places = self.store_id.bonus_by_seller, self._unit_places()
-        return goods_lines(self._raw_items(), bonus_by_seller, places=places)
+        rules = self.store_id.bonus_by_seller, in_price, self._unit_places()
+        left = self.sale_order_id._lazada_done_deliveries().move_ids.sale_line_id
+        together = {unit.lazada_id: unit.sale_line_id for unit in left.lazada_item_ids}
+        return goods_lines(self._raw_items(), *rules, together)
 
     def _delivered_at(self):
         """Return when Lazada last changed a unit of an order that is delivered (naive,

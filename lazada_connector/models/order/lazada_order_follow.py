@@ -170,9 +170,7 @@ class LazadaOrder(models.Model):
                 skus=", ".join(sorted(skus)),
             )
         products = units.sku_id.product_id
-        unusable = products.filtered(
-            lambda product: not (product.active and product.sale_ok)
-        )
+        unusable = products.filtered(lambda row: not (row.active and row.sale_ok))
         if unusable:
             return self._lt(
                 "%(products)s is archived or cannot be sold. Make it sellable again, "
@@ -279,11 +277,8 @@ class LazadaOrder(models.Model):
         :param dict statuses: new status by Lazada's id of the unit
         :rtype: list[str]
         """
-        labels = dict(
-            self.env["lazada.order.item"]
-            ._fields["status"]
-            ._description_selection(self.env)
-        )
+        field = self.env["lazada.order.item"]._fields["status"]
+        labels = dict(field._description_selection(self.env))
         units = self.item_ids.filtered(lambda unit: unit.lazada_id in statuses)
         counts = Counter(
             (unit.seller_sku or unit.display_name, labels[unit.status], unit.reason)

@@ -155,13 +155,14 @@ class SaleOrder(models.Model):
     def _lazada_delivered_at(self):
         """Return when the last delivery order was done, or else when Lazada reported
         the units as delivered; ``None`` before that."""
-        done = self.picking_ids.filtered(
-            lambda picking: (
-                picking.state == "done" and picking.picking_type_code == "outgoing"
-            )
-        )
+        done = self._lazada_done_deliveries()
         last = max(done.mapped("date_done"), default=None)
         return last or self.lazada_order_id._delivered_at()
+
+    def _lazada_done_deliveries(self):
+        return self.picking_ids.filtered(
+            lambda row: row.state == "done" and row.picking_type_code == "outgoing"
+        )
 
     def _lazada_invoices(self):
         """Return invoices and credit notes of this order that are not cancelled, also

@@ -253,6 +253,13 @@ def test_units_with_another_voucher_are_another_line():
     assert first.seller_voucher == second.seller_voucher == 0
 
 
+def test_units_that_have_left_together_stay_one_line():
+    rows = [unit(1), unit(2, "9.99"), unit(3, "9.98"), unit(4, 10)]
+    first, second = goods_lines(rows, together={"1": "A", "2": "A", "3": "A"})
+    assert (first.item_ids, first.total) == (("1", "2", "3"), Decimal("29.97"))
+    assert (second.item_ids, second.unit_price) == (("4",), 10)
+
+
 def test_a_voucher_beyond_the_price_stays_a_voucher():
     [line] = goods_lines([unit(voucher_seller=12)], in_price=True)
     assert (line.unit_price, line.seller_voucher) == (0, 2)
