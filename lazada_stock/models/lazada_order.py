@@ -25,10 +25,9 @@ class LazadaOrder(models.Model):
         :param dict row: the unit as Lazada sent it
         :return: an empty recordset for the store's own
         """
-        code = read_key(row.get("warehouse_code")).lower()
-        lines = self.store_id.stock_warehouse_ids
-        line = lines.filtered(lambda each: each.code.strip().lower() == code)
-        return line.warehouse_id - self.store_id.warehouse_id
+        store = self.store_id
+        code = read_key(row.get("warehouse_code"))
+        return store._warehouse_of(code) - store.warehouse_id
 
     def _create_sale_orders(self, store, run):
         result = super()._create_sale_orders(store, run)

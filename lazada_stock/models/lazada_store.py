@@ -220,6 +220,15 @@ class LazadaStore(models.Model):
             return {line.code: line.warehouse_id for line in lines}
         return {"": lines.warehouse_id or self.warehouse_id}
 
+    def _warehouse_of(self, code):
+        """Return the warehouse that one of Lazada's codes stands for: the store's own
+        for one that is not known here, and for none."""
+        code = (code or "").strip().lower()
+        known = self.stock_warehouse_ids.filtered(
+            lambda line: line.code.strip().lower() == code
+        )
+        return known[:1].warehouse_id or self.warehouse_id
+
     # === COMPARISON === #
 
     def _compare_stock(self, deadline=None):

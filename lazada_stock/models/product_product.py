@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -57,7 +59,8 @@ class ProductProduct(models.Model):
         return free
 
     def _lazada_take_off_promised(self, quantities, warehouses):
-        """Reduce ``free_qty`` by what is ordered at Lazada and not reserved.
+        """Reduce ``free_qty`` by what is ordered at Lazada and not reserved: in the
+        warehouse that it leaves, and what is not there in the others.
 
         :param dict quantities: by warehouse, by id of the product, as
             ``_compute_quantities_dict`` gives them; changed in place
@@ -65,47 +68,60 @@ class ProductProduct(models.Model):
         promised = self._lazada_promised_pieces(warehouses)
         for product in self:
             free = {w: quantities[w][product.id]["free_qty"] for w in warehouses}
-            left = take_off(free, promised.get(product.id, 0))
+            left = take_off(free, 0)
+            for place in warehouses:
+                pieces = promised.get((product.id, place), 0)
+                left = take_off({place: left[place], **left}, pieces)
             for warehouse in warehouses:
                 row = quantities[warehouse][product.id]
                 quantities[warehouse][product.id] = row | {"free_qty": left[warehouse]}
 
     def _lazada_promised_pieces(self, warehouses):
-        """Return pieces by id of the product: those of Lazada's units without a sales
-        order line, and those that deliveries of Lazada orders still have to reserve."""
-        promised = {}
+        """Return pieces by id of the product and warehouse: those of Lazada's units
+        without a sales order line, and those that deliveries of Lazada orders still
+        have to reserve."""
+        promised = Counter()
         wanted = self | self._lazada_kits_with()
         recipes = wanted._lazada_recipes()
-        for sku, count in self._lazada_units_to_import(wanted, warehouses):
-            pieces = count * sku.pieces
-            product_id = sku.product_id.id
-            for part_id, quantity in recipes.get(
-                sku.product_id, {product_id: 1}
-            ).items():
-                promised[part_id] = promised.get(part_id, 0) + pieces * quantity
-        for product, uom, demand, reserved in self._lazada_moves_to_reserve(warehouses):
+        for place, sku, count in self._lazada_units_to_import(wanted, warehouses):
+            pieces, product = count * sku.pieces, sku.product_id
+            for part_id, quantity in recipes.get(product, {product.id: 1}).items():
+                promised[part_id, place] += pieces * quantity
+        for location, product, uom, *quantities in self._lazada_moves_to_reserve(
+            warehouses
+        ):
+            demand, reserved = quantities
             missing = demand - uom._compute_quantity(reserved, product.uom_id)
-            promised[product.id] = promised.get(product.id, 0) + max(missing, 0)
+            promised[product.id, location.warehouse_id] += max(missing, 0)
         return promised
 
     def _lazada_units_to_import(self, products, warehouses):
-        return (
+        """Return warehouse, SKU and count of the units that are to leave these
+        warehouses, and are in no sales order yet."""
+        groups = (
             self.env["lazada.order.item"]
             .sudo()
             ._read_group(
                 self._lazada_import_domain(products, warehouses),
-                ["sku_id"],
+                ["store_id", "warehouse_code", "sku_id"],
                 ["__count"],
             )
         )
+        rows = [(store._warehouse_of(code), *count) for store, code, *count in groups]
+        return [row for row in rows if row[0] in warehouses]
 
     @api.model
     def _lazada_import_domain(self, products, warehouses):
-        """Return the domain of the units that are to leave these warehouses, and are in
-        no sales order yet."""
+        """Return the domain of the units that are in no sales order yet, of the stores
+        that sell from these warehouses."""
         return (
             Domain("sku_id.product_id", "in", products.ids)
-            & Domain("store_id.warehouse_id", "in", warehouses.ids)
+            & (
+                Domain("store_id.warehouse_id", "in", warehouses.ids)
+                | Domain(
+                    "store_id.stock_warehouse_ids.warehouse_id", "in", warehouses.ids
+                )
+            )
             & Domain("sale_line_id", "=", False)
             & Domain("status", "in", COUNTED_OFF)
         )
@@ -120,7 +136,7 @@ class ProductProduct(models.Model):
                 & Domain("procure_method", "=", "make_to_stock")
                 & Domain("sale_line_id.order_id.lazada_order_id", "!=", False)
                 & Domain("location_id", "child_of", warehouses.view_location_id.ids),
-                ["product_id", "product_uom"],
+                ["location_id", "product_id", "product_uom"],
                 ["product_qty:sum", "quantity:sum"],
             )
         )

@@ -8,3 +8,4 @@ from . import test_stock_marks
 from . import test_stock_push
 from . import test_views
 from . import test_warehouses
+from . import test_stock_losses

@@ -3,9 +3,8 @@ from odoo.tests import tagged
 from .stocking import StockCase
 
 
-@tagged("post_install", "-at_install")
-class TestWarehouses(StockCase):
-    """W4: the order's warehouse follows Lazada's warehouse code."""
+class WarehousesCase(StockCase):
+    """A store that sells from two warehouses."""
 
     def setUp(self):
         super().setUp()
@@ -34,6 +33,11 @@ class TestWarehouses(StockCase):
             warehouse: sum(some.mapped("product_uom_qty"))
             for warehouse, some in moves.grouped("warehouse_id").items()
         }
+
+
+@tagged("post_install", "-at_install")
+class TestWarehouses(WarehousesCase):
+    """W4: the order's warehouse follows Lazada's warehouse code."""
 
     def test_each_unit_leaves_the_warehouse_of_its_code(self):
         self.name_codes()
