@@ -8,6 +8,7 @@ from . import (
     lazada_store,
     lazada_sync_run,
     product_product,
+    sale_order_line,
     stock_move,
     stock_picking,
     stock_warehouse,

@@ -60,14 +60,14 @@ class LazadaFblStock(models.Model):
         that Odoo books for one."""
         self._check_may_act()
         rows = self.filtered("difference")
-        tracked = rows.product_id.filtered(lambda product: product.tracking != "none")
-        kits = rows.product_id.filtered(lambda product: not product.is_storable)
-        if tracked or kits:
+        by_hand = rows.filtered(lambda row: not row._is_one_figure()).product_id
+        if by_hand:
             raise UserError(
                 self.env._(
-                    "%s has lots or components: count it by hand, in Inventory → "
-                    "Physical Inventory, at the store's location At Lazada.",
-                    ", ".join((tracked | kits).mapped("display_name")),
+                    "%s has lots, components, packages or shelves: count it by hand, "
+                    "in Inventory → Physical Inventory, at the store's location At "
+                    "Lazada.",
+                    ", ".join(by_hand.mapped("display_name")),
                 )
             )
         for row in rows:
@@ -75,6 +75,17 @@ class LazadaFblStock(models.Model):
         return self.store_id[:1]._notify(
             self.env._("Adjusted to Lazada's figure: %s.", len(rows))
         )
+
+    def _is_one_figure(self):
+        """Whether what lies there is loose pieces in one place."""
+        product, location = self.product_id, self.store_id.fbl_location_id
+        quants = self.env["stock.quant"].search(
+            [("product_id", "=", product.id), ("location_id", "child_of", location.id)]
+        )
+        apart = quants.filtered(
+            lambda row: row.package_id or row.owner_id or row.location_id != location
+        )
+        return product.tracking == "none" and product.is_storable and not apart
 
     def _adjust(self):
         """Count by the difference: what has left since the comparison stays left."""

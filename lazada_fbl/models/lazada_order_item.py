@@ -53,6 +53,9 @@ class LazadaOrderItem(models.Model):
             self._wake_fbl()
         return result
 
+    def _leaves_from(self):
+        return "lazada" if self.is_fbl else super()._leaves_from()
+
     def _comes_back_to_seller(self):
         return not self.is_fbl and super()._comes_back_to_seller()
 

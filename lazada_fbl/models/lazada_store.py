@@ -48,12 +48,18 @@ class LazadaStore(models.Model):
 
     @api.constrains("fbl_location_id", "warehouse_id", "stock_warehouse_ids")
     def _check_fbl_location_id(self):
-        for store in self.filtered("fbl_location_id"):
+        """Nothing of any store leaves the warehouse that stands for Lazada's."""
+        own = self.warehouse_id | self.stock_warehouse_ids.warehouse_id
+        theirs = Domain("fbl_location_id.warehouse_id", "in", own.ids)
+        stores_sudo = self.sudo().with_context(active_test=False)
+        for store in self.filtered("fbl_location_id") | stores_sudo.search(theirs):
             warehouse = store.fbl_location_id.warehouse_id
-            ours = store.warehouse_id | store.stock_warehouse_ids.warehouse_id
+            is_sold_from = Domain("warehouse_id", "=", warehouse.id) | Domain(
+                "stock_warehouse_ids.warehouse_id", "=", warehouse.id
+            )
             is_stock = warehouse.lot_stock_id == store.fbl_location_id
             is_plain = is_stock and warehouse.delivery_steps == "ship_only"
-            if not is_plain or warehouse in ours:
+            if not is_plain or stores_sudo.search_count(is_sold_from, limit=1):
                 raise ValidationError(
                     self.env._(
                         "%s cannot stand for Lazada's warehouse. Choose the stock "
@@ -72,9 +78,11 @@ class LazadaStore(models.Model):
         return stores
 
     def write(self, vals):
+        before = self.fbl_location_id.warehouse_id
         result = super().write(vals)
-        if vals.get("fbl_location_id"):
+        if "fbl_location_id" in vals:
             self._mark_fbl_warehouse()
+            (before - self.fbl_location_id.warehouse_id).sudo()._end_fbl()
         return result
 
     def _mark_fbl_warehouse(self):

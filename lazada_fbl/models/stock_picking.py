@@ -45,7 +45,11 @@ class StockPicking(models.Model):
         units = line.lazada_item_ids.filtered(
             lambda unit: not unit.picking_id and unit.status in LEFT_STATUSES
         )
-        ordered = line.product_uom_qty / (line.lazada_pieces or 1)
+        # What left before Lazada cancelled it is ordered no more, and has its move.
+        gone = line.lazada_item_ids.filtered(
+            lambda unit: unit.picking_id and unit.status == "canceled"
+        )
+        ordered = line.product_uom_qty / (line.lazada_pieces or 1) + len(gone)
         if not units or not ordered:
             return units.browse()
         outgoing = line.move_ids.filtered(

@@ -4,3 +4,4 @@ from . import test_fbl_old_orders
 from . import test_kits
 from . import test_rights
 from . import test_views
+from . import test_fbl_losses
