@@ -8,6 +8,7 @@ SET_UP = _lt("Set up by people")
 CATALOGUE = _lt("As many as the store has products")
 SET_UP_AT_LAZADA = _lt("As many as Lazada has")
 BOOKS = _lt("Kept as long as the sales order or the entry that it stands for")
+WITH_ITS_WAVE = _lt("Deleted with the wave that it belongs to")
 WORKED_OFF = _lt("Deleted as soon as it is worked off")
 
 KEPT = {
@@ -40,6 +41,7 @@ KEPT = {
     "lazada.return.credit": BOOKS,
     "lazada.return.decision": BOOKS,
     "lazada.return.reason": SET_UP_AT_LAZADA,
+    "lazada.wave.line": WITH_ITS_WAVE,
     "lazada.order.retry": WORKED_OFF,
     "lazada.price.mark": WORKED_OFF,
     "lazada.stock.mark": WORKED_OFF,

@@ -30,3 +30,9 @@ class LazadaOrder(models.Model):
         stores = self.env["lazada.store"].search([("courier_cut_off", "!=", 0)])
         to_ship = Domain("status", "in", TO_SHIP_STATUSES)
         return to_ship & stores._due_at_cut_off_domain()
+
+    def action_lazada_pack_and_print(self):
+        """Pack the deliveries of these orders and print their labels, in a wave."""
+        return self.delivery_ids.filtered(
+            lambda picking: picking.picking_type_code == "outgoing"
+        ).action_lazada_pack_and_print()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.lazada_connector.lazada_api.clock import pickup_limit
@@ -7,13 +7,16 @@ from odoo.addons.lazada_connector.lazada_api.status import TO_PACK_STATUSES
 from odoo.addons.lazada_connector.models.order.lazada_store import Figure
 from odoo.addons.lazada_connector.models.store.lazada_store import USER
 
+from .lazada_wave import PLACES, TASK
+
 # With the parcel in her hands, nobody waits longer for Lazada.
 SCAN_SECONDS = 8
 TO_SHIP_ACTION = "lazada_order_to_ship_action"
 
 
 class LazadaStore(models.Model):
-    """Until when a store's courier takes parcels, and how many wait for him."""
+    """Until when a store's courier takes parcels, how many wait for him, and what is
+    packed and printed together."""
 
     _inherit = "lazada.store"
 
@@ -23,6 +26,14 @@ class LazadaStore(models.Model):
         help="Until when the courier takes parcels, on the clock of the store's "
         "country. What would be late if it waited for the pickup a day later counts "
         "as due. Empty (00:00): no cut-off.",
+    )
+    wave_slips = fields.Selection(
+        PLACES,
+        string="Contents on Labels",
+        required=True,
+        default="none",
+        help="What a parcel holds, printed with its label when deliveries are packed "
+        "and printed together.",
     )
     order_to_pack_count = fields.Integer(compute="_compute_figures", groups=USER)
     order_due_at_cut_off_count = fields.Integer(compute="_compute_figures", groups=USER)
@@ -65,3 +76,32 @@ class LazadaStore(models.Model):
             & Domain("ship_by", "<", store._pickup_limit())
             for store in self.filtered("courier_cut_off")
         )
+
+    def _tasks(self):
+        return {**super()._tasks(), TASK: self._pack_waves}
+
+    @api.model
+    def _cron_pack_waves(self):
+        self._run_by_cron(TASK, [("id", "in", self._with_waves().ids)])
+
+    @api.model
+    def _with_waves(self):
+        groups = self.env["lazada.wave"]._read_group(
+            [("state", "=", "running")], ["store_id"]
+        )
+        return self.concat(*(store for (store,) in groups))
+
+    def _pack_waves(self, deadline=None):
+        """Go on with the store's waves: what Lazada is to be told, then the labels,
+        then the lists.
+
+        :param float deadline: ``time.monotonic()`` after which nothing is begun
+        :return: the sync run, and whether work is left
+        """
+        waves = self.env["lazada.wave"]
+        with self.env["lazada.sync.run"]._record(self, TASK) as run:
+            more = waves._ship(self, run, deadline)
+            more |= waves._fetch_labels(self, run, deadline)
+            more |= waves._print(self, run, deadline)
+            run.message = waves._describe_run(run)
+        return run, more

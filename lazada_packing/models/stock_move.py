@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..picking_order import Line
+
 
 class StockMove(models.Model):
     _inherit = "stock.move"
@@ -23,3 +25,26 @@ class StockMove(models.Model):
             codes[pack.barcode] = pack.uom_id._compute_quantity(1, product.uom_id)
         codes[product.barcode] = 1
         return {code.strip().upper(): pieces for code, pieces in codes.items() if code}
+
+    def _lazada_lines(self):
+        """Return where the goods of this move lie: where they are reserved, and what is
+        not reserved, where it would come from.
+
+        :rtype: list[Line]
+        """
+        if self.state == "cancel":
+            return []
+        rows = [
+            (line.location_id, line.quantity_product_uom)
+            for line in self.move_line_ids
+            if line.quantity_product_uom
+        ]
+        rest = self.product_qty - sum(quantity for _location, quantity in rows)
+        if self.product_uom.rounding and rest >= self.product_uom.rounding:
+            rows.append((self.location_id, rest))
+        product = self.product_id
+        sku = product.default_code or product.barcode or product.display_name
+        return [
+            Line(location.complete_name, sku, product.name, quantity)
+            for location, quantity in rows
+        ]
