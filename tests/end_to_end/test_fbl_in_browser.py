@@ -72,6 +72,8 @@ def look_at_what_differs(web):
     expect(row.locator("[name=difference]")).to_have_text("-9.00")
     web.shoot("differences")
     on_a_phone(web, "differences")
+    web.page.goto(f"{web.url}/odoo/lazada-fbl-stock?view_type=list")
+    web.wait()
     web.page.click("thead .o_list_record_selector input")
     web.press("Adjust to Lazada's Figure")
     web.page.get_by_role("dialog").get_by_role("button", name="Ok").click()

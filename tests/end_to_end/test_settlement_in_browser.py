@@ -12,6 +12,7 @@ from support.web_client import MILLISECONDS
 
 DAYS = 42
 PHONE = {"width": 390, "height": 844}
+CARD = ".o_kanban_record:not(.o_kanban_ghost)"
 LAZADA = {"orders": 60, "products": 6, "seed": 33, "region": "sg", "days": DAYS}
 
 
@@ -107,7 +108,7 @@ def set_up(web, store_id, fees, waiting):
     web.open_tab("Statements")
     web.press("Set Up the Settlement")
     dialog = web.page.locator(".o_dialog")
-    expect(dialog.locator(".o_data_row", has_text="Fee").first).to_be_visible()
+    expect(dialog.locator(shown_rows(web), has_text="Fee").first).to_be_visible()
     expect(dialog).to_contain_text(fees)
     dialog.locator("[name=fees] input").click()
     web.page.locator(".o_select_menu_item", has_text="To be invoiced").click()
@@ -121,9 +122,9 @@ def set_up(web, store_id, fees, waiting):
 def look_at_the_broken_week(web):
     open_list(web, "Lazada", "Statements", "lazada-statements")
     web.shoot("statements")
-    row = web.page.locator(".o_data_row", has_text="Differs").last
-    number = row.locator("td[name=number]").inner_text()
-    row.locator("td[name=number]").click()
+    row = web.page.locator(shown_rows(web), has_text="Differs").last
+    number = row.locator("td[name=number], span.fs-5").inner_text()
+    row.locator("td[name=number], span.fs-5").click()
     web.page.wait_for_selector(".o_form_view")
     web.wait()
     expect(web.page.locator(".alert-danger")).to_contain_text(
@@ -132,6 +133,11 @@ def look_at_the_broken_week(web):
     expect(web.page.get_by_role("button", name="Post", exact=True)).to_have_count(0)
     web.shoot("broken-week")
     return number
+
+
+def shown_rows(web):
+    """What shows a record: on a phone it is a card."""
+    return CARD if web.page.viewport_size == PHONE else ".o_data_row"
 
 
 def open_list(web, section, entry, path):
@@ -162,7 +168,9 @@ def post_the_weeks_before(office, broken, position):
 
 def post_undo_and_post(web, number):
     open_list(web, "Lazada", "Statements", "lazada-statements")
-    web.open_row(number)
+    row = web.page.locator(shown_rows(web), has_text=number)
+    row.locator("td[name=number], span.fs-5").click()
+    web.page.wait_for_selector(".o_form_view")
     web.wait()
     web.shoot("good-week")
     press_above(web, "Post")
@@ -276,6 +284,6 @@ def look_at_the_lists(web):
         ("Claims Outstanding", "lazada-claims-outstanding"),
     ):
         open_list(web, "To Do", entry, path)
-        view = web.page.locator(".o_list_view")
+        view = web.page.locator(".o_list_view, .o_kanban_view")
         expect(view).to_be_visible()
         web.shoot(path)
