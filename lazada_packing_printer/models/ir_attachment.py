@@ -5,13 +5,19 @@ class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
     def _print_lazada_labels(self):
-        """Send the labels to the printer that OCA's settings name for the report
-        *Lazada Labels* and this user; without one, the browser prints them."""
+        return self._send_to_label_printer() or super()._print_lazada_labels()
+
+    def _send_to_label_printer(self):
+        """Send labels to the printer that OCA's settings name for the report *Lazada
+        Labels* and this user.
+
+        :return: the notification that says so; nothing without a printer
+        """
         report_sudo = self.env.ref("lazada_packing_printer.report_lazada_label").sudo()
         options = report_sudo.behaviour()
         printer_sudo = options.pop("printer")
         if not report_sudo._can_print_report(options, printer_sudo, self):
-            return super()._print_lazada_labels()
+            return None
         for label in self:
             printer_sudo.print_document(
                 report_sudo,

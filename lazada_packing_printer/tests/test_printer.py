@@ -66,6 +66,29 @@ class TestLabelPrinter(ShippingCase):
         self.press()
         self.assertEqual([name for name, *_rest in self.printed], ["Pia's"])
 
+    def test_all_labels_of_a_wave(self):
+        labels = self.env["ir.attachment"].create({"name": "Labels", "raw": PDF})
+        wave = self.env["lazada.wave"].create(
+            {
+                "name": "WAVE1",
+                "store_id": self.store.id,
+                "slips": "none",
+                "label_attachment_id": labels.id,
+            }
+        )
+        labels.write({"res_model": wave._name, "res_id": wave.id})
+        self.assertEqual(
+            wave.with_user(self.picker).action_print_labels()["type"],
+            "ir.actions.act_url",
+        )
+        self.report.printing_printer_id = self.printer("Zebra")
+        wave.with_user(self.picker).action_print_labels()
+        self.assertEqual(
+            [(name, content) for name, content, _options in self.printed],
+            [("Zebra", PDF)],
+        )
+        self.assertEqual(wave.labels_opened_by_id, self.picker)
+
     def test_without_a_printer_the_browser_prints(self):
         self.assertEqual(self.press()["tag"], "lazada_print")
         self.assertFalse(self.printed)
