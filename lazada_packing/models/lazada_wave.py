@@ -119,7 +119,9 @@ class LazadaWave(models.Model):
             of_waves, ["wave_id", "state"], ["__count"]
         ):
             counts[wave, state] = count
+        # what was refused here may be ready by a later wave
         is_ready = Domain("picking_id.lazada_shipment_ids.state", "=", "done")
+        is_ready &= Domain("state", "!=", "error")
         ready = dict(Line._read_group(of_waves & is_ready, ["wave_id"], ["__count"]))
         before = Domain("printed_before_at", "!=", False)
         again = dict(Line._read_group(of_waves & before, ["wave_id"], ["__count"]))

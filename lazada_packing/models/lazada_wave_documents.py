@@ -122,7 +122,9 @@ class LazadaWave(models.Model):
             )
         report = self.env.ref(f"lazada_packing.{name}").sudo()
         html = self.env["ir.qweb"]._render(report.report_name, {"wave": self, **values})
-        return Report._run_wkhtmltopdf([str(html)], report_ref=report.report_name)
+        # without its type, a page has tables that take no font size over
+        page = f"<!DOCTYPE html>{html}"
+        return Report._run_wkhtmltopdf([page], report_ref=report.report_name)
 
     def _attach(self, title, content):
         """Return the id of an attachment of the wave."""

@@ -90,6 +90,8 @@ class TestWave(WaveCase):
         again = wave.browse(action["res_id"])
         self.assertEqual((again.state, again.label_count), ("done", 1))
         self.assertFalse(picking.lazada_shipment_error)
+        # what another wave made of it is none of the first one's
+        self.assertEqual((wave.ready_count, again.ready_count), (0, 1))
 
     # === WHAT IS LEFT OUT === #
 

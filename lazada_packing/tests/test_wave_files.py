@@ -1,5 +1,10 @@
+import io
+
+from pypdf import PdfReader
+
 from odoo.tests import tagged
 
+from ..picking_order import Line, Parcel
 from .packing import WaveCase, texts_of
 
 
@@ -77,3 +82,31 @@ class TestWaveFiles(WaveCase):
         self.assertIn("Label of P1", label)
         self.assertIn("2 ×", label)
         self.assertIn("SKU-1", label)
+
+    # === NOTHING IS CUT OFF === #
+
+    def bottom_of(self, slips, words):
+        """Return how far above the edge of the page a text of the contents stands, as
+        parts of the page's height: what is clipped stands below it."""
+        [page] = PdfReader(io.BytesIO(slips.pdf)).pages
+        found = []
+
+        def visit(text, matrix, place, *_font):
+            if words in text:
+                x, y = place[4:6]
+                found.append(matrix[1] * x + matrix[3] * y + matrix[5])
+
+        page.extract_text(visitor_text=visit)
+        return min(found) / float(page.mediabox.height)
+
+    def test_the_last_of_many_lines_is_on_the_page(self):
+        """Seen: where names were long, the third line of a strip was cut off."""
+        long_name = "A product whose name goes on and on, with every word that sells "
+        goods = [Line("WH/Stock/Shelf", f"GOODS{n}", long_name, 1) for n in range(20)]
+        wave = self.begin(self.buy(1))
+        parcel = Parcel(None, "1", len(goods), tuple(goods))
+        self.patch(type(wave), "_parcels", lambda self, lines: {lines: parcel})
+        for place in ("before", "on_label"):
+            wave.slips = place
+            slips = wave._slips(wave.line_ids)
+            self.assertGreater(self.bottom_of(slips, "more"), 0.02)
