@@ -324,7 +324,7 @@ class TestStockPush(StockCase):
     def test_ban(self):
         """All wait as long as Lazada says; no call is made meanwhile."""
         ban = LazadaUnavailable("ban", "ApiCallLimit", kind=Kind.THROTTLED,
-                                retry_after=2)  # fmt: skip
+                                retry_after=20)  # fmt: skip
         self.make_skus(25)
         self.push(answer=ban)
         rows = self.env["lazada.stock.push"].search([])

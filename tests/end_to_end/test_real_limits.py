@@ -54,7 +54,8 @@ app.write({{"api_url": "{url}"}})
 app.write({{"app_secret": secret}})
 store.write(kept)
 """
-# As many more orders as one likes, each of its own: the same units under other ids.
+# As many more orders as one likes, each of its own: the same units under other ids,
+# in no package yet, else one package would hold them all.
 REPEAT = """
 source = env["lazada.order"].sudo().search(
     [("store_id", "=", {store_id}), ("state", "=", "pending")], order="id", limit=1)
@@ -81,7 +82,7 @@ env.cr.execute('''
            SELECT (unit.lazada_id::bigint + 1000 * number)::text AS new) AS ids
      CROSS JOIN LATERAL jsonb_populate_record(unit, jsonb_build_object(
            'id', nextval('lazada_order_item_id_seq'), 'order_id', target.id,
-           'lazada_id', new,
+           'lazada_id', new, 'package_id', NULL,
            'payload', replace(unit.payload, unit.lazada_id, new))) AS made
      WHERE source.id = %(source)s''', {{"source": source.id}})
 """
