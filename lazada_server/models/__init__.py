@@ -5,6 +5,7 @@ from . import (
     lazada_process,
     lazada_store,
     res_company,
+    res_partner,
     sale_order,
     sale_order_line,
     stock_move,

@@ -1,4 +1,5 @@
 from . import (
+    test_addresses,
     test_hosts,
     test_ip_change,
     test_numbers,
