@@ -126,7 +126,7 @@ class LazadaSofImport(models.TransientModel):
         self.write(
             {
                 "state": "done",
-                "summary": self.env._("Done.") + " " + self._summarise(report.counts),
+                "summary": self._tell_done(report.counts),
                 "problem_count": len(report.problems),
                 "problem_file": self._write_problems(report.problems),
                 "problem_filename": f"problems-{self._stem()}.csv",
@@ -171,6 +171,13 @@ class LazadaSofImport(models.TransientModel):
         return self.env._(
             "Rows: %(set)s to import, %(known)s known already, %(older)s overtaken by "
             "a later event, %(nothing)s without status, %(problem)s with errors.",
+            **counts,
+        )
+
+    def _tell_done(self, counts):
+        return self.env._(
+            "Done. Rows: %(set)s imported, %(known)s known already, %(older)s overtaken "
+            "by a later event, %(nothing)s without status, %(problem)s with errors.",
             **counts,
         )
 

@@ -277,7 +277,7 @@ def import_file(web, text, store):
     expect(rows.nth(2)).to_contain_text("Flown away")
     web.shoot("import-preview")
     dialog.get_by_role("button", name="Import", exact=True).click()
-    expect(dialog).to_contain_text("Done. Rows: 1 apply")
+    expect(dialog).to_contain_text("Done. Rows: 1 imported")
     expect(dialog).to_contain_text("2 with errors")
     web.shoot("import-done")
     dialog.locator("footer").get_by_role("button", name="Close").click()
