@@ -17,6 +17,12 @@ ROLES = {
     "accountant": (["account.group_account_invoice"], ["Invoicing", "Online Store"]),
     "clerk": (["lazada_connector.group_lazada_user"], ["Online Store", "Sales"]),
 }
+# Odoo's own settings have nothing of ours.
+SET_UP_BY_OTHERS = (
+    "Inventory / Configuration",
+    "Invoicing / Configuration",
+    "Sales / Configuration",
+)
 TROUBLE = ".o_error_dialog, .o_dialog .modal-title:text('Access Error')"
 RECORDS = ".o_data_row td.o_data_cell, .o_kanban_record:not(.o_kanban_ghost)"
 OPEN = """id => odoo.__WOWL_DEBUG__.root.env.services.action.doAction(
@@ -82,6 +88,8 @@ def menu_entries(web, apps):
 
 def _entries_below(menus, menu, path):
     found = []
+    if path.endswith(SET_UP_BY_OTHERS):
+        return found
     if menu["actionModel"] == "ir.actions.act_window":
         found.append((path, menu["actionID"]))
     for number in menu["children"]:
