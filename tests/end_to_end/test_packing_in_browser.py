@@ -221,6 +221,8 @@ def prints_the_label(table, parcel):
     )
     table.page.keyboard.press("Alt+p")
     table.page.wait_for_function("window.printed.length")
+    # Odoo takes keys within a sixth of a second for one code, this key, too.
+    table.page.wait_for_timeout(300)
     [address] = table.page.evaluate("window.printed")
     label = table.page.request.get(f"{table.web.url}{address}")
     pages = PdfReader(io.BytesIO(label.body())).pages
