@@ -176,8 +176,9 @@ class LazadaSofImport(models.TransientModel):
 
     def _tell_done(self, counts):
         return self.env._(
-            "Done. Rows: %(set)s imported, %(known)s known already, %(older)s overtaken "
-            "by a later event, %(nothing)s without status, %(problem)s with errors.",
+            "Done. Rows: %(set)s imported, %(known)s known already, %(older)s "
+            "overtaken by a later event, %(nothing)s without status, %(problem)s with "
+            "errors.",
             **counts,
         )
 
