@@ -108,7 +108,7 @@ def test_the_addons_of_countries_have_a_stage_of_their_own(checkout):
     (folder / "tests" / "test_xx.py").write_text(
         "class TestXx:\n    def test_month(self): pass\n"
     )
-    apps = ["l10n_xx_edi"]
+    apps = ["l10n_xx", "l10n_xx_edi"]
     found = selection.tests_of_countries("", checkout)
     assert found == ("/lazada_l10n_xx", apps)
     found = selection.tests_of_countries("month", checkout)
