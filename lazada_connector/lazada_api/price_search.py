@@ -30,6 +30,18 @@ def shortest_price(price, miss, digits):
     return None
 
 
+def _with_a_price(lines):
+    """Return the lines that may take a cent more or less, one piece first. What costs
+    nothing, as a gift, goes on costing nothing."""
+    return sorted((line for line in lines if line.total), key=lambda one: one.quantity)
+
+
+def _keeps_its_sign(line, price):
+    """Whether a price is on the same side of zero as what its line amounts to: goods
+    below zero are refused by e-invoices."""
+    return price * line.quantity * line.total >= 0
+
+
 @dataclass(frozen=True)
 class Document:
     """How a document counts.
@@ -59,7 +71,7 @@ class Document:
         for line in lines:
             line.price_unit = self._price_alone(line)
         target = sum(line.total for line in lines)
-        for line in sorted(lines, key=lambda line: line.quantity):
+        for line in _with_a_price(lines):
             if not self.miss(lines, target):
                 return 0.0
             self._adjust_price(line, lines, target)
@@ -70,10 +82,12 @@ class Document:
         """Lower a price, so that something is missing, no more than there is too much
         now: the e-invoices of some countries take no line below zero."""
         excess = self.miss(lines, target)
-        for line in sorted(lines, key=lambda line: line.quantity):
+        for line in _with_a_price(lines):
             if excess <= 0:
                 return
             price, step = line.price_unit, self.smallest / line.quantity
+            if not _keeps_its_sign(line, price - step):
+                continue
             line.price_unit = round(price - step, MOST_DECIMALS)
             if -excess - self.smallest / 2 < self.miss(lines, target) <= 0:
                 return
@@ -104,7 +118,7 @@ class Document:
             return self.miss([*others, replace(line, price_unit=price)], target)
 
         price = self._price_nearby(line, miss)
-        if price is not None:
+        if price is not None and _keeps_its_sign(line, price):
             line.price_unit = price
 
     def _price_nearby(self, line, miss):

@@ -54,6 +54,18 @@ def test_what_no_price_reaches_is_added_never_taken_off(amounts, rate, total_of)
     assert abs(total_of(lines) + gap - sum(line.total for line in lines)) < 1e-6
 
 
+free = st.tuples(st.just(0.0), st.integers(1, 3))
+
+
+@given(some, free, rates, st.sampled_from([total_by_line, total_by_document]))
+def test_a_gift_stays_one(amounts, gift, rate, total_of):
+    """E1: it has no price, least of all one below zero, which e-invoices refuse."""
+    lines = [Line(total, quantity, (rate,)) for total, quantity in [gift, *amounts]]
+    fit(lines, total_of)
+    assert lines[0].price_unit == 0
+    assert all(line.price_unit >= 0 for line in lines)
+
+
 def test_three_cents_at_twenty_percent():
     """0.02 costs 0.02, 0.03 costs 0.04."""
     [line] = lines = [Line(0.03, 1, (20,))]
