@@ -12,7 +12,7 @@ class StockPicking(models.Model):
         string="Label Printed",
         readonly=True,
         copy=False,
-        help="When its label was last put into the PDF of a wave.",
+        help="When its label was last printed, in a wave or while packing.",
     )
     lazada_label_printed_by_id = fields.Many2one(
         "res.users", string="Label Printed By", readonly=True, copy=False

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
@@ -109,12 +109,7 @@ class StockPicking(models.Model):
             )
         labels_sudo = packages.sudo().label_id
         labels_sudo |= packages.filtered(lambda row: not row.label_id)._fetch_labels()
-        self.sudo().write(
-            {
-                "lazada_label_printed_at": fields.Datetime.now(),
-                "lazada_label_printed_by_id": self.env.uid,
-            }
-        )
+        self.sudo()._mark_lazada_printed(self.env.user)
         return labels_sudo._print_lazada_labels()
 
     # === CHECKS === #

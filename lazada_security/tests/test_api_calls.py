@@ -156,9 +156,9 @@ class TestApiCalls(LazadaCase):
         with self.answering(*[{"data": {}}] * 60):
             self.ask_seller()
             self.env.flush_all()
-            # whether the host had hung; and for each call three, in a transaction of
-            # its own: whether Lazada has to be left alone, whoever was told so
-            with self.assertQueryCount(1 + 3 * 50):
+            # Whether the host had hung; and for each call two, to begin a transaction
+            # of its own and to read whether Lazada has to be left alone.
+            with self.assertQueryCount(1 + 2 * 50):
                 with self.store._calling("access-1") as client:
                     for _time in range(50):
                         client.get_seller()

@@ -173,8 +173,9 @@ class LazadaApp(models.Model):
         """Return ``work(apps)``, done in a transaction of its own with what several
         companies have entered of one application; it may be committed only later."""
         same = [("app_key", "=", self.app_key), ("api_url", "=", self.api_url)]
+        which = same, ["paused_until", "last_call_at"], 0, None, "id"
         apps = self.with_context(active_test=False)
-        return in_own_transaction(apps, lambda app: work(app.search(same, order="id")))
+        return in_own_transaction(apps, lambda app: work(app.search_fetch(*which)))
 
     def _due_in(self):
         """Return in how many seconds the next call is due, and take that moment."""
