@@ -4,6 +4,7 @@ from contextvars import ContextVar
 from weakref import WeakKeyDictionary
 
 from odoo import models
+from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
@@ -22,6 +23,9 @@ class IrCron(models.Model):
     def _process_job(cls, cron_cr, job):
         began = _passes.setdefault(cron_cr, time.monotonic())
         token = _pass_began.set(began)
+        if _logger.isEnabledFor(logging.DEBUG):
+            waited = seconds_waited(cron_cr, job)
+            _logger.debug("Job %r has waited %.2f s", job["cron_name"], waited)
         try:
             return super()._process_job(cron_cr, job)
         finally:
@@ -34,6 +38,28 @@ class IrCron(models.Model):
         # Somebody waits for this one, and for no other.
         _passes[self.env.cr] = None
         return super().method_direct_trigger()
+
+
+def seconds_waited(cron_cr, job):
+    """Return since when an action could have run: its time had come, or somebody had
+    woken it, whichever was first.
+
+    :param dict job: the action's row, as Odoo gives it
+    :rtype: float
+    """
+    cron_cr.execute(
+        SQL(
+            """
+            SELECT extract(EPOCH FROM
+                   clock_timestamp() AT TIME ZONE 'UTC' - least(%s, min(call_at)))
+              FROM ir_cron_trigger
+             WHERE cron_id = %s
+            """,
+            job["nextcall"],
+            job["id"],
+        )
+    )
+    return max(0.0, float(cron_cr.fetchone()[0]))
 
 
 def seconds_of_pass():

@@ -1,4 +1,5 @@
 import time
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
@@ -7,7 +8,7 @@ from odoo.tests import tagged
 from odoo.addons.lazada_connector.lazada_api import turns
 from odoo.addons.lazada_connector.tests.common import LazadaCase
 from odoo.addons.lazada_connector.tests.payloads import item_row, order_row
-from odoo.addons.lazada_server.models.ir_cron import seconds_of_pass
+from odoo.addons.lazada_server.models.ir_cron import seconds_of_pass, seconds_waited
 from odoo.addons.lazada_server.models.lazada_process import BY_HAND_SECONDS
 
 from .common import in_a_pass
@@ -66,6 +67,16 @@ class TestTurns(LazadaCase):
         self.run_in_pass()
         states = self.store.order_ids + other.order_ids
         self.assertNotIn("pending", states.mapped("state"))
+
+    def test_how_long_an_action_has_waited(self):
+        now = fields.Datetime.now()
+        job = {"id": self.import_cron.id, "nextcall": now + timedelta(hours=1)}
+        self.assertEqual(seconds_waited(self.cr, job), 0, "it is not due yet")
+        self.import_cron._trigger(at=now - timedelta(seconds=40))
+        self.env.flush_all()
+        self.assertAlmostEqual(seconds_waited(self.cr, job), 40, delta=20)
+        job["nextcall"] = now - timedelta(seconds=90)
+        self.assertAlmostEqual(seconds_waited(self.cr, job), 90, delta=20)
 
     def test_without_work_nobody_is_woken(self):
         self.assertEqual(len(self.run_in_pass()), 1)

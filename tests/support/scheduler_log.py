@@ -2,7 +2,6 @@
 
 import re
 from collections import defaultdict
-from datetime import datetime
 
 # The scheduler's own lines, and what lazada_server says with LOG_OPTION.
 LOG_OPTION = "--log-handler=odoo.addons.lazada_server:DEBUG"
@@ -11,9 +10,7 @@ _STOPPED = re.compile(
 )
 _FAILED_BY_TIME = re.compile(r"ERROR .* Job .* timed out ?$", re.MULTILINE)
 _PASS = re.compile(r"The pass of ([\d.]+) takes ([\d.]+) s")
-_START = re.compile(
-    r"^(\S+ \S+) \d+ INFO .* Job '(Lazada: [^']+)' \(\d+\) starting ?$", re.MULTILINE
-)
+_WAITED = re.compile(r"Job '(Lazada: [^']+)' has waited ([\d.]+) s")
 _TURN = re.compile(r"Job '(Lazada: [^']+)' .* duration ([\d.]+)s\) ?$", re.MULTILINE)
 
 
@@ -43,14 +40,9 @@ class SchedulerLog:
         return found
 
     def longest_wait(self):
-        """Return the longest time between two turns of one of Lazada's actions, which
-        all are due every minute, and the name of that action."""
-        starts = defaultdict(list)
-        for stamp, name in _START.findall(self._text):
-            starts[name].append(datetime.strptime(stamp, "%Y-%m-%d %H:%M:%S,%f"))
+        """Return how long one of Lazada's actions had to wait at most from when it was
+        due, or was woken, to its turn; and the name of that action."""
         waits = [
-            ((later - sooner).total_seconds(), name)
-            for name, moments in starts.items()
-            for sooner, later in zip(moments, moments[1:], strict=False)
+            (float(seconds), name) for name, seconds in _WAITED.findall(self._text)
         ]
         return max(waits, default=(0.0, ""))
