@@ -3,6 +3,7 @@
 from .. import command_line, console, oca, preparation
 from ..cache import Cache
 from . import campaign, pair, turns
+from .grown import run as grown
 
 DATABASE = "lazada_bench"
 EPILOG = """\
@@ -13,6 +14,7 @@ examples:
   setup/bench --only f --orders 10000 --part 10000
                                        a statement of 10,000 orders, 40,000 rows
   setup/bench --against v1.2           is this checkout slower than that revision?
+  setup/bench --grown 1000000          is a large database as fast as a small one?
   setup/bench --campaign --orders 20000 --minutes 60
                                        how far is Odoo behind Lazada in a campaign?
 
@@ -24,6 +26,11 @@ With --against, each of the two revisions has a database of its own with all of 
 add-ons, and they take turns at parts of new orders, so that both meet what else the
 machine is doing. The floor (a) does the same on both sides: how far its ratio is from 1
 tells what a ratio is worth.
+
+With --grown, the add-ons make a thousand finished orders of ten stores; SQL repeats
+them until there are 10,000 in one database and N in another. The work with new orders,
+the idle scheduled actions and every list and filter below Lazada's menu take turns in
+both. A million orders take about 30 GB of disk for that time.
 
 With --campaign, orders arrive at an even pace, with changes, cancellations and shelves
 that run out; Odoo has two workers for scheduled actions. The ways (--only) are polling,
@@ -52,6 +59,7 @@ def read_arguments(arguments=None):
     )
     add("--against", metavar="REV", help="compare with a revision of this repository")
     add("--campaign", action="store_true", help="let orders pour in; see above")
+    add("--grown", type=int, metavar="N", help="a database of N orders; see above")
     add("--minutes", type=float, default=5, help="of a campaign (default: 5)")
     add("--seed", type=int, default=1, help="same seed, same orders (default: 1)")
     parsed = parser.parse_args(arguments)
@@ -68,6 +76,8 @@ def run(arguments):
     cache = Cache()
     venv = preparation.enter_virtual_environment(cache)
     with preparation.prepared(cache, venv) as environment:
+        if arguments.grown:
+            return grown.hold(environment, arguments)
         if arguments.campaign:
             return campaign.hold(environment, arguments)
         environment = oca.with_addons(environment, oca.SALE_ORDER_IMPORT)

@@ -44,7 +44,8 @@ class Seller:
         """Return a store with a customer of its own, ready to download."""
         start = datetime.now() - timedelta(days=DAYS_BACK)
         # A seller has one store in a country; here each way has one of the same.
-        others = self.env["lazada.store"].search([("region", "=", region)])
+        domain = [("region", "=", region), ("app_id", "=", self.app.id)]
+        others = self.env["lazada.store"].search(domain)
         others.write({"seller_id": False, "account": False})
         store = self.env["lazada.store"].create(
             {
