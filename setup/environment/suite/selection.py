@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 from ..addons import CHECKOUT, own_addons
 
-# The files of tests that need apps of Odoo's which no add-on asks for: kits, and the
-# charts of accounts of Lazada's countries.
+# The files of tests that need apps of Odoo's which no add-on asks for: kits, the
+# charts of accounts of Lazada's countries, batch transfers.
 CHARTS = tuple(f"l10n_{country}" for country in ("sg", "my", "th", "ph", "vn", "id"))
-APPS = {"test_kits": ("sale_mrp",), "test_charts": CHARTS}
+APPS = {
+    "test_kits": ("sale_mrp",),
+    "test_charts": CHARTS,
+    "test_batch": ("stock_picking_batch",),
+}
 # The file of those that need what OCA has for bank statements, which is fetched.
 RECONCILE = "test_reconcile_oca"
 # The add-ons that join the suite to a country's e-invoices.

@@ -101,9 +101,10 @@ def odoo(run, environment):
 
 
 def kits(run, environment):
-    """What the add-ons do with kits and with countries' charts of accounts, on a
-    database that has Odoo's apps for them."""
-    tags, apps = selection.tests_with_apps(list(environment.addons), run.name)
+    """What the add-ons do with kits, countries' charts of accounts and batch transfers,
+    on a database that has Odoo's apps for them."""
+    addons = [*environment.addons, "lazada_packing_batch"]
+    tags, apps = selection.tests_with_apps(addons, run.name)
     if not tags:
         return _nothing_to_run()
     database = f"{DATABASE}_kits"

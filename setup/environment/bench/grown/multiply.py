@@ -26,8 +26,9 @@ NUMBERS = {
     "stock_move": ("reference", "origin"),
     "account_payment": ("name",),
 }
-# Of entries: the last digits count on.
+# Of entries: year, month and number of the copy (INV/2026/00042, MISC/2026/12/0042).
 ENTRY_NUMBERS = {"account_move": "name", "account_move_line": "move_name"}
+ENTRY_NUMBER = "^[^/]+/[0-9]{4}/([0-9]{2}/)?[0-9]+$"
 RECORDS = {
     "mail_message": ("model", "res_id"),
     "mail_followers": ("res_model", "res_id"),
@@ -183,6 +184,8 @@ def expression(pattern, table, column, kind, target):
         return renamed(quoted)
     if column == ENTRY_NUMBERS.get(table):
         return counted_on(pattern, quoted)
+    if column == "sequence_prefix":
+        return entry_prefix(pattern, quoted)
     if (table, column) == ("account_move", "sequence_number"):
         return f"sequence_number + k * {pattern.spans['account_move']}"
     if column == "matching_number":
@@ -218,13 +221,23 @@ def renamed(column):
     )
 
 
-def counted_on(pattern, column):
+def counted_on(pattern, name):
     span = pattern.spans["account_move"]
-    digits = f"substring({column} FROM '[0-9]+$')"
+    number = f"(substring({name} FROM '[0-9]+$')::bigint + k * {span})::text"
+    padded = f"lpad({number}, greatest(5, length({number})), '0')"
     return (
-        f"CASE WHEN {digits} IS NULL THEN {column}"
-        f" ELSE regexp_replace({column}, '[0-9]+$', '')"
-        f" || lpad(({digits}::bigint + k * {span})::text, 5, '0') END"
+        f"CASE WHEN {name} ~ '{ENTRY_NUMBER}'"
+        f" THEN {entry_prefix(pattern, name)} || {padded} ELSE {name} END"
+    )
+
+
+def entry_prefix(pattern, name):
+    """What stands before the number of an entry, of the copy's day."""
+    day = f"(date - k * {pattern.pause})"
+    return (
+        f"CASE WHEN {name} ~ '^[^/]+/[0-9]{{4}}/[0-9]{{2}}/'"
+        f" THEN split_part({name}, '/', 1) || to_char({day}, '/YYYY/MM/')"
+        f" ELSE split_part({name}, '/', 1) || to_char({day}, '/YYYY/') END"
     )
 
 

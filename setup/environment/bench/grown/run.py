@@ -10,7 +10,7 @@ from ... import console, odoo_session, processes, servers
 from ...addons import CHECKOUT
 from .kinds import FOLLOW
 from .multiply import multiply, read_pattern
-from .table import best_of, lines
+from .table import TITLES, best_of, lines
 
 SAMPLE = "lazada_grown_sample"
 # Of the sample at most, and how many times a small database the large one is.
@@ -18,7 +18,7 @@ SAMPLE_ORDERS, TIMES = 1000, 100
 PRODUCTS = 40  # of each store
 DAYS = 50
 NEW_ORDERS, ROUNDS = 20, 3
-REGIONS = "sg,my,th,ph,vn"
+REGIONS = ("sg", "my", "th", "ph", "vn")
 
 PROGRAMS = "environment.bench.grown"
 
@@ -28,8 +28,8 @@ def hold(environment, arguments):
     sizes = (arguments.grown // TIMES, arguments.grown)
     sample = min(SAMPLE_ORDERS, sizes[0])
     with sellers(environment, sample, arguments.seed) as lazadas:
-        facts = make_sample(environment, lazadas)
-        names = [grow(environment, facts, sample, size) for size in sizes]
+        facts = make_sample(environment, SAMPLE, lazadas)
+        names = [grow(environment, SAMPLE, facts, size // sample) for size in sizes]
         found = measure(environment, names, lazadas[0])
     print(*lines(sizes, found), sep="\n")
     print(*disk_lines(environment, names, sizes), sep="\n")
@@ -38,17 +38,20 @@ def hold(environment, arguments):
 
 
 @contextmanager
-def sellers(environment, orders, seed):
-    """Yield what the simulators of two sellers print; together they have the orders."""
+def sellers(environment, orders, seed, regions=REGIONS, products=PRODUCTS):
+    """Yield what the simulators of two sellers print; together they have the orders.
+
+    :param int products: of each store
+    """
     with ExitStack() as stack:
         yield [
             stack.enter_context(
                 servers.serving_simulator(
                     environment,
                     orders=orders // 2,
-                    products=PRODUCTS * len(REGIONS.split(",")),
+                    products=products,
                     seed=seed + number,
-                    region=REGIONS,
+                    region=",".join(regions),
                     days=DAYS,
                     app_key=f"90000{number}",
                 )
@@ -57,39 +60,45 @@ def sellers(environment, orders, seed):
         ]
 
 
-def make_sample(environment, lazadas):
+def make_sample(environment, database, lazadas):
     """Have the add-ons make the sample; return what they say of it."""
-    environment.fresh_database(SAMPLE)
+    environment.fresh_database(database)
     addons = list(environment.addons)
     with console.step(f"Odoo database with {len(addons)} add-ons"):
-        environment.databases.install(SAMPLE, addons, "grown-install.log")
-    with console.step("Ten stores and their orders"):
-        program, task = f"{PROGRAMS}.sample", {"sellers": lazadas}
-        command, environ = odoo_session.command(environment, SAMPLE, program, task)
-        log, output = environment.cache.path("logs", "grown-sample.log"), []
-        code = processes.run_logged(command, log, output.append, env=environ)
-        processes.require_success(code, "The sample cannot be made.", log)
+        environment.databases.install(database, addons, "grown-install.log")
+    with console.step("Stores and their orders"):
+        return live(environment, database, lazadas)
+
+
+def live(environment, database, lazadas):
+    """Have a database with the add-ons get its stores and orders."""
+    program, task = f"{PROGRAMS}.sample", {"sellers": lazadas}
+    command, environ = odoo_session.command(environment, database, program, task)
+    log, output = environment.cache.path("logs", "grown-sample.log"), []
+    code = processes.run_logged(command, log, output.append, env=environ)
+    processes.require_success(code, "The sample cannot be made.", log)
     return json.loads(output[-1])
 
 
-def grow(environment, facts, sample, size):
-    """Return the name of a database with ``size`` orders."""
-    name = f"lazada_grown_{size}"
-    with console.step(f"Database with {size:,} orders"):
-        environment.databases.copy(SAMPLE, name)
+def grow(environment, sample, facts, times):
+    """Return the name of a database with so many times the orders of the sample."""
+    name = f"{sample}_{times}"
+    with console.step(f"Database with {times:,} times the sample"):
+        environment.databases.copy(sample, name)
         with environment.server.cursor(name) as cursor:
-            if copies := size // sample - 1:
-                multiply(cursor, read_pattern(cursor, **facts, copies=copies))
+            if times > 1:
+                multiply(cursor, read_pattern(cursor, **facts, copies=times - 1))
     return name
 
 
 # === MEASURING === #
 
 
-def measure(environment, names, lazada, plans=True):
-    """Let the databases take turns at everything; return the figures.
+def measure(environment, names, lazada, kinds=tuple(TITLES), rounds=ROUNDS):
+    """Let the databases take turns at everything of some kinds; return the figures.
+    The first round is not counted, the last one also looks at the plans.
 
-    :param bool plans: also count the rows that are read, in the last round
+    :return: ``(name, kind, Figure, Figure)`` of everything
     :rtype: list[tuple]
     """
     sys.path.append(str(CHECKOUT / "tests"))
@@ -99,15 +108,19 @@ def measure(environment, names, lazada, plans=True):
     with workers(environment, names) as pair:
         known = [json.loads(worker.stdout.readline()) for worker in pair]
         assert known[0] == known[1], "the databases differ"
-        answers = [[[], []] for _each in known[0]]
-        for number in range(ROUNDS):
+        answers = [
+            (number, name, kind, [], [])
+            for number, (name, kind) in enumerate(known[0])
+            if kind in kinds
+        ]
+        for number in range(rounds):
             ids = [new_order(control) for _each in range(NEW_ORDERS)]
-            order = {"ids": ids, "plans": plans and number == ROUNDS - 1}
-            with console.step(f"Round {number + 1} of {ROUNDS}"):
-                take_turns(pair, known[0], answers, order, control)
+            order = {"ids": ids, "plans": number == rounds - 1}
+            with console.step(f"Round {number + 1} of {rounds}"):
+                take_turns(pair, answers, order, control)
     return [
-        (name, kind, *(best_of(side[1:]) for side in both))
-        for (name, kind), both in zip(known[0], answers, strict=True)
+        (name, kind, *(best_of(side[1:]) for side in sides))
+        for _number, name, kind, *sides in answers
     ]
 
 
@@ -115,11 +128,11 @@ def new_order(control):
     return control.create_order(region="sg")["order"]["order_id"]
 
 
-def take_turns(pair, known, answers, order, control):
-    for number, (name, _kind) in enumerate(known):
+def take_turns(pair, answers, order, control):
+    for number, name, _kind, *sides in answers:
         if name == FOLLOW:
             control.advance_orders(region="sg", order_ids=order["ids"])
-        for worker, side in zip(pair, answers[number], strict=True):
+        for worker, side in zip(pair, sides, strict=True):
             side.append(told(worker, {**order, "number": number}))
 
 

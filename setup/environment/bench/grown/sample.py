@@ -14,7 +14,6 @@ from lazada_simulator.control_client import ControlClient
 from ... import odoo_session
 from ..seller import Seller
 
-REGIONS = ("sg", "my", "th", "ph", "vn")
 PIECES = 50_000_000
 BATCH = 50
 ROUNDS = 200
@@ -64,7 +63,7 @@ def main(text):
         give_rights(env)
         env.cr.commit()
         marks, quants = last_ids(env), quantities(env)
-        live(env, [ControlClient(lazada["control_url"]) for _each, lazada in sellers])
+        live(env, task["sellers"])
         check_all_is_done(env)
         env.cr.commit()
         facts = {"marks": marks, "models": models_of_orders(env), "quants": quants}
@@ -88,7 +87,7 @@ def companies(env):
 def open_stores(env, lazada):
     """Connect a store in each country, with products that never run out."""
     seller = Seller(env, lazada)
-    for region in REGIONS:
+    for region in lazada["regions"]:
         store = seller.connected_store(f"{env.company.id}-{region.upper()}", region)
         store.write(
             {
@@ -137,13 +136,14 @@ def give_rights(env):
 # === LIVES === #
 
 
-def live(env, controls):
+def live(env, lazadas):
     """Let all orders come to their end, at Lazada and here."""
     work_off(env, ARRIVE)
     deliver(env)
     work_off(env, LEAVE)
-    for control in controls:
-        for region in REGIONS:
+    for lazada in lazadas:
+        control = ControlClient(lazada["control_url"])
+        for region in lazada["regions"]:
             control.advance_orders(region=region, steps=10)
     work_off(env, ARRIVE)
     deliver(env)

@@ -1,6 +1,6 @@
 """The figures of a small and a large database, side by side."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .kinds import IDLE, SCREEN, WORK
 
@@ -24,10 +24,14 @@ class Figure:
     query: str = ""
     plan: str = ""
     rows: float = 0.0
+    widest: str = ""
 
 
 def best_of(answers):
-    return min((Figure(**answer) for answer in answers), key=lambda one: one.seconds)
+    """Return the figure of the fastest round, with the plans of the last one."""
+    best = min((Figure(**answer) for answer in answers), key=lambda one: one.seconds)
+    last = Figure(**answers[-1])
+    return replace(best, plan=last.plan, rows=last.rows, widest=last.widest)
 
 
 def lines(sizes, found):

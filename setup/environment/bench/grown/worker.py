@@ -62,7 +62,9 @@ def measure(registry, operation, order):
     if order["plans"]:
         with registry.cursor() as cr:
             answer["plan"] = plan_of(cr, slowest[1])
-            answer["rows"] = sum(rows_read(cr, query) for _s, query in seen) / count
+            read = [(rows_read(cr, query), query) for _seconds, query in seen]
+        answer["rows"] = sum(rows for rows, _query in read) / count
+        answer["widest"] = max(read)[1].decode("utf-8", "replace")[:LONGEST_TEXT]
     return answer
 
 
