@@ -150,7 +150,9 @@ class LazadaDocument(models.Model):
     _server_filename_uniq = models.UniqueIndex(
         "(file_server_id, filename) WHERE filename IS NOT NULL"
     )
-    _waiting_idx = models.Index("(store_id, id) WHERE state <> 'uploaded'")
+    _waiting_idx = models.Index(
+        "(store_id, id) WHERE state IN ('pending', 'fetched', 'error')"
+    )
 
     # === COMPUTE METHODS === #
 

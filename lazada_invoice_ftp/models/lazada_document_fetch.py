@@ -21,7 +21,7 @@ READY_STATUSES = (*PACKED_STATUSES, "ready_to_ship_pending", "ready_to_ship")
 # What a person may ask for all the same.
 LATER_STATUSES = (*PACKED_STATUSES, *SHIPPED_STATUSES)
 # Orders that get their rows in one go.
-REQUEST_BATCH = 500
+REQUEST_BATCH, FORGET_BATCH = 500, 5000
 # Codes that Lazada gives for one document as well as for a trouble of its own.
 CODES_OF_ONE = ("6", "15", "21")
 PATIENCE = 3
@@ -46,11 +46,26 @@ class LazadaDocument(models.Model):
         :return: whether more orders wait for rows
         """
         store._lock_downloads()
+        document_types = store._document_types()
         orders = [
-            self._request_type(store, document_type, self._automatic_domain(store))
-            for document_type in store._document_types()
+            self._request_type(store, document_type, self._automatic_domain())
+            for document_type in document_types
         ]
+        if document_types:
+            self._forget_complete(store, document_types)
         return any(len(each) == REQUEST_BATCH for each in orders)
+
+    @api.model
+    def _forget_complete(self, store, document_types):
+        """Let units be looked at no longer that have all their documents, or none to be
+        had: a store has more of them with every day."""
+        is_complete = Domain.AND(
+            ~self._lacking_domain(document_type) for document_type in document_types
+        )
+        looked_at = Domain("store_id", "=", store.id) & Domain("was_open", "=", True)
+        looked_at &= is_complete | Domain("status", "=", "canceled")
+        Item = self.env["lazada.order.item"]
+        Item.search(looked_at, limit=FORGET_BATCH).was_open = False
 
     @api.model
     def _request_by_hand(self, store, orders):
@@ -62,16 +77,14 @@ class LazadaDocument(models.Model):
             self._request_type(store, document_type, units)
 
     @api.model
-    def _automatic_domain(self, store):
+    def _automatic_domain(self):
         """Return the domain of the units whose documents are asked for by themselves.
 
         Those that have gone on belong to it if they may have been packed and handed
         over between two downloads: else nobody would notice that something is missing.
         """
-        is_new = Domain("order_id.lazada_created_at", ">=", store.create_date)
-        may_be_missing = is_new | Domain("was_open", "=", True)
         return Domain("status", "in", READY_STATUSES) | (
-            Domain("status", "in", LATER_STATUSES) & may_be_missing
+            Domain("status", "in", LATER_STATUSES) & Domain("was_open", "=", True)
         )
 
     @api.model
@@ -109,19 +122,23 @@ class LazadaDocument(models.Model):
         return items.order_id
 
     @api.model
+    def _lacking_domain(self, document_type):
+        """Return the domain of the units that lack a document they should have."""
+        of_type = [("document_type", "=", document_type)]
+        lacking = Domain("document_ids", "not any", of_type)
+        if document_type == "shippingLabel":
+            # codes 50008 and 700040: the seller's own fleet has no label of Lazada's
+            lacking &= Domain("is_sof", "=", False)
+        return lacking
+
+    @api.model
     def _items_without(self, store, document_type, units):
         """Return the units of up to ``REQUEST_BATCH`` orders that are in no document of
         this type yet."""
-        missing = (
-            Domain("store_id", "=", store.id)
-            & units
-            & Domain("document_ids", "not any", [("document_type", "=", document_type)])
-        )
+        missing = Domain("store_id", "=", store.id) & units
+        missing &= self._lacking_domain(document_type)
         if document_type != "invoice":
             missing &= KNOWN
-        if document_type == "shippingLabel":
-            # codes 50008 and 700040: the seller's own fleet has no label of Lazada's
-            missing &= Domain("is_sof", "=", False)
         Item = self.env["lazada.order.item"]
         groups = Item._read_group(
             missing, ["order_id"], limit=REQUEST_BATCH, order="order_id"

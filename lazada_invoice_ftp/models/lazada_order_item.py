@@ -18,10 +18,17 @@ class LazadaOrderItem(models.Model):
         compute="_compute_was_open",
         store=True,
         precompute=True,
-        help="When Odoo saw it first, its documents were still to be had.",
+        help="Its documents are asked for even if it has gone on: they were still to "
+        "be had when Odoo saw it first, or it is new. No longer, once all are here.",
     )
+
+    # Few of many.
+    _was_open_idx = models.Index("(store_id, order_id) WHERE was_open IS TRUE")
 
     def _compute_was_open(self):
         """Without dependencies: computed once, when the unit becomes known."""
         for item in self:
-            item.was_open = item.status in OPEN_STATUSES
+            order = item.order_id
+            ordered = order.lazada_created_at
+            is_new = ordered and ordered >= order.store_id.create_date
+            item.was_open = is_new or item.status in OPEN_STATUSES

@@ -17,6 +17,9 @@ from ..const import (
     USER,
 )
 
+# Of a kind, in one turn of the scheduled action.
+MOST_WARNED = 200
+
 
 class LazadaReturn(models.Model):
     """What a return is in Odoo: the receipt of its goods, and the credit note of what
@@ -65,6 +68,12 @@ class LazadaReturn(models.Model):
         "paid; else what he gets back. Lazada may have borne a voucher of its own.",
     )
     can_credit = fields.Boolean(compute="_compute_can_credit", compute_sudo=True)
+
+    # Whom nobody was told of yet: few of many.
+    _missing_idx = models.Index(
+        "(missing_from) WHERE missing_from IS NOT NULL "
+        "AND (goods_warned NOT IN ('missing') OR goods_warned IS NULL)"
+    )
 
     # === COMPUTE METHODS === #
 
@@ -201,15 +210,21 @@ class LazadaReturn(models.Model):
     @api.model
     def _warn_of_goods(self):
         """Tell people, of each return once, of goods that are here and not booked, and
-        of those that have not come."""
+        of those that have not come.
+
+        :return: whether more are left for the next turn
+        """
         now = fields.Datetime.now()
         is_back = Domain("is_not_booked", "=", True)
         is_back &= Domain("line_ids.arrived_at", "<", now - BOOKED_WITHIN)
-        here = self.search(is_back & Domain("goods_warned", "=", False))
+        is_back &= Domain("goods_warned", "=", False)
+        here = self.search(is_back, limit=MOST_WARNED)
         here._warn_of("not_booked")
         is_missing = Domain("missing_from", "<=", now)
-        gone = self.search(is_missing & Domain("goods_warned", "!=", "missing"))
+        is_missing &= Domain("goods_warned", "!=", "missing")
+        gone = self.search(is_missing, limit=MOST_WARNED)
         gone._warn_of("missing")
+        return MOST_WARNED in (len(here), len(gone))
 
     def _warn_of(self, what):
         """Ask the responsible people about goods.

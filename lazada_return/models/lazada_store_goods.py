@@ -23,7 +23,8 @@ class LazadaStore(models.Model):
     @api.model
     def _cron_warn_returns(self):
         result = super()._cron_warn_returns()
-        self.env["lazada.return"]._warn_of_goods()
+        if self.env["lazada.return"]._warn_of_goods():
+            self.env["lazada.process"]._wake("warn_returns")
         return result
 
     # === BUSINESS METHODS === #

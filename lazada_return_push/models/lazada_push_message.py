@@ -1,8 +1,14 @@
+import time
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.lazada_connector.lazada_api import LazadaApiError, push
 from odoo.addons.lazada_connector.lazada_api.return_values import BadValue
+
+# Seconds that a batch reads returns for: each costs calls of its own, and after a ban
+# they are seconds apart.
+READING = 15.0
 
 
 class LazadaPushMessage(models.Model):
@@ -46,7 +52,7 @@ class LazadaPushMessage(models.Model):
     def _read_returns(self, store):
         """Read the orders and the returns again, each once however many messages there
         are."""
-        Order, Return = self.env["lazada.order"], self.env["lazada.return"]
+        Order = self.env["lazada.order"]
         numbers = {push.read_message(row.payload).order_id for row in self} - {""}
         store._with_lazada(
             lambda client: Order._fetch_by_number(
@@ -54,16 +60,25 @@ class LazadaPushMessage(models.Model):
             )
         )
         self.env["lazada.process"]._wake("import_orders")
+        ends = time.monotonic() + READING
         for number, messages in self.grouped("subject").items():
-            try:
-                if store.download_returns:
-                    store._with_lazada(
-                        lambda client, number=number: Return._read_from_lazada(
-                            store, client, [number]
-                        )
-                    )
-            except LazadaApiError as error:
-                messages._fail(store._reason_of(error))
-            except BadValue as error:
-                messages._fail(self._lt("This cannot be read: %s", error))
+            if time.monotonic() < ends:
+                messages._read_return(store, number)
+            else:
+                messages._postpone(
+                    self._lt("Lazada is asked slowly now: this is read in a moment."), 1
+                )
         self.env["lazada.process"]._wake("warn_returns")
+
+    def _read_return(self, store, number):
+        """Read the return again that these messages are about."""
+        Return = self.env["lazada.return"]
+        try:
+            if store.download_returns:
+                store._with_lazada(
+                    lambda client: Return._read_from_lazada(store, client, [number])
+                )
+        except LazadaApiError as error:
+            self._fail(store._reason_of(error))
+        except BadValue as error:
+            self._fail(self._lt("This cannot be read: %s", error))

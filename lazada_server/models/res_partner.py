@@ -1,13 +1,30 @@
-from odoo import models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    # A store's customer has a hundred thousand buyers beneath it, and few of its own.
-    _lazada_own_addresses_idx = models.Index(
-        "(parent_id) WHERE parent_id IS NOT NULL AND lazada_store_id IS NULL"
+    lazada_is_recipient = fields.Boolean(
+        compute="_compute_lazada_is_recipient",
+        store=True,
+        precompute=True,
+        help="An address of a buyer beneath the customer of a store, who has a hundred "
+        "thousand of them and few of its own.",
     )
+    # What Odoo does for each of its contacts, it does not do for all those buyers.
+    child_ids = fields.One2many(
+        domain=[("active", "=", True), ("lazada_is_recipient", "=", False)]
+    )
+
+    _lazada_own_contacts_idx = models.Index(
+        "(parent_id) WHERE parent_id IS NOT NULL AND lazada_is_recipient IS NOT TRUE"
+    )
+
+    @api.depends("lazada_store_id", "parent_id")
+    def _compute_lazada_is_recipient(self):
+        for partner in self:
+            customer = partner.lazada_store_id.sudo().partner_id
+            partner.lazada_is_recipient = customer and partner.parent_id == customer
 
     def address_get(self, adr_pref=None):
         """A buyer's address is nobody else's: neither the store's customer nor another
@@ -23,11 +40,12 @@ class ResPartner(models.Model):
         return {kind: found.get(kind, default) for kind in kinds}
 
     def _own_addresses_domain(self, kinds):
-        domain = [("parent_id", "=", self.id), ("is_company", "=", False)]
-        domain.append(("type", "in", list(kinds)))
-        if not self.lazada_store_id:
-            domain.append(("lazada_store_id", "=", False))
-        return domain
+        return [
+            ("parent_id", "=", self.id),
+            ("is_company", "=", False),
+            ("type", "in", list(kinds)),
+            ("lazada_is_recipient", "=", False),
+        ]
 
     def _has_lazada_buyers_around(self):
         """Whether it is a buyer, or the customer of a store, who has all its buyers."""

@@ -18,9 +18,12 @@ class TestAddresses(LazadaCase):
         )
         return order.partner_shipping_id
 
+    def buyers(self):
+        return self.env["res.partner"].search([("parent_id", "=", self.customer.id)])
+
     def test_no_buyer_gets_what_is_sold_by_hand(self):
         self.import_one(1, address_shipping=ADDRESS)
-        self.assertIn("delivery", self.customer.child_ids.mapped("type"))
+        self.assertIn("delivery", self.buyers().mapped("type"))
         self.assertEqual(self.order_by_hand(self.customer), self.customer)
 
     def test_own_address_of_the_customer(self):
@@ -44,7 +47,7 @@ class TestAddresses(LazadaCase):
     def test_not_one_buyer_is_read(self):
         """What Odoo asks of the customer does not grow with its buyers."""
         self.import_one(1, address_shipping=ADDRESS)
-        buyers = self.customer.child_ids
+        buyers = self.buyers()
         self.assertTrue(buyers)
         self.env.flush_all()
         self.env.invalidate_all()
@@ -52,6 +55,30 @@ class TestAddresses(LazadaCase):
         self.assertEqual(set(found.values()), {self.customer.id})
         read = self.env["res.partner"]._fields["type"]._get_cache(self.env)
         self.assertFalse(set(buyers.ids) & set(read))
+
+    def test_what_is_written_on_the_customer_walks_no_buyer(self):
+        self.import_one(1, address_shipping=ADDRESS)
+        buyers, own = self.buyers(), self.customer.create({"name": "Office"})
+        own.parent_id = self.customer
+        self.env.flush_all()
+        self.env.invalidate_all()
+        terms = self.env.ref("account.account_payment_term_30days")
+        self.customer.write({"property_payment_term_id": terms.id, "street": "1 Quay"})
+        self.env.flush_all()
+        self.assertEqual(self.customer.child_ids, own)
+        self.assertEqual(own.property_payment_term_id, terms)
+        self.assertFalse(any(buyers.mapped("property_payment_term_id")))
+        self.assertNotIn("1 Quay", buyers.mapped("street"))
+
+    def test_a_buyer_who_is_a_customer_has_its_addresses(self):
+        self.store.customer_policy = "buyer"
+        order = self.import_one(1, {"buyer_id": 701}, address_shipping=OTHER)
+        sale = order.sale_order_id
+        self.assertNotEqual(sale.partner_id, self.customer)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(sale.partner_shipping_id.parent_id, sale.partner_id)
+        self.assertIn(sale.partner_shipping_id, sale.partner_id.child_ids)
 
     def test_other_partners_as_ever(self):
         company = self.customer.create({"name": "Shop", "is_company": True})

@@ -3,6 +3,7 @@ from datetime import timedelta
 from functools import partial
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.lazada_connector.concurrency import retry_on_conflict
 from odoo.addons.lazada_connector.lazada_api import wire
@@ -148,13 +149,17 @@ class LazadaStatement(models.Model):
         :param transactions: rows as Lazada listed them
         :rtype: dict[Transaction, lazada.statement]
         """
-        statements = self.search([("store_id", "=", store.id)])
+        weeks = {
+            row: (row.first_day, row.last_day) if row.last_day else week_of(row.day)
+            for row in transactions
+        }
+        named = Domain("number", "in", [row.statement for row in transactions])
+        ended = Domain("date_to", "in", [last for _first, last in weeks.values()])
+        statements = self.search(Domain("store_id", "=", store.id) & (named | ended))
         by_number = {each.number: each for each in statements}
         by_end = {each.date_to: each for each in reversed(statements)}
         found = {}
-        for row in transactions:
-            week = (row.first_day, row.last_day)
-            first, last = week if row.last_day else week_of(row.day)
+        for row, (first, last) in weeks.items():
             statement = by_number.get(row.statement) or by_end.get(last)
             if not statement:
                 statement = self._create_unlisted(store, row.statement, first, last)

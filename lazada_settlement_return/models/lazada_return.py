@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.lazada_return.models.lazada_return_goods import MOST_WARNED
+
 SETTLEMENT = "lazada_settlement_return.mail_activity_lazada_return_settlement"
 
 
@@ -26,6 +28,16 @@ class LazadaReturn(models.Model):
     )
     reversal_warned = fields.Boolean(readonly=True, copy=False)
 
+    # What nobody was told of yet, and what has settled since: few of many.
+    _to_warn_idx = models.Index(
+        "(id) WHERE reversal_warned IS NOT TRUE "
+        "AND (reversal_differs IS TRUE OR reversal_due IS NOT NULL)"
+    )
+    _settled_idx = models.Index(
+        "(id) WHERE reversal_warned IS TRUE AND reversal_differs IS NOT TRUE "
+        "AND reversal_due IS NULL"
+    )
+
     @api.depends(
         "line_ids.reversal_state",
         "line_ids.refunded_at",
@@ -47,11 +59,12 @@ class LazadaReturn(models.Model):
     @api.model
     def _warn_of_goods(self):
         """Tell people, of each return once, what does not fit Lazada's statements."""
-        result = super()._warn_of_goods()
+        more = super()._warn_of_goods()
         late = Domain("reversal_due", "<=", fields.Datetime.now())
         found = self.search(
             (late | Domain("reversal_differs", "=", True))
-            & Domain("reversal_warned", "=", False)
+            & Domain("reversal_warned", "=", False),
+            limit=MOST_WARNED,
         )
         for record in found:
             record._ask(SETTLEMENT, record._reason_of_reversal())
@@ -63,7 +76,7 @@ class LazadaReturn(models.Model):
         )
         told.activity_unlink([SETTLEMENT])
         told.reversal_warned = False
-        return result
+        return more or len(found) == MOST_WARNED
 
     def _reason_of_reversal(self):
         lines = self.line_ids

@@ -12,5 +12,6 @@ from . import (
     product_product,
     product_template,
     sale_order_line,
+    stock_move,
     stock_quant,
 )

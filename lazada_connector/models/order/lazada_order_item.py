@@ -85,6 +85,10 @@ class LazadaOrderItem(models.Model):
     )
 
     _order_lazada_id_uniq = models.UniqueIndex("(order_id, lazada_id)")
+    _to_ship_idx = models.Index(  # few of many
+        "(order_id) WHERE status IN ('unpaid', 'pending', 'repacked', 'packed', "
+        "'ready_to_ship_pending', 'ready_to_ship')"
+    )
 
     @api.depends("name", "seller_sku", "lazada_id")
     def _compute_display_name(self):

@@ -557,12 +557,8 @@ class LazadaStore(models.Model):
         ago first: neither a first download, which fills every turn, nor stores that
         cannot be reached keep the others waiting.
         """
-        runs = self.env["lazada.sync.run"]._read_group(
-            [("task", "=", task), ("store_id", "in", self.ids)],
-            ["store_id"],
-            ["id:max"],
-        )
-        last_runs = {store.id: run_id for store, run_id in runs}
+        runs = self.env["lazada.sync.run"]._last_of_stores(self, [task])
+        last_runs = {run.store_id.id: run.id for run in runs}
         return sorted(self.ids, key=lambda store_id: last_runs.get(store_id, 0))
 
     def _run_task_by_cron(self, task, deadline=None):

@@ -15,7 +15,7 @@ NUMBERS = {
     "lazada_order_item": ("lazada_id", "tracking_number"),
     "lazada_package": ("lazada_id", "tracking_number"),
     "lazada_push_message": ("digest", "subject"),
-    "lazada_document": ("number", "filename"),
+    "lazada_document": ("filename",),
     "lazada_statement": ("number",),
     "lazada_statement_row": ("transaction_number", "order_number", "item_number"),
     "lazada_return": ("lazada_id", "order_number"),
@@ -48,6 +48,7 @@ class Pattern:
     :param dict quants: quantity before it, by id of ``stock.quant``
     :param dict spans: how many ids it takes, by table; of those that have any
     :param int copies: to be made of it
+    :param int age: days that the youngest copy is older than the sample
     """
 
     marks: dict
@@ -55,20 +56,22 @@ class Pattern:
     quants: dict
     spans: dict
     copies: int
+    age: int
 
     @property
-    def pause(self):
-        """The time between two copies, as SQL."""
-        return f"interval '{DAYS * 86400 // self.copies} seconds'"
+    def earlier(self):
+        """How much older than the sample the ``k``-th copy is, as SQL."""
+        pause = DAYS * 86400 // self.copies
+        return f"(interval '{self.age} days' + k * interval '{pause} seconds')"
 
 
-def read_pattern(cursor, marks, models, quants, copies):
+def read_pattern(cursor, marks, models, quants, copies, age=0):
     spans = {}
     for table, mark in marks.items():
         cursor.execute(f'SELECT max(id) - {mark} FROM "{table}" WHERE id > {mark}')
         if span := cursor.fetchone()[0]:
             spans[table] = span
-    return Pattern(marks, models, quants, spans, copies)
+    return Pattern(marks, models, quants, spans, copies, age)
 
 
 def multiply(cursor, pattern):
@@ -191,9 +194,9 @@ def expression(pattern, table, column, kind, target):
     if column == "matching_number":
         return matched(pattern, quoted)
     if kind.startswith("timestamp"):
-        return f"{quoted} - k * {pattern.pause}"
+        return f"{quoted} - {pattern.earlier}"
     if kind == "date":
-        return f"({quoted} - k * {pattern.pause})::date"
+        return f"({quoted} - {pattern.earlier})::date"
     return quoted
 
 
@@ -233,7 +236,7 @@ def counted_on(pattern, name):
 
 def entry_prefix(pattern, name):
     """What stands before the number of an entry, of the copy's day."""
-    day = f"(date - k * {pattern.pause})"
+    day = f"(date - {pattern.earlier})"
     return (
         f"CASE WHEN {name} ~ '^[^/]+/[0-9]{{4}}/[0-9]{{2}}/'"
         f" THEN split_part({name}, '/', 1) || to_char({day}, '/YYYY/MM/')"

@@ -80,14 +80,18 @@ def live(environment, database, lazadas):
     return json.loads(output[-1])
 
 
-def grow(environment, sample, facts, times):
-    """Return the name of a database with so many times the orders of the sample."""
+def grow(environment, sample, facts, times, age=0):
+    """Return the name of a database with so many times the orders of the sample.
+
+    :param int age: days that the youngest copy is older than the sample
+    """
     name = f"{sample}_{times}"
     with console.step(f"Database with {times:,} times the sample"):
         environment.databases.copy(sample, name)
         with environment.server.cursor(name) as cursor:
             if times > 1:
-                multiply(cursor, read_pattern(cursor, **facts, copies=times - 1))
+                pattern = read_pattern(cursor, **facts, copies=times - 1, age=age)
+                multiply(cursor, pattern)
     return name
 
 
