@@ -72,7 +72,9 @@ class TestAddresses(LazadaCase):
 
     def test_a_buyer_who_is_a_customer_has_its_addresses(self):
         self.store.customer_policy = "buyer"
-        order = self.import_one(1, {"buyer_id": 701}, address_shipping=OTHER)
+        order = self.import_one(
+            1, {"buyer_id": 701}, address_billing=ADDRESS, address_shipping=OTHER
+        )
         sale = order.sale_order_id
         self.assertNotEqual(sale.partner_id, self.customer)
         self.env.flush_all()

@@ -3,7 +3,6 @@ from datetime import timedelta
 from functools import partial
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from odoo.addons.lazada_connector.concurrency import retry_on_conflict
 from odoo.addons.lazada_connector.lazada_api import wire
@@ -146,20 +145,16 @@ class LazadaStatement(models.Model):
     def _find_or_create(self, store, transactions):
         """Return the statement of each row: that which it names, else that of its day.
 
-        :param transactions: rows as Lazada listed them
         :rtype: dict[Transaction, lazada.statement]
         """
-        weeks = {
-            row: (row.first_day, row.last_day) if row.last_day else week_of(row.day)
-            for row in transactions
-        }
-        named = Domain("number", "in", [row.statement for row in transactions])
-        ended = Domain("date_to", "in", [last for _first, last in weeks.values()])
-        statements = self.search(Domain("store_id", "=", store.id) & (named | ended))
-        by_number = {each.number: each for each in statements}
-        by_end = {each.date_to: each for each in reversed(statements)}
+        since = min((row.first_day or row.day for row in transactions), default=False)
+        known = self.search([("store_id", "=", store.id), ("date_to", ">=", since)])
+        by_number = {each.number: each for each in known}
+        by_end = {each.date_to: each for each in reversed(known)}
         found = {}
-        for row, (first, last) in weeks.items():
+        for row in transactions:
+            week = (row.first_day, row.last_day)
+            first, last = week if row.last_day else week_of(row.day)
             statement = by_number.get(row.statement) or by_end.get(last)
             if not statement:
                 statement = self._create_unlisted(store, row.statement, first, last)
