@@ -289,7 +289,7 @@ class LazadaWave(models.Model):
         """Have a message pop up at who has begun the wave."""
         wave = self.with_context(lang=self.user_id.lang)
         message = wave.env._(
-            "%(labels)s labels are ready to print, %(refused)s deliveries refused.",
+            "Labels ready to print: %(labels)s. Deliveries refused: %(refused)s.",
             labels=wave.label_count,
             refused=wave.refused_count,
         )

@@ -64,9 +64,24 @@ class LazadaProfit(models.Model):
         parts = (self._sales(), self._fees(), self._rests(), self._costs())
         return SQL("\nUNION ALL\n").join(parts)
 
+    def fetch(self, field_names=None):
+        # Of an id, PostgreSQL cannot tell what it is made of: it would read all rows.
+        rows = [row_id // 4 for row_id in self._ids]
+        limited = self.with_context(profit_rows=rows)
+        return super(LazadaProfit, limited).fetch(field_names)
+
+    def _only(self, column):
+        """Return the condition that the rows are those which are fetched, if any are.
+
+        :param SQL column: the id of what a row is made of
+        """
+        rows = self.env.context.get("profit_rows")
+        return SQL("AND %s = ANY(%s)", column, rows) if rows else SQL()
+
     def _sales(self):
         """Lines of invoices and credit notes, without tax."""
-        return SQL("""
+        return SQL(
+            """
             SELECT line.id::bigint * 4 AS id,
                    move.date,
                    line.company_id,
@@ -92,7 +107,10 @@ class LazadaProfit(models.Model):
                AND move.move_type IN ('out_invoice', 'out_refund')
                AND line.display_type = 'product'
                AND split_part(account.account_type, '_', 1) IN ('income', 'expense')
-        """)
+               %(only)s
+            """,
+            only=self._only(SQL("line.id")),
+        )
 
     def _fees(self):
         """Rows of statements, at the rate of the journal item that they are in, without
@@ -124,8 +142,10 @@ class LazadaProfit(models.Model):
                     -- waits for Lazada's invoice
                     OR (account.account_type = 'liability_payable'
                         AND row.role = 'fee'))
+               %(only)s
             """,
             net=self._net_of_row(),
+            only=self._only(SQL("row.id")),
         )
 
     def _net_of_row(self):
@@ -180,14 +200,17 @@ class LazadaProfit(models.Model):
                       AND pair.date = move.date
                       AND (pair.reversed_entry_id = move.id
                            OR pair.id = move.reversed_entry_id))
+               %(only)s
             """,
             net=self._net_of_row(),
+            only=self._only(SQL("line.id")),
         )
 
     def _costs(self):
         """The value of what was delivered and came back; where a product is not valued,
         at its cost."""
-        return SQL("""
+        return SQL(
+            """
             SELECT move.id::bigint * 4 + 3,
                    move.date::date,
                    move.company_id,
@@ -219,4 +242,7 @@ class LazadaProfit(models.Model):
              WHERE move.state = 'done'
                AND sale.lazada_order_id IS NOT NULL
                AND direction.sign <> 0
-        """)
+               %(only)s
+            """,
+            only=self._only(SQL("move.id")),
+        )

@@ -1,8 +1,9 @@
 import hashlib
+import time
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from odoo.addons.lazada_connector.lazada_api import push
 from odoo.addons.lazada_connector.lazada_api.products import existing_products
@@ -12,6 +13,8 @@ from odoo.addons.lazada_connector.retention import BuyersData, Retention
 CRON = "lazada_push.ir_cron_lazada_push_messages"
 # Each may cost a call; the rows are locked that long.
 BATCH_SIZE = 20
+# Seconds that a batch begins to read in, and orders whose units are one call.
+READING, ORDERS_AT_ONCE = 15.0, 5
 TOPICS = {
     push.ORDER: "order",
     push.REVERSE_ORDER: "order",
@@ -166,6 +169,7 @@ class LazadaPushMessage(models.Model):
         for message in self:
             message._understand()
         to_do = self.filtered(lambda message: message.state != "ignored")
+        to_do = to_do.with_context(read_until=time.monotonic() + READING)
         for topic, work in self._topics().items():
             rows = to_do.filtered(lambda row, topic=topic: row.topic == topic)
             for store, messages in rows.grouped("store_id").items():
@@ -250,15 +254,35 @@ class LazadaPushMessage(models.Model):
 
     def _read_orders(self, store):
         """Read the orders again, each once however many messages there are."""
-        Order = self.env["lazada.order"]
-        wanted = sorted(set(self.mapped("subject")))
-        no_run = self.env["lazada.sync.run"]
-        _orders, problems = store._with_lazada(
-            lambda client: Order._fetch_by_number(store, client, wanted, no_run)
-        )
-        for message in self.filtered(lambda row: row.subject in problems):
-            message._fail(problems[message.subject])
+        by_number = self.grouped("subject")
+        for numbers in split_every(ORDERS_AT_ONCE, sorted(by_number)):
+            messages = self.concat(*(by_number[number] for number in numbers))
+            if messages._has_time():
+                problems = self._fetch_orders(store, numbers)
+                for number in problems:
+                    by_number[number]._fail(problems[number])
         self.env["lazada.process"]._wake("import_orders")
+
+    @api.model
+    def _fetch_orders(self, store, numbers):
+        """Read orders again; return the reason by each number that is not handed out.
+
+        :param list numbers: Lazada's ids of orders, as texts
+        """
+        Order, no_run = self.env["lazada.order"], self.env["lazada.sync.run"]
+        return store._with_lazada(
+            lambda client: Order._fetch_by_number(store, client, numbers, no_run)
+        )[1]
+
+    def _has_time(self):
+        """Whether these are read now: with Lazada asked slowly, a whole batch would
+        take minutes. What is left is read in a moment."""
+        if time.monotonic() < self.env.context["read_until"]:
+            return True
+        self._postpone(
+            self._lt("Lazada is asked slowly now: this is read in a moment."), 1
+        )
+        return False
 
     def _read_products(self, store):
         """Read the products again; those that are gone need nothing."""

@@ -1,14 +1,8 @@
-import time
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.lazada_connector.lazada_api import LazadaApiError, push
 from odoo.addons.lazada_connector.lazada_api.return_values import BadValue
-
-# Seconds that a batch reads returns for: each costs calls of its own, and after a ban
-# they are seconds apart.
-READING = 15.0
 
 
 class LazadaPushMessage(models.Model):
@@ -50,29 +44,19 @@ class LazadaPushMessage(models.Model):
         return held._replace(rows=Domain(held.rows) | Domain(of_returns))
 
     def _read_returns(self, store):
-        """Read the orders and the returns again, each once however many messages there
-        are."""
-        Order = self.env["lazada.order"]
-        numbers = {push.read_message(row.payload).order_id for row in self} - {""}
-        store._with_lazada(
-            lambda client: Order._fetch_by_number(
-                store, client, sorted(numbers), self.env["lazada.sync.run"]
-            )
-        )
-        self.env["lazada.process"]._wake("import_orders")
-        ends = time.monotonic() + READING
+        """Read the returns and their orders again, each return once however many
+        messages there are."""
         for number, messages in self.grouped("subject").items():
-            if time.monotonic() < ends:
+            if messages._has_time():
                 messages._read_return(store, number)
-            else:
-                messages._postpone(
-                    self._lt("Lazada is asked slowly now: this is read in a moment."), 1
-                )
-        self.env["lazada.process"]._wake("warn_returns")
+        for task in ("import_orders", "warn_returns"):
+            self.env["lazada.process"]._wake(task)
 
     def _read_return(self, store, number):
-        """Read the return again that these messages are about."""
+        """Read the return again that these messages are about, and its order first."""
         Return = self.env["lazada.return"]
+        numbers = {push.read_message(row.payload).order_id for row in self} - {""}
+        self._fetch_orders(store, sorted(numbers))
         try:
             if store.download_returns:
                 store._with_lazada(

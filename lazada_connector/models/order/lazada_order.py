@@ -67,8 +67,10 @@ class LazadaOrder(models.Model):
     )
     company_id = fields.Many2one(related="store_id.company_id", store=True, index=True)
     region = fields.Selection(related="store_id.region")
-    lazada_id = fields.Char(string="Lazada Order ID", required=True, readonly=True)
-    name = fields.Char(string="Order Number", required=True, readonly=True)
+    lazada_id = fields.Char(
+        "Lazada Order ID", required=True, readonly=True, index="trigram"
+    )
+    name = fields.Char("Order Number", required=True, readonly=True, index="trigram")
     status = fields.Selection(
         STATUS_SELECTION,
         string="Lazada Status",

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ...lazada_api.order_checks import split_units
 from ...lazada_api.order_reading import read_unit
-from ...lazada_api.status import TO_PACK_STATUSES, has_left
+from ...lazada_api.status import TO_PACK_STATUSES, TO_SHIP_STATUSES, has_left
 from .lazada_order import STATUS_SELECTION
 
 
@@ -23,7 +23,7 @@ class LazadaOrderItem(models.Model):
     currency_id = fields.Many2one(related="order_id.currency_id")
     lazada_id = fields.Char(string="Lazada Unit ID", required=True, readonly=True)
     name = fields.Char(readonly=True)
-    seller_sku = fields.Char(string="Seller SKU", readonly=True)
+    seller_sku = fields.Char(string="Seller SKU", readonly=True, index="trigram")
     sku_id = fields.Many2one(
         "lazada.sku",
         string="SKU",
@@ -41,7 +41,7 @@ class LazadaOrderItem(models.Model):
     voucher_seller = fields.Monetary(string="Seller's Voucher", readonly=True)
     voucher_platform = fields.Monetary(string="Lazada's Voucher", readonly=True)
     paid_price = fields.Monetary(string="Buyer Paid", readonly=True)
-    tracking_number = fields.Char(readonly=True)
+    tracking_number = fields.Char(readonly=True, index="trigram")
     shipment_provider = fields.Char(readonly=True)
     is_sof = fields.Boolean(
         string="Seller Own Fleet",
@@ -86,8 +86,7 @@ class LazadaOrderItem(models.Model):
 
     _order_lazada_id_uniq = models.UniqueIndex("(order_id, lazada_id)")
     _to_ship_idx = models.Index(  # few of many
-        "(order_id) WHERE status IN ('unpaid', 'pending', 'repacked', 'packed', "
-        "'ready_to_ship_pending', 'ready_to_ship')"
+        f"(order_id) WHERE status IN {('unpaid', *TO_SHIP_STATUSES)}"
     )
 
     @api.depends("name", "seller_sku", "lazada_id")

@@ -261,14 +261,16 @@ class LazadaStore(models.Model):
     def _to_invoice_domain(self):
         """Return the domain of the sales orders that wait for an invoice, by hand or by
         the rule, now or once they are delivered; see ``no_invoice_reason``."""
-        domain = Domain("lazada_store_id", "in", self.ids)
-        domain &= Domain("lazada_order_id.status", "not in", NO_INVOICE_STATUSES)
+        orders = Domain("status", "not in", NO_INVOICE_STATUSES)
+        orders &= Domain.OR(store._to_be_invoiced() for store in self)
+        of_stores = Domain("lazada_store_id", "in", self.ids)
+        return of_stores & Domain("lazada_order_id", "any", orders)
+
+    def _to_be_invoiced(self):
+        orders = Domain("store_id", "=", self.id)
         if self.invoice_policy == "manual":
-            return domain
-        ordered = Domain(
-            "lazada_order_id.lazada_created_at", ">=", self._invoice_from()
-        )
-        return domain & ordered if self.invoice_effective_date else Domain.FALSE
+            return orders
+        return orders & Domain("lazada_created_at", ">=", self._invoice_from())
 
     # === COMPARISON WITH LAZADA === #
 
@@ -405,10 +407,7 @@ class LazadaStore(models.Model):
             **self._order_figures(),
             "sale_to_invoice_count": Figure(
                 "sale.order",
-                [
-                    ("invoice_status", "=", "to invoice"),
-                    *Domain.OR(store._to_invoice_domain() for store in self),
-                ],
+                [("invoice_status", "=", "to invoice"), *self._to_invoice_domain()],
                 "lazada_sale_order_action",
                 "lazada_store_id",
             ),

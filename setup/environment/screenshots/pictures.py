@@ -133,6 +133,19 @@ def sync_runs(web, _shop):
 # === PACKING === #
 
 
+def pack_and_print(web, _shop):
+    _open(web, "lazada-orders-to-ship")
+    for row in web.page.locator(".o_data_row").all()[:3]:
+        row.locator("input[type=checkbox]").check()
+    web.page.get_by_role("button", name="Pack and Print").wait_for()
+    web.clear_notifications()
+    web.wait()
+
+
+def wave(web, shop):
+    _open(web, f"lazada-waves/{shop.wave_id}")
+
+
 def pack_parcels(web, shop):
     tracking, code = shop.parcel
     web.page.goto(f"{web.url}/odoo/lazada-pack-parcels")
@@ -372,7 +385,7 @@ PICTURES = (
             sync_runs,
         ),
     ),
-    ("lazada_packing", (pack_parcels,)),
+    ("lazada_packing", (pack_and_print, wave, pack_parcels)),
     ("lazada_stock", (stock_preview,)),
     ("lazada_sof", (method, store_delivery, packages, package)),
     ("lazada_sof_import", (status_import, couriers_words)),

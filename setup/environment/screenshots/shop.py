@@ -16,8 +16,10 @@ SEND_UPDATES = "lazada_sof.ir_cron_lazada_sof_send_updates"
 FETCH_DOCUMENTS = "lazada_invoice_ftp.ir_cron_lazada_fetch_documents"
 IMPORT_FILES = "lazada_sof_import.ir_cron_lazada_import_sof_files"
 UPLOAD_DOCUMENTS = "lazada_invoice_ftp.ir_cron_lazada_upload_documents"
+PACK_WAVES = "lazada_packing.ir_cron_lazada_waves"
 BOOK_RETURNS = "lazada_return.ir_cron_lazada_book_returns"
 OWN_DELIVERIES = 4
+WAVE = (1, 1, 2, 1, 3, 1)  # units of its orders
 DAY = 24 * 3600
 INBOX = "couriers/new"
 STATUS_FILE = "Tracking number;Status\n{number};Delivered\nLX-UNKNOWN;Delivered\n"
@@ -40,6 +42,7 @@ class Shop:
         self._file_server = file_server
         self.store_id = None
         self.parcel = None
+        self.wave_id = None
 
     def set_up(self):
         story = Story(self.client, self.office.lazada.about, "sg")
@@ -51,6 +54,7 @@ class Shop:
             self._set_up_documents()
             self._work()
             self._pack_a_parcel()
+            self._print_a_wave()
             self._receive_status_files()
             self._leave_something_to_do()
             self._settle()
@@ -174,6 +178,36 @@ class Shop:
         self.client.call("stock.picking", "action_lazada_ready_to_ship", ids)
         [row] = self.client.read("stock.picking", ids, ["carrier_tracking_ref"])
         self.parcel = row["carrier_tracking_ref"], skus[0]
+
+    def _print_a_wave(self):
+        """Parcels are packed and printed together; one buyer thinks better of it."""
+        made = [self._buy(size) for size in WAVE]
+        ids = [each["order"]["order_id"] for each in made]
+        self.office.press(self.store_id, "action_download_orders")
+        self.office.import_all(self.store_id)
+        ours = [("lazada_id", "in", list(map(str, ids)))]
+        orders = self.office.orders(self.store_id, ours, ["delivery_ids"])
+        pickings = [order["delivery_ids"][0] for order in orders]
+        self._fill_stock(pickings)
+        self._control.cancel_order(order_id=ids[0])
+        pack = "action_lazada_pack_and_print"
+        self.wave_id = self.client.call("stock.picking", pack, pickings)["res_id"]
+
+        def printed():
+            run_scheduled_action(self.client, PACK_WAVES)
+            [wave] = self.client.read("lazada.wave", [self.wave_id], ["state"])
+            return wave["state"] == "done"
+
+        wait_until(printed, "the labels are printed", seconds=120, pause=2)
+        for size in WAVE[:3]:
+            self._buy(size)
+        self.office.press(self.store_id, "action_download_orders")
+        self.office.import_all(self.store_id)
+
+    def _buy(self, size):
+        """Let a buyer order what a carrier of Lazada's delivers."""
+        units = [{"delivery_option_sof": 0}] * size
+        return self._control.create_order(size=size, units=units)
 
     def _deliver(self):
         """Fill the stock, and validate all but one delivery of the own fleet."""
