@@ -9,6 +9,9 @@ import json
 from dataclasses import dataclass
 
 DAYS = 700  # over which the copies are spread
+# There is a statement a week, whatever is sold: only so many copies have some of their
+# own, the others' rows are in theirs.
+SPARSE = {"lazada_statement": 13}
 # Lazada's ids of the sample, and numbers that somebody looks for: those of copies.
 NUMBERS = {
     "lazada_order": ("lazada_id", "name"),
@@ -63,6 +66,12 @@ class Pattern:
         """How much older than the sample the ``k``-th copy is, as SQL."""
         pause = DAYS * 86400 // self.copies
         return f"(interval '{self.age} days' + k * interval '{pause} seconds')"
+
+    def copy_of(self, table):
+        """The copy that has the rows of a table for the ``k``-th one, as SQL."""
+        if table not in SPARSE:
+            return "k"
+        return f"(k - (k - 1) % {max(1, self.copies // SPARSE[table])})"
 
 
 def read_pattern(cursor, marks, models, quants, copies, age=0):
@@ -144,7 +153,7 @@ def copy_of_table(cursor, pattern, table):
         f'INSERT INTO "{table}" ({_listed(columns)}) SELECT '
         + ", ".join(columns.values())
         + f' FROM "{table}", generate_series(1, {pattern.copies}) AS k'
-        f" WHERE id > {pattern.marks[table]}"
+        f" WHERE id > {pattern.marks[table]} AND k = {pattern.copy_of(table)}"
     )
 
 
@@ -201,8 +210,14 @@ def expression(pattern, table, column, kind, target):
 
 
 def shifted(pattern, table, column):
-    mark, span = pattern.marks[table], pattern.spans[table]
-    return f"CASE WHEN {column} > {mark} THEN {column} + k * {span} ELSE {column} END"
+    mark, span, copy = (
+        pattern.marks[table],
+        pattern.spans[table],
+        pattern.copy_of(table),
+    )
+    return (
+        f"CASE WHEN {column} > {mark} THEN {column} + {copy} * {span} ELSE {column} END"
+    )
 
 
 def shifted_record(pattern, model, column):

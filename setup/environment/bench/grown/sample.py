@@ -181,6 +181,9 @@ def settle(env):
     env["lazada.document"].search([]).write(done)
     booked = {"state": "done", "next_attempt_at": False}
     env["lazada.return.booking"].search([]).write(booked)
+    # statements of the last days are still to come
+    unsettled = [("settlement_state", "=", "not_yet")]
+    env["lazada.order"].search(unsettled).write({"settlement_state": "settled"})
     env["lazada.return"].search([]).write(
         {"goods_warned": "missing", "reversal_warned": True}
     )

@@ -181,10 +181,18 @@ def fields_of(model, search, typed):
         if node.get("filter_domain"):
             own = evaluated(model.env, node.get("filter_domain"), self=typed)
         elif model._fields[name].type in TEXTS:
-            own = [(name, node.get("operator") or "ilike", typed)]
+            text = name_of_first(model._fields[name], model.env) or typed
+            own = [(name, node.get("operator") or "ilike", text)]
         else:
             continue
         yield f"search in {node.get('string') or name}", own
+
+
+def name_of_first(known, env):
+    """What somebody would type who looks for records by another one."""
+    if not known.relational:
+        return None
+    return env[known.comodel_name].search([], limit=1).display_name
 
 
 def default_domain(env, search, context):
