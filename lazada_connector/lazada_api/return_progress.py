@@ -1,6 +1,7 @@
 """How far a return is, and what the seller may decide about it. Pure."""
 
 from dataclasses import replace
+from datetime import datetime, timezone
 
 from . import return_decisions as decisions
 from .return_values import OPEN
@@ -12,6 +13,7 @@ _BY_URGENCY = (
     *(TO_DECIDE, OPEN, DISPUTE, AGREED, ON_THE_WAY, RECEIVED),
     *("refunded", "refused", "closed", "cancelled"),
 )
+_LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
 ENDS = ("refunded", "refused", "closed", "cancelled")
 
 _FIRST_CHOICES = {
@@ -117,12 +119,18 @@ def read_until(rows):
     """Return up to where a list of changes has been read: in each of its windows, every
     return has a line that changed within it, and may have others that changed later.
 
-    :param list rows: :class:`.return_values.ReverseOrder` of whole windows
+    :param list rows: :class:`.return_values.ReverseOrder` of whole windows, or those
+        that come first of :func:`oldest_first`
     :return: aware; ``None`` if no line says
     """
-    firsts = [
-        min(moments)
-        for moments in ([line.modified_at for line in row.lines] for row in rows)
-        if moments and all(moments)
-    ]
-    return max(firsts, default=None)
+    return max(filter(None, map(_first_change, rows)), default=None)
+
+
+def oldest_first(rows):
+    """Return the rows of a window so that it can be stored in parts, see above."""
+    return sorted(rows, key=lambda row: _first_change(row) or _LONG_AGO)
+
+
+def _first_change(row):
+    moments = [line.modified_at for line in row.lines]
+    return min(moments) if moments and all(moments) else None

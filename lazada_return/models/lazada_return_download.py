@@ -3,6 +3,7 @@ from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Command
+from odoo.tools import split_every
 
 from odoo.addons.lazada_connector.concurrency import apart, retry_on_conflict
 from odoo.addons.lazada_connector.lazada_api import return_progress as progress
@@ -16,6 +17,8 @@ from odoo.addons.lazada_connector.lazada_api.turns import is_over
 
 from .lazada_return import TO_DECIDE
 from .lazada_return_line import naive
+
+RETURNS_AT_ONCE = 5
 
 
 class LazadaReturn(models.Model):
@@ -38,9 +41,7 @@ class LazadaReturn(models.Model):
         """
         begin, started = store.returns_synced_until, fields.Datetime.now()
         since = store._first_return_moment().replace(tzinfo=timezone.utc)
-        for page in client.iter_changed_returns(since):
-            rows, unreadable = read_returns(page, store.region)
-            rows = progress.merged(rows)
+        for rows, unreadable in self._parts(client.iter_changed_returns(since), store):
             self._in_a_transaction(partial(self._fetch_orders, store, client, rows))
             self._in_a_transaction(
                 partial(self._store_window, store, rows, unreadable, run)
@@ -49,6 +50,22 @@ class LazadaReturn(models.Model):
                 return True
         self._in_a_transaction(partial(store._finish_returns, started))
         return False
+
+    @api.model
+    def _parts(self, pages, store):
+        """Yield the returns of Lazada's pages, a few at a time: each of their orders
+        may cost a call, and with Lazada asked slowly a whole page would take minutes.
+
+        :rtype: iterator[tuple[list, list]]
+        """
+        for page in pages:
+            rows, unreadable = read_returns(page, store.region)
+            rows = progress.oldest_first(progress.merged(rows))
+            for some in split_every(RETURNS_AT_ONCE, rows, list):
+                yield some, unreadable
+                unreadable = []
+            if unreadable:
+                yield [], unreadable
 
     @api.model
     def _in_a_transaction(self, work):

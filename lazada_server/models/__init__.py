@@ -2,6 +2,7 @@ from . import (
     ir_cron,
     lazada_app,
     lazada_host,
+    lazada_order_item,
     lazada_process,
     lazada_store,
     res_company,

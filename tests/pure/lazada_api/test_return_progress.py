@@ -10,6 +10,7 @@ from lazada_api.return_progress import (
     furthest_behind,
     is_to_decide,
     merged,
+    oldest_first,
     read_until,
 )
 from lazada_api.return_values import read_return
@@ -127,3 +128,21 @@ def test_how_far_a_list_was_read():
     assert read_until([read(1, (11, 1), (12, 9))]) == moment(1)
     assert read_until([read(1, (11, 1), (12, 0))]) is None
     assert read_until([]) is None
+
+
+def test_a_window_can_be_stored_in_parts():
+    """Wherever it stops, what is still to come has changed no sooner than what is kept
+    as read."""
+    rows = [
+        read(1, (11, 5), (12, 6)),
+        read(2, (21, 2), (22, 9)),
+        read(3, (31, 0)),
+        read(4, (41, 4)),
+        read(5, (51, 2)),
+    ]
+    found = oldest_first(rows)
+    assert found[0] == rows[2], "what says nothing holds up nothing"
+    for stop in range(1, len(found)):
+        until = read_until(found[:stop])
+        rest = [read_until([row]) for row in found[stop:]]
+        assert all(until is None or until <= moment for moment in rest)
