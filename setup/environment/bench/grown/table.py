@@ -55,8 +55,8 @@ def lines(sizes, found):
             "together", *map(_sum, zip(*(row[2:] for row in rows), strict=True))
         )
     yield ""
-    highest = [max(row[side].megabytes for row in found) for side in (2, 3)]
-    yield f"{'memory of the process, at most, in MB':58} {highest[0]:21} {highest[1]:21}"
+    small, large = (max(row[side].megabytes for row in found) for side in (2, 3))
+    yield f"{'memory of the process, at most, in MB':58} {small:21} {large:21}"
     yield from _slow(found)
 
 
