@@ -16,7 +16,7 @@ from .test_changes import ChangesCase
 
 _logger = logging.getLogger(__name__)
 
-CHANGES = int(os.environ.get("LAZADA_GENERATED_CORRECTIONS", "72"))
+CHANGES = int(os.environ.get("LAZADA_GENERATED_CORRECTIONS", "48"))
 METHODS = ("round_per_line", "round_globally")
 
 

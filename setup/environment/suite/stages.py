@@ -79,6 +79,7 @@ def _pytest(run, stage, folder, environ):
         "-m",
         "pytest",
         folder,
+        "--durations=15",
         "-o",
         f"cache_dir={run.cache.path('pytest', stage)}",
     ]

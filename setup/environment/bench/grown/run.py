@@ -98,10 +98,13 @@ def grow(environment, sample, facts, times, age=0):
 # === MEASURING === #
 
 
-def measure(environment, names, lazada, kinds=tuple(TITLES), rounds=ROUNDS):
+def measure(
+    environment, names, lazada, kinds=tuple(TITLES), rounds=ROUNDS, orders=NEW_ORDERS
+):
     """Let the databases take turns at everything of some kinds; return the figures.
     The first round is not counted, the last one also looks at the plans.
 
+    :param int orders: new ones, in each round
     :return: ``(name, kind, Figure, Figure)`` of everything
     :rtype: list[tuple]
     """
@@ -118,7 +121,7 @@ def measure(environment, names, lazada, kinds=tuple(TITLES), rounds=ROUNDS):
             if kind in kinds
         ]
         for number in range(rounds):
-            ids = [new_order(control) for _each in range(NEW_ORDERS)]
+            ids = [new_order(control) for _each in range(orders)]
             order = {"ids": ids, "plans": number == rounds - 1}
             with console.step(f"Round {number + 1} of {rounds}"):
                 take_turns(pair, answers, order, control)
