@@ -1,3 +1,4 @@
+import time
 from datetime import timedelta
 
 from odoo.tests import freeze_time, tagged
@@ -184,6 +185,30 @@ class TestDownload(ReturnCase):
         with self.fails(LazadaUnavailable, "down"), self.lazada.serving():
             self.store._download_returns()
         self.assertEqual(self.store.returns_synced_until, ASKED + DAY / 24)
+
+    def test_a_page_can_end_in_its_middle(self):
+        """With Lazada asked slowly, a whole page may take longer than there is."""
+        self.import_one(1, *[{"status": "delivered"}] * 8)
+        rows = [
+            return_row(
+                number,
+                1,
+                line_row(
+                    number * 10, number, return_order_line_gmt_modified=ms(moment)
+                ),
+            )
+            for number, moment in enumerate(
+                (ASKED + n * timedelta(minutes=1) for n in (7, 6, 5, 4, 3, 2, 1)), 71
+            )
+        ]
+        self.lazada.expect("iter_changed_returns", [rows])
+        with self.lazada.serving():
+            _run, more = self.store._download_returns(time.monotonic())
+        self.assertTrue(more)
+        found = self.env["lazada.return"].search([]).mapped("lazada_id")
+        self.assertEqual(set(found), {"77", "76", "75", "74", "73"}, "the oldest first")
+        read_until = ASKED + timedelta(minutes=5)
+        self.assertEqual(self.store.returns_synced_until, read_until)
 
     def test_past_periods_can_be_read(self):
         self.read_rows()

@@ -1,3 +1,7 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.lazada_connector.lazada_api import LazadaApiError
@@ -10,6 +14,7 @@ from odoo.addons.lazada_return.tests.returning import (
     return_row,
 )
 
+MESSAGES = "odoo.addons.lazada_push.models.lazada_push_message"
 AGREED = {"reverse_status": "SELLER_AGREE_RETURN", "sla": 0}
 
 
@@ -52,6 +57,17 @@ class TestReturnPush(ReturnCase):
         bodies = [self.told("RTM_INIT", reverse_order_line_id=str(n)) for n in (1, 2)]
         messages = self.hear(*bodies, details=[self.first])
         self.assertEqual(set(messages.mapped("state")), {"done"})
+
+    def test_what_there_is_no_time_for_is_read_in_a_moment(self):
+        with patch(f"{MESSAGES}.READING", -1.0):
+            message = self.hear(self.told("RTM_INIT"), order=False)
+        self.assertEqual(message.state, "pending")
+        self.assertIn("asked slowly", message.error_message)
+        self.assertTrue(message.next_attempt_at)
+        message.next_attempt_at = fields.Datetime.now() - timedelta(seconds=1)
+        self.hear(details=[self.first])
+        self.assertEqual(message.state, "done")
+        self.assertTrue(self.the_return())
 
     def test_the_wrong_sequence_is_harmless(self):
         """What counts is what Lazada says when it is asked."""
