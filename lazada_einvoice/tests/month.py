@@ -84,12 +84,9 @@ class MonthCase(LazadaCase):
         for generated in made:
             self.say_who_buys(generated)
         found = self.buy(made)
-        # Of a large month the database knows nothing within its transaction.
-        self.env.cr.execute(
-            "ANALYZE sale_order, sale_order_line, sale_order_line_invoice_rel, "
-            "account_move, account_move_line, stock_move"
-        )
+        self.analyze()
         self.store._create_invoices()
+        self.analyze()
         self.fill_in_what_is_missing(found)
         self.cancel_in_part(made[::3], found)
         self.refund_in_part(found[1::6])
@@ -99,6 +96,14 @@ class MonthCase(LazadaCase):
         for order in found:
             self.assertTrue(order.invoices_match or order in found[1::6])
         return moves.filtered(lambda move: move.state == "posted")
+
+    def analyze(self):
+        """Of a large month the database knows nothing within its transaction."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "ANALYZE sale_order, sale_order_line, sale_order_line_invoice_rel, "
+            "account_move, account_move_line, stock_move"
+        )
 
     def say_who_buys(self, generated):
         """Every fourth buyer is masked, every sixth asked for a tax invoice, and of one
