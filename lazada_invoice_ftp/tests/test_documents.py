@@ -93,6 +93,17 @@ class TestDocuments(DocumentCase):
         self.assertEqual(self.documents(), document)
         self.assertEqual(self.lazada.count("get_document"), 1)
 
+    def test_what_has_all_its_documents_is_not_looked_at_again(self):
+        document = self.fetched(1)
+        units = document.order_id.item_ids
+        self.assertFalse(any(units.mapped("was_open")))
+        waiting = self.packed(2, status="pending").item_ids
+        self.run_cron("fetch")
+        self.assertTrue(waiting.was_open, "its documents are still to come")
+        waiting.status = "canceled"
+        self.run_cron("fetch")
+        self.assertFalse(waiting.was_open, "none will")
+
     def test_not_before_units_are_packed(self):
         for order_id, status in enumerate(("pending", "unpaid", "canceled"), 1):
             self.packed(order_id, status=status)
@@ -104,6 +115,7 @@ class TestDocuments(DocumentCase):
         old, new = (self.packed(n, status="shipped") for n in (1, 2))
         old.lazada_created_at = self.store.create_date - timedelta(days=1)
         new.lazada_created_at = self.store.create_date
+        (old | new).item_ids._compute_was_open()  # as when Odoo saw them first
         self.lazada.expect("get_document", TOO_LATE)
         self.run_cron("fetch")
         self.assertFalse(self.documents(old))

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 KINDS = [
@@ -64,6 +64,7 @@ class LazadaProfit(models.Model):
         parts = (self._sales(), self._fees(), self._rests(), self._costs())
         return SQL("\nUNION ALL\n").join(parts)
 
+    @api.private
     def fetch(self, field_names=None):
         # Of an id, PostgreSQL cannot tell what it is made of: it would read all rows.
         rows = [row_id // 4 for row_id in self._ids]
