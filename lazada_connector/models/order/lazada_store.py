@@ -267,7 +267,7 @@ class LazadaStore(models.Model):
         return of_stores & Domain("lazada_order_id", "any", orders)
 
     def _to_be_invoiced(self):
-        orders = Domain("store_id", "=", self.id)
+        orders = Domain("store_id", "in", self.ids)
         if self.invoice_policy == "manual":
             return orders
         return orders & Domain("lazada_created_at", ">=", self._invoice_from())

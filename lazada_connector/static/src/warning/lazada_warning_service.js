@@ -22,6 +22,8 @@ export const lazadaWarningService = {
     start(env, { action, bus_service, notification, orm }) {
         const warnings = reactive(new Map());
         const popups = new Map();
+        // What was asked before an answer was given may still show what it took away.
+        let answers = 0;
 
         function forget(id) {
             popups.get(id)?.();
@@ -31,8 +33,10 @@ export const lazadaWarningService = {
 
         function buttons(warning) {
             const answer = (method, then) => async () => {
+                answers += 1;
                 forget(warning.id);
                 await orm.silent.call("lazada.warning", method, [[warning.id]]);
+                answers += 1;
                 then?.();
             };
             const openStore = () =>
@@ -70,6 +74,7 @@ export const lazadaWarningService = {
 
         async function refresh() {
             let found = [];
+            const before = answers;
             try {
                 found = await orm.silent.call("lazada.warning", "get_popups", []);
             } catch (error) {
@@ -77,6 +82,9 @@ export const lazadaWarningService = {
                     throw error;
                 }
                 return;
+            }
+            if (answers !== before) {
+                return refresh();
             }
             const due = new Set(found.map((warning) => warning.id));
             [...warnings.keys()].filter((id) => !due.has(id)).forEach(forget);
