@@ -67,7 +67,7 @@ class LazadaProfit(models.Model):
     @api.private
     def fetch(self, field_names=None):
         # Of an id, PostgreSQL cannot tell what it is made of: it would read all rows.
-        rows = [row_id // 4 for row_id in self._ids]
+        rows = [row_id // 4 for row_id in self.ids]
         limited = self.with_context(profit_rows=rows)
         return super(LazadaProfit, limited).fetch(field_names)
 

@@ -41,8 +41,8 @@ class IrCron(models.Model):
 
 
 def seconds_waited(cron_cr, job):
-    """Return since when an action could have run: its time had come, or somebody had
-    woken it, whichever was first.
+    """Return for how long an action could have run: since its time came, or somebody
+    woke it, whichever was first.
 
     :param dict job: the action's row, as Odoo gives it
     :rtype: float

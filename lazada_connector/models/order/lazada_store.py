@@ -248,7 +248,7 @@ class LazadaStore(models.Model):
             & Domain("state", "=", "done")
             & Domain("status", "in", statuses)
             & Domain("lazada_created_at", ">=", self._invoice_from())
-            & Domain("sale_order_id.lazada_store_id", "=", self.id)
+            & Domain("sale_order_id.lazada_store_id", "=", self.id)  # has an index
             & Domain("sale_order_id.invoice_status", "=", "to invoice")
             & ~self.env["lazada.order.retry"]._waiting_orders("invoice")
         )

@@ -19,7 +19,6 @@ PRODUCTS = 40  # of each store
 DAYS = 50
 NEW_ORDERS, ROUNDS = 20, 3
 REGIONS = ("sg", "my", "th", "ph", "vn")
-
 PROGRAMS = "environment.bench.grown"
 
 

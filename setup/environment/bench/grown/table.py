@@ -10,7 +10,6 @@ TITLES = {
     SCREEN: "What people open",
 }
 SLOW = 0.3  # seconds: the plan of what takes longer is shown
-GOAL = 1.2
 
 
 @dataclass(frozen=True)

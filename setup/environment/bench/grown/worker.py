@@ -63,6 +63,7 @@ def measure(registry, operation, order):
         with registry.cursor() as cr:
             answer["plan"] = plan_of(cr, slowest[1])
             read = [(rows_read(cr, query), query) for _seconds, query in seen]
+            cr.rollback()
         answer["rows"] = sum(rows for rows, _query in read) / count
         answer["widest"] = max(read)[1].decode("utf-8", "replace")[:LONGEST_TEXT]
     return answer
